@@ -1,0 +1,200 @@
+//! What envlint reports.
+//!
+//! A detector says *where* by a path and a span; the engine, which has the texts, makes a [`Label`] of it: lines and
+//! columns, and an excerpt in which every secret is already replaced. From there on no text of a document is needed,
+//! and none can leak.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::document::{Origin, RepoPath};
+use crate::rule::{Confidence, Rule, RuleId, Severity};
+use crate::secret::{DigestKey, Secret};
+use crate::text::{Position, Span};
+
+/// Something to mend, with all the places it is about.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule that it breaks.
+    pub rule: RuleId,
+    /// How grave it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What was seen, in one sentence without a final period. Holds no secret's text.
+    pub message: String,
+    /// Where the value, or the missing guard, is.
+    pub primary: Label,
+    /// The other places that the message speaks of.
+    pub related: Vec<Label>,
+    /// The key of the binding that it is about.
+    pub key: Option<String>,
+    /// The environment that the primary place belongs to.
+    pub environment: Option<String>,
+    /// What to do next. Holds no secret's text.
+    pub help: String,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+    /// Its identity over time.
+    pub fingerprint: Fingerprint,
+    /// When and where the history held it; `None` outside `envlint history`.
+    pub history: Option<History>,
+}
+
+/// A place with a remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub place: Place,
+    /// What is to be seen there, in a few words; may be empty.
+    pub message: String,
+}
+
+/// A place that can be shown without the text it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The document's path, relative to the repository's root.
+    pub path: RepoPath,
+    /// Where the document comes from.
+    pub origin: Origin,
+    /// The bytes in the document's decoded text.
+    pub span: Span,
+    /// Where the span starts.
+    pub start: Position,
+    /// Where the span ends (exclusive).
+    pub end: Position,
+    /// The lines to show.
+    pub excerpt: Excerpt,
+}
+
+/// Whole lines of a document, with every secret replaced and every control character escaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The number of the first line, from 1.
+    pub first_line: usize,
+    /// The lines, joined by `\n`.
+    pub text: String,
+    /// The span's place in `text`, in bytes, on character borders.
+    pub highlight: Span,
+}
+
+/// A change that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an instruction.
+    pub title: String,
+    /// Who may apply it.
+    pub applicability: Applicability,
+}
+
+/// Who may apply a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applicability {
+    /// `envlint` alone: nothing but the finding changes.
+    Safe,
+    /// A person who looks at the change.
+    Unsafe,
+    /// A person by hand, it is only shown.
+    DisplayOnly,
+}
+
+/// When and where the history held what a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The first commit that holds it.
+    pub first_commit: String,
+    /// That commit's author date, as RFC 3339 with the author's own offset.
+    pub first_date: String,
+    /// That commit's author, as `Name <address>`.
+    pub first_author: String,
+    /// The newest commit that took it away, when it is gone.
+    pub removed_in: Option<String>,
+    /// Whether HEAD holds it.
+    pub at_head: bool,
+    /// The branches whose tips hold it, by their short names, sorted.
+    pub branches: Vec<String>,
+    /// Whether a binding of the current tree, or of a local ignored file, has the same value.
+    pub still_in_use: bool,
+    /// All paths that it ever had, sorted.
+    pub paths: Vec<RepoPath>,
+}
+
+/// A finding's identity over time: 16 hexadecimal digits for rule, path and key, a `-`, and four for the value.
+///
+/// It holds no line number and no commit, so it stays when lines shift or commits are squashed; it changes when the
+/// secret does. The four digits of the value are too few to guess a password by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The identity of a finding of `rule` at `path` about `key` with `value`.
+    pub fn new(rule: &RuleId, path: &RepoPath, key: &str, value: &Secret) -> Self {
+        let path = path.display();
+        let parts = [rule.as_str(), &path, key];
+        let place = Secret::new(parts.join("\0")).digest(&DigestKey::derive(&["fingerprint"]));
+        let value = value.digest(&DigestKey::derive(&parts));
+        Self(format!("{}-{}", place.place_digits(), value.short()))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A finding before its places are looked up in the texts: what a detector gives.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) rule: RuleId,
+    pub(crate) severity: Severity,
+    pub(crate) confidence: Confidence,
+    pub(crate) message: String,
+    pub(crate) primary: Spot,
+    pub(crate) related: Vec<Spot>,
+    pub(crate) key: Option<String>,
+    pub(crate) environment: Option<String>,
+    pub(crate) help: String,
+    pub(crate) fix: Option<Fix>,
+    /// The value that makes its identity; what is analysed and not a value gives the text of the place.
+    pub(crate) value: Secret,
+}
+
+/// A place by document and span, with its remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) document: DocumentId,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+}
+
+/// A document's number in one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct DocumentId(pub(crate) usize);
+
+impl Draft {
+    /// A draft that says what its rule's page says; the rest is set by struct update.
+    pub(crate) fn of(rule: &Rule, message: String, primary: Spot, value: Secret) -> Self {
+        Self {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            confidence: rule.confidence,
+            message,
+            primary,
+            related: Vec::new(),
+            key: None,
+            environment: None,
+            help: rule.remediation.clone(),
+            fix: None,
+            value,
+        }
+    }
+}
+
+impl Spot {
+    pub(crate) fn new(document: DocumentId, span: Span, message: impl Into<String>) -> Self {
+        Self { document, span, message: message.into() }
+    }
+}

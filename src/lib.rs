@@ -1,0 +1,9 @@
+//! envlint keeps the environments of a software project apart.
+
+pub mod document;
+pub mod environment;
+pub mod finding;
+pub mod rule;
+pub mod secret;
+mod shape;
+pub mod text;

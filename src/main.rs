@@ -1,0 +1,3 @@
+//! The `envlint` command.
+
+fn main() {}

@@ -1,0 +1,207 @@
+//! Rules: what envlint reports, each with its page.
+//!
+//! A rule is data (`rules/**/*.toml`, embedded by `build.rs`): what it is called, how grave it is, why it matters and
+//! what to do. A credential rule carries its pattern too. Called by detectors, relations, the script analysis, the
+//! reports and `envlint explain`.
+
+mod catalogue;
+mod example;
+mod file;
+mod id;
+
+pub(crate) use catalogue::embedded_text;
+pub use catalogue::{Catalogue, CatalogueError};
+pub(crate) use example::crc32_base62 as check_digits;
+pub use example::{Example, expand_placeholders};
+pub use id::{InvalidRuleId, RuleId};
+
+use serde::{Deserialize, Serialize};
+
+/// How grave a finding is. `note` is shown and never fails a run by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Should be mended.
+    Warning,
+    /// Must be mended.
+    Error,
+}
+
+impl Severity {
+    /// The word in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A hint.
+    Low,
+    /// Probable.
+    Medium,
+    /// Certain by its form.
+    High,
+}
+
+impl Confidence {
+    /// The word in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// One rule with its page.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name, unique in the catalogue.
+    pub id: RuleId,
+    /// What fires it, in one line, lower case.
+    pub summary: String,
+    /// How grave its findings are unless the finding itself says otherwise.
+    pub severity: Severity,
+    /// How sure its findings are unless the finding itself says otherwise.
+    pub confidence: Confidence,
+    /// Why it matters.
+    pub why: String,
+    /// What to do about it.
+    pub remediation: String,
+    /// Pages to read on.
+    pub references: Vec<String>,
+    /// What looks for it.
+    pub kind: RuleKind,
+    /// Texts and projects in which it must fire.
+    pub matches: Vec<Example>,
+    /// Texts and projects in which it must not.
+    pub no_matches: Vec<Example>,
+}
+
+/// What looks for a rule's findings.
+#[derive(Debug, Clone)]
+pub enum RuleKind {
+    /// A pattern over any text.
+    Credential(CredentialPattern),
+    /// A file's name and what it holds, or bindings against each other.
+    Relation,
+    /// The analysis of seed scripts.
+    Script,
+}
+
+/// How a provider's credential looks.
+#[derive(Debug, Clone)]
+pub struct CredentialPattern {
+    /// Who issues it, as people call them.
+    pub provider: String,
+    /// The environment that its form names.
+    pub tag: EnvironmentTag,
+    /// Whether it may be seen by everyone.
+    pub exposure: Exposure,
+    /// The regular expression, over bytes. A group named `secret` is the credential; without one the whole match is. A
+    /// group named `body` is what must look random, one named `host` must not be local.
+    pub pattern: String,
+    /// Literals, one of which every match holds (ASCII, any case where the pattern says so).
+    pub keywords: Vec<String>,
+    /// Words, one of which must stand near the match (any case); none are asked for when empty.
+    pub context: Vec<String>,
+    /// The name that the value must be assigned to, as a regular expression in lower case; it begins with a keyword. For
+    /// credentials without a form of their own.
+    pub key: Option<String>,
+    /// The check digits to verify.
+    pub checksum: Option<Checksum>,
+    /// What the secret must look like beyond its pattern.
+    pub demand: Demand,
+    /// What its gravity depends on.
+    pub grading: Grading,
+    /// How grave it is in a test suite, where such credentials are usually made for the test.
+    pub severity_in_tests: Option<Severity>,
+    /// Names of files that hold it for everyone to see, such as an application's own package.
+    pub public_in: Vec<String>,
+    /// Rules that may fire on the same text: the more specific one is reported.
+    pub overlaps: Vec<RuleId>,
+}
+
+impl CredentialPattern {
+    /// The whole regular expression: the pattern, and before it the assignment to `key` where that is asked for.
+    pub fn expression(&self) -> String {
+        match &self.key {
+            Some(key) => format!("(?i:{key}){ASSIGNMENT}(?P<secret>{})", self.pattern),
+            None => self.pattern.clone(),
+        }
+    }
+
+    /// The same with the key in lower case only: what its literals are read from, which are looked for in any case.
+    pub(crate) fn expression_in_lower_case(&self) -> String {
+        match &self.key {
+            Some(key) => format!("(?:{key}){ASSIGNMENT}(?P<secret>{})", self.pattern),
+            None => self.pattern.clone(),
+        }
+    }
+}
+
+/// What stands between a name and its value: the rest of the name, quotes, and the assignment of any language.
+const ASSIGNMENT: &str = r#"[0-9A-Za-z_.-]{0,24}\\?["'`\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=,])[ \t]{0,8}\\?["'`]?"#;
+
+/// What a secret must look like beyond its pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Demand {
+    /// Its form is enough.
+    #[default]
+    Form,
+    /// A form that is common by itself: it must look random.
+    Random,
+}
+
+/// What the gravity of a finding depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grading {
+    /// On the rule alone.
+    #[default]
+    Fixed,
+    /// An error of high confidence where the secret looks random, else what the rule says.
+    ByRandomness,
+}
+
+/// The environment that a credential's form names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvironmentTag {
+    /// Real money, real data.
+    Live,
+    /// Test mode or sandbox.
+    Test,
+    /// Its form does not say.
+    Unknown,
+}
+
+/// Whether a credential may be seen by everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Exposure {
+    /// Whoever holds it can act with it.
+    Secret,
+    /// Public by design: a publishable key, a client identifier.
+    Public,
+}
+
+/// An algorithm that a credential's own digits must satisfy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checksum {
+    /// The last six characters are the CRC-32 of the 30 before them in base 62, padded with `0`: GitHub's tokens since
+    /// 2021 (<https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/>) and npm's.
+    Crc32Base62,
+}

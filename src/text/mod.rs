@@ -1,0 +1,13 @@
+//! Bytes to lines and back: spans, positions and encodings.
+//!
+//! Everything right of `source` speaks of places in a text through [`Span`] (bytes) and turns them into
+//! [`Position`] (lines and columns) only when a finding is made. Called by every other module; knows none.
+
+mod encoding;
+mod line_index;
+mod span;
+
+pub(crate) use encoding::decode;
+pub(crate) use line_index::LineIndex;
+pub use line_index::Position;
+pub use span::Span;
