@@ -1,5 +1,6 @@
 //! envlint keeps the environments of a software project apart.
 
+mod binding;
 pub mod document;
 pub mod environment;
 pub mod finding;

@@ -1,0 +1,333 @@
+//! All bindings of a run, and the files they come from.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, RepoPath, Tracking};
+use crate::environment::Environment;
+use crate::finding::DocumentId;
+use crate::text::Span;
+
+use super::{Atom, Binding, DatabaseTarget, EnvFile, SecretUse, atoms_of};
+
+/// Everything that is known about the environments of a project.
+#[derive(Debug, Default)]
+pub(crate) struct EnvironmentSet {
+    files: BTreeMap<DocumentId, ConfigurationFile>,
+    bindings: Vec<Binding>,
+    /// The bindings by document and place.
+    places: Vec<BindingPlace>,
+    atoms: Vec<(usize, Atom)>,
+    targets: Vec<Connection>,
+}
+
+/// Where the value of a binding stands.
+#[derive(Debug, Clone, Copy)]
+struct BindingPlace {
+    document: DocumentId,
+    value: Span,
+    /// The furthest end of this value and of those before it in the document.
+    reach: usize,
+    binding: usize,
+}
+
+/// A file that bindings come from.
+#[derive(Debug, Clone)]
+pub(crate) struct ConfigurationFile {
+    pub(crate) document: DocumentId,
+    pub(crate) path: RepoPath,
+    pub(crate) tracking: Tracking,
+    /// Whether it lies in a folder of fixtures or examples.
+    pub(crate) is_sample: bool,
+    /// What its path says, with the project's own settings.
+    pub(crate) env_file: EnvFile,
+    /// Whether the repository is no place for it.
+    pub(crate) is_protected: bool,
+    /// What it hands the steps of a pipeline.
+    pub(crate) secret_uses: Vec<SecretUse>,
+}
+
+impl ConfigurationFile {
+    /// The file behind a document.
+    pub(crate) fn new(id: DocumentId, document: &Document, env_file: EnvFile, is_protected: bool) -> Self {
+        Self {
+            document: id,
+            path: document.path.clone(),
+            tracking: document.tracking,
+            is_sample: document.is_sample(),
+            env_file,
+            is_protected,
+            secret_uses: Vec::new(),
+        }
+    }
+
+    /// The same file with what it hands the steps of a pipeline.
+    pub(crate) fn with_secret_uses(self, secret_uses: Vec<SecretUse>) -> Self {
+        Self { secret_uses, ..self }
+    }
+
+    /// Whether Git holds it, or the next commit would.
+    pub(crate) fn is_committed(&self) -> bool {
+        self.tracking == Tracking::Tracked
+    }
+}
+
+/// Where a binding, or a group of bindings, connects to.
+#[derive(Debug, Clone)]
+pub(crate) struct Connection {
+    /// The binding that holds the URL or the host.
+    pub(crate) binding: usize,
+    pub(crate) span: Span,
+    pub(crate) target: DatabaseTarget,
+}
+
+impl EnvironmentSet {
+    /// The set over these files and bindings; the bindings are in the order of their documents, which are among the
+    /// files.
+    pub(crate) fn new(files: Vec<ConfigurationFile>, bindings: Vec<Binding>) -> Self {
+        let atoms = bindings
+            .iter()
+            .enumerate()
+            .flat_map(|(at, binding)| atoms_of(binding).into_iter().map(move |atom| (at, atom)))
+            .collect();
+        let targets = targets_of(&bindings);
+        let files = files.into_iter().map(|file| (file.document, file)).collect();
+        let places = places_of(&bindings);
+        Self { files, bindings, places, atoms, targets }
+    }
+
+    /// The files, in the order of their documents.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &ConfigurationFile> {
+        self.files.values()
+    }
+
+    /// One file.
+    pub(crate) fn file(&self, document: DocumentId) -> Option<&ConfigurationFile> {
+        self.files.get(&document)
+    }
+
+    /// The file that a binding stands in.
+    pub(crate) fn file_of(&self, binding: &Binding) -> Option<&ConfigurationFile> {
+        self.files.get(&binding.document)
+    }
+
+    /// The bindings, in the order of their documents and places.
+    pub(crate) fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    /// The bindings of one file.
+    pub(crate) fn bindings_of(&self, document: DocumentId) -> impl Iterator<Item = &Binding> {
+        let first = self.bindings.partition_point(|binding| binding.document < document);
+        self.bindings[first..].iter().take_while(move |binding| binding.document == document)
+    }
+
+    /// The bindings of one file whose values share a byte with `span`, in their order.
+    pub(crate) fn bindings_within(&self, document: DocumentId, span: Span) -> Vec<&Binding> {
+        let behind = self.places.partition_point(|it| (it.document, it.value.start) <= (document, span.end));
+        let mut found: Vec<_> = self.places[..behind]
+            .iter()
+            .rev()
+            .take_while(|it| it.document == document && it.reach >= span.start)
+            .filter(|it| it.value.overlaps(span))
+            .map(|it| it.binding)
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|at| &self.bindings[at]).collect()
+    }
+
+    /// The first binding of one file whose value shares a byte with `span`.
+    pub(crate) fn binding_at(&self, document: DocumentId, span: Span) -> Option<&Binding> {
+        self.bindings_within(document, span).first().copied()
+    }
+
+    /// Every secret with its binding.
+    pub(crate) fn atoms(&self) -> impl Iterator<Item = (&Binding, &Atom)> {
+        self.atoms.iter().map(|(at, atom)| (&self.bindings[*at], atom))
+    }
+
+    /// The secrets of one file.
+    pub(crate) fn atoms_of(&self, document: DocumentId) -> impl Iterator<Item = (&Binding, &Atom)> {
+        let first = self.atoms.partition_point(|(at, _)| self.bindings[*at].document < document);
+        self.atoms[first..]
+            .iter()
+            .map(|(at, atom)| (&self.bindings[*at], atom))
+            .take_while(move |(binding, _)| binding.document == document)
+    }
+
+    /// Every connection with its binding.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = (&Binding, &Connection)> {
+        self.targets.iter().map(|target| (&self.bindings[target.binding], target))
+    }
+}
+
+fn places_of(bindings: &[Binding]) -> Vec<BindingPlace> {
+    let place = |(binding, it): (usize, &Binding)| BindingPlace {
+        document: it.document,
+        value: it.value_span,
+        reach: it.value_span.end,
+        binding,
+    };
+    let mut places: Vec<_> = bindings.iter().enumerate().map(place).collect();
+    places.sort_by_key(|it| (it.document, it.value, it.binding));
+    let mut before: Option<BindingPlace> = None;
+    for place in &mut places {
+        if let Some(before) = before.filter(|it| it.document == place.document) {
+            place.reach = place.reach.max(before.reach);
+        }
+        before = Some(*place);
+    }
+    places
+}
+
+fn targets_of(bindings: &[Binding]) -> Vec<Connection> {
+    let of_urls = bindings.iter().enumerate().filter_map(|(at, binding)| {
+        let literal = binding.value.literal()?;
+        let target = DatabaseTarget::of_url(std::str::from_utf8(literal.text.expose()).ok()?)?;
+        Some(Connection { binding: at, span: binding.value_span, target })
+    });
+    let mut targets: Vec<_> = of_urls.chain(targets_of_groups(bindings)).collect();
+    targets.sort_by_key(|target| target.binding);
+    targets
+}
+
+/// Stems of keys that together say where a database is, with the engine that they mean.
+const STEMS: &[(&str, &str)] = &[
+    ("DB", ""),
+    ("DATABASE", ""),
+    ("PG", "postgres"),
+    ("POSTGRES", "postgres"),
+    ("POSTGRESQL", "postgres"),
+    ("MYSQL", "mysql"),
+    ("MARIADB", "mysql"),
+    ("MONGO", "mongodb"),
+    ("MONGODB", "mongodb"),
+    ("MSSQL", "mssql"),
+    ("SQL", ""),
+];
+
+/// Connections told in parts: `DB_HOST`, `DB_PORT`, `DB_NAME` and the like, of one document and environment.
+fn targets_of_groups(bindings: &[Binding]) -> Vec<Connection> {
+    let mut groups: BTreeMap<(DocumentId, &Environment, String), BTreeMap<Part, usize>> = BTreeMap::new();
+    for (at, binding) in bindings.iter().enumerate() {
+        if let Some((stem, part)) = part_of_key(&binding.key) {
+            groups.entry((binding.document, &binding.environment, stem)).or_default().insert(part, at);
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((_, _, stem), parts)| {
+            let text = |part| {
+                let literal = bindings[*parts.get(&part)?].value.literal()?;
+                std::str::from_utf8(literal.text.expose()).ok()
+            };
+            let (host, database) = (text(Part::Host)?, text(Part::Name)?);
+            let engine = text(Part::Engine).unwrap_or_else(|| engine_of_stem(&stem));
+            let binding = *parts.get(&Part::Host)?;
+            let target = DatabaseTarget::of_parts(engine, host, text(Part::Port), database);
+            Some(Connection { binding, span: bindings[binding].value_span, target })
+        })
+        .collect()
+}
+
+fn engine_of_stem(stem: &str) -> &'static str {
+    STEMS.iter().find(|(word, _)| stem.ends_with(word)).map_or("", |(_, engine)| engine)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Host,
+    Port,
+    Name,
+    Engine,
+}
+
+/// `SHOP_DB_HOST` is the host of the group `SHOP_DB`.
+fn part_of_key(key: &str) -> Option<(String, Part)> {
+    let key = key.to_ascii_uppercase();
+    let endings = [
+        ("HOST", Part::Host),
+        ("HOSTNAME", Part::Host),
+        ("SERVER", Part::Host),
+        ("PORT", Part::Port),
+        ("NAME", Part::Name),
+        ("DATABASE", Part::Name),
+        ("DB", Part::Name),
+        ("CONNECTION", Part::Engine),
+        ("ENGINE", Part::Engine),
+        ("DRIVER", Part::Engine),
+    ];
+    endings.iter().find_map(|&(ending, part)| {
+        let stem = key.strip_suffix(ending)?;
+        let stem = stem.strip_suffix('_').unwrap_or(stem);
+        let is_stem = STEMS.iter().any(|(word, _)| stem == *word || stem.ends_with(&format!("_{word}")));
+        is_stem.then(|| (stem.to_owned(), part))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::binding::{Assignment, Value};
+    use crate::environment::EnvironmentClass;
+
+    fn binding(key: &str, value: &str) -> Binding {
+        let assignment = Assignment {
+            key: key.into(),
+            key_span: Span::new(0, 0),
+            value: Value::of_readings(vec![value.as_bytes().to_vec()], true),
+            value_span: Span::new(0, value.len()),
+            environment: None,
+        };
+        Binding::new(assignment, &Environment::of(EnvironmentClass::Staging), DocumentId(0))
+    }
+
+    #[test]
+    fn parts_of_a_connection_are_joined() {
+        let set = EnvironmentSet::new(
+            Vec::new(),
+            vec![
+                binding("DB_CONNECTION", "mysql"),
+                binding("DB_HOST", "db.shop.io"),
+                binding("DB_PORT", "3306"),
+                binding("DB_DATABASE", "shop"),
+            ],
+        );
+        let targets: Vec<_> = set.targets().map(|(_, it)| it.target.identity.clone()).collect();
+        let whole = DatabaseTarget::of_url("mysql://a:b@db.shop.io/shop").unwrap().identity;
+        assert_eq!(targets, [whole]);
+    }
+
+    #[test]
+    fn bindings_are_found_by_their_place() {
+        let at = |start, end| {
+            let value_span = Span::new(start, end);
+            Binding { value_span, ..binding(&format!("K{start}"), "x") }
+        };
+        // A value within another, as an alias in YAML has it, and out of order.
+        let set = EnvironmentSet::new(Vec::new(), vec![at(40, 45), at(10, 30), at(12, 14), at(20, 22)]);
+        let keys = |start, end| -> Vec<_> {
+            set.bindings_within(DocumentId(0), Span::new(start, end))
+                .iter()
+                .map(|it| it.key.clone())
+                .collect()
+        };
+        assert_eq!(keys(13, 21), ["K10", "K12", "K20"]);
+        assert_eq!(keys(25, 41), ["K40", "K10"]);
+        assert_eq!(keys(30, 40), Vec::<String>::new());
+        assert!(set.bindings_within(DocumentId(1), Span::new(0, 99)).is_empty());
+    }
+
+    #[test]
+    fn password_in_a_url_is_the_plain_password() {
+        let set = EnvironmentSet::new(
+            Vec::new(),
+            vec![
+                binding("DATABASE_URL", "postgres://app:Blue%40Heron-77@db.shop.io/shop"),
+                binding("DB_PASSWORD", "Blue@Heron-77"),
+            ],
+        );
+        let secrets: Vec<_> = set.atoms().map(|(_, atom)| atom.secret.clone()).collect();
+        assert_eq!(secrets.len(), 2);
+        assert_eq!(secrets[0], secrets[1]);
+    }
+}
