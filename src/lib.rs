@@ -4,6 +4,7 @@ mod binding;
 pub mod document;
 pub mod environment;
 pub mod finding;
+mod format;
 pub mod rule;
 pub mod secret;
 mod shape;

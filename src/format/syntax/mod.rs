@@ -1,0 +1,4 @@
+//! Syntaxes that several dialects share: from text to a tree or a list with places, and nothing of what it means.
+
+pub(super) mod shell;
+pub(super) mod yaml;

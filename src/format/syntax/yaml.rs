@@ -1,0 +1,390 @@
+//! YAML as a tree with places: scalars, mappings and sequences, aliases resolved.
+//!
+//! It knows no dialect: what a key means, and what a merge key inherits, is decided above. It never fails and never
+//! runs away: what comes before a mistake is kept, nesting is bounded by the parser, and copies made for aliases by a
+//! budget. Called by the dialects that are written in YAML.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError};
+
+use crate::text::Span;
+
+/// Everything that a text holds.
+#[derive(Debug, Default)]
+pub(in crate::format) struct Yaml {
+    /// The documents that `---` separates.
+    pub(in crate::format) documents: Vec<Node>,
+    /// Where reading ended before the end of the text.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a fact that no dialect asks for yet"))]
+    pub(in crate::format) broken_at: Option<usize>,
+}
+
+/// A node with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::format) struct Node {
+    /// Its bytes in the text: a quoted scalar's without its quotes, an alias's where its anchor stands.
+    pub(in crate::format) span: Span,
+    pub(in crate::format) content: Content,
+}
+
+/// What a node holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::format) enum Content {
+    Scalar(Scalar),
+    /// Keys and values in the order of the text; a key may stand there twice.
+    Mapping(Vec<(Node, Node)>),
+    Sequence(Vec<Node>),
+}
+
+/// A scalar after its escapes and folds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::format) struct Scalar {
+    pub(in crate::format) text: String,
+    pub(in crate::format) style: Style,
+}
+
+/// How a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) enum Style {
+    Plain,
+    Quoted,
+    /// `|` or `>`.
+    Block,
+    /// An alias that has no anchor, or would have been copied too often.
+    Unresolved,
+}
+
+/// How many bytes copies for aliases may take in all: a hundred thousand small nodes, far beyond what people write.
+const ALIAS_BUDGET: usize = 8 << 20;
+
+/// What a node costs beside its text.
+const NODE_COST: usize = 80;
+
+impl Yaml {
+    /// Reads a text of any bytes.
+    pub(in crate::format) fn parse(text: &[u8]) -> Self {
+        let decoded = decodable(text);
+        let options = granit_parser::options! { emit_unresolved_aliases: true };
+        let mut builder = Builder::new(text);
+        for event in Parser::new_from_str_with_options(&decoded, options) {
+            if let Err(error) = builder.step(event) {
+                builder.broken_at = Some(error.marker().byte_offset().unwrap_or(text.len()).min(text.len()));
+                break;
+            }
+        }
+        builder.finish()
+    }
+}
+
+impl Node {
+    /// The value of a key: of the last one, where a mapping has it twice.
+    pub(in crate::format) fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().rev().find(|(it, _)| it.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// The keys and values of a mapping; none for anything else.
+    pub(in crate::format) fn entries(&self) -> &[(Self, Self)] {
+        match &self.content {
+            Content::Mapping(entries) => entries,
+            Content::Scalar(_) | Content::Sequence(_) => &[],
+        }
+    }
+
+    /// The members of a sequence; none for anything else.
+    pub(in crate::format) fn items(&self) -> &[Self] {
+        match &self.content {
+            Content::Sequence(items) => items,
+            Content::Scalar(_) | Content::Mapping(_) => &[],
+        }
+    }
+
+    /// The text of a scalar that says something: `None` for null and for anything else.
+    pub(in crate::format) fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Scalar(scalar) => match scalar.style {
+                Style::Plain if matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL") => None,
+                Style::Plain | Style::Quoted | Style::Block => Some(&scalar.text),
+                Style::Unresolved => None,
+            },
+            Content::Mapping(_) | Content::Sequence(_) => None,
+        }
+    }
+
+    /// Every scalar below, in the order of the text; of mappings the values only.
+    pub(in crate::format) fn scalars(&self) -> Vec<&Self> {
+        let mut found = Vec::new();
+        let mut open = vec![self];
+        while let Some(node) = open.pop() {
+            match &node.content {
+                Content::Scalar(_) => found.push(node),
+                Content::Mapping(entries) => open.extend(entries.iter().rev().map(|(_, value)| value)),
+                Content::Sequence(items) => open.extend(items.iter().rev()),
+            }
+        }
+        found
+    }
+
+    /// What a copy takes.
+    fn cost(&self) -> usize {
+        let mut cost = 0;
+        let mut open = vec![self];
+        while let Some(node) = open.pop() {
+            cost += NODE_COST;
+            match &node.content {
+                Content::Scalar(scalar) => cost += scalar.text.len(),
+                Content::Mapping(entries) => {
+                    for (key, value) in entries {
+                        open.extend([key, value]);
+                    }
+                }
+                Content::Sequence(items) => open.extend(items),
+            }
+        }
+        cost
+    }
+}
+
+/// The text with `?` for every byte that is no UTF-8, so that offsets stay.
+fn decodable(text: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        decoded.push_str(chunk.valid());
+        decoded.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    Cow::Owned(decoded)
+}
+
+/// A collection whose end was not reached yet.
+struct Frame {
+    anchor: usize,
+    start: usize,
+    content: Content,
+    /// The key that waits for its value.
+    key: Option<Node>,
+}
+
+/// Puts the events of the parser together.
+struct Builder<'t> {
+    text: &'t [u8],
+    open: Vec<Frame>,
+    anchors: BTreeMap<usize, (Node, usize)>,
+    budget: usize,
+    documents: Vec<Node>,
+    broken_at: Option<usize>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+            budget: ALIAS_BUDGET,
+            documents: Vec::new(),
+            broken_at: None,
+        }
+    }
+
+    fn step(&mut self, event: Result<(Event<'_>, granit_parser::Span), ScanError>) -> Result<(), ScanError> {
+        let (event, place) = event?;
+        let span = self.span(place);
+        match event {
+            Event::Scalar(text, style, anchor, _) => self.scalar(text, style, anchor, span),
+            Event::MappingStart(_, anchor, _) => self.start(anchor, span, Content::Mapping(Vec::new())),
+            Event::SequenceStart(_, anchor, _) => self.start(anchor, span, Content::Sequence(Vec::new())),
+            Event::MappingEnd | Event::SequenceEnd => self.end(span.end),
+            Event::Alias(anchor) => {
+                let node = self.copy_of(anchor).unwrap_or_else(|| unresolved(span));
+                self.add(node);
+            }
+            Event::UnresolvedAlias(_) => self.add(unresolved(span)),
+            // Anchors are numbered anew in each document.
+            Event::DocumentStart(..) => self.anchors.clear(),
+            // The rest only frames the nodes (the parser's list is open).
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn span(&self, place: granit_parser::Span) -> Span {
+        let offset = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0).min(self.text.len());
+        Span::new(offset(place.start), offset(place.end))
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, span: Span) {
+        let (style, span) = match style {
+            ScalarStyle::Plain => (Style::Plain, span),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Style::Quoted, self.unquoted(span)),
+            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, span),
+        };
+        // The parser writes `~` where nothing stands.
+        let text = if span.is_empty() { String::new() } else { text.into_owned() };
+        let node = Node { span, content: Content::Scalar(Scalar { text, style }) };
+        self.remember(anchor, &node);
+        self.add(node);
+    }
+
+    fn unquoted(&self, span: Span) -> Span {
+        let has_quotes = span.len() >= 2 && matches!(self.text[span.start], b'\'' | b'"');
+        if has_quotes { Span::new(span.start + 1, span.end - 1) } else { span }
+    }
+
+    fn start(&mut self, anchor: usize, span: Span, content: Content) {
+        self.open.push(Frame { anchor, start: span.start, content, key: None });
+    }
+
+    fn end(&mut self, end: usize) {
+        let Some(frame) = self.open.pop() else { return };
+        let mut content = frame.content;
+        // A mistake between a key and its value: the key is kept.
+        if let (Content::Mapping(entries), Some(key)) = (&mut content, frame.key) {
+            let nothing = Content::Scalar(Scalar { text: String::new(), style: Style::Plain });
+            let behind = Span::new(key.span.end, key.span.end);
+            entries.push((key, Node { span: behind, content: nothing }));
+        }
+        let node = Node { span: Span::new(frame.start, end), content };
+        self.remember(frame.anchor, &node);
+        self.add(node);
+    }
+
+    fn add(&mut self, node: Node) {
+        let Some(frame) = self.open.last_mut() else { return self.documents.push(node) };
+        match (&mut frame.content, frame.key.take()) {
+            (Content::Sequence(items), _) => items.push(node),
+            (Content::Mapping(entries), Some(key)) => entries.push((key, node)),
+            (Content::Mapping(_), None) => frame.key = Some(node),
+            (Content::Scalar(_), _) => {}
+        }
+    }
+
+    fn remember(&mut self, anchor: usize, node: &Node) {
+        if anchor == 0 {
+            return;
+        }
+        let cost = node.cost();
+        if let Some(left) = self.budget.checked_sub(cost) {
+            self.budget = left;
+            self.anchors.insert(anchor, (node.clone(), cost));
+        }
+    }
+
+    fn copy_of(&mut self, anchor: usize) -> Option<Node> {
+        let (node, cost) = self.anchors.get(&anchor)?;
+        self.budget = self.budget.checked_sub(*cost)?;
+        Some(node.clone())
+    }
+
+    fn finish(mut self) -> Yaml {
+        let end = self.broken_at.unwrap_or(self.text.len());
+        while !self.open.is_empty() {
+            self.end(end);
+        }
+        Yaml { documents: self.documents, broken_at: self.broken_at }
+    }
+}
+
+fn unresolved(span: Span) -> Node {
+    Node { span, content: Content::Scalar(Scalar { text: String::new(), style: Style::Unresolved }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use proptest::prelude::*;
+
+    fn root(text: &str) -> Node {
+        Yaml::parse(text.as_bytes()).documents.into_iter().next().unwrap()
+    }
+
+    fn is_inside(node: &Node, length: usize) -> bool {
+        let is_inside_own = node.span.start <= node.span.end && node.span.end <= length;
+        let entries = node.entries().iter().flat_map(|(key, value)| [key, value]);
+        is_inside_own && entries.chain(node.items()).all(|it| is_inside(it, length))
+    }
+
+    #[test]
+    fn scalars_stand_where_their_spans_say() {
+        let text = "\u{feff}plain: ä b\r\nsingle: 'c'\ndouble: \"d e\"\nblock: |\n  f\n  g\nnone:\n";
+        let root = root(text);
+        let written = |key: &str| &text[root.get(key).unwrap().span.range()];
+        assert_eq!((written("plain"), written("single"), written("double")), ("ä b", "c", "d e"));
+        assert!(written("block").starts_with("f\n  g"));
+        assert_eq!(root.get("block").unwrap().text(), Some("f\ng\n"));
+        assert_eq!(root.get("none").unwrap().text(), None);
+    }
+
+    #[test]
+    fn quoted_null_is_a_text() {
+        assert_eq!(root("a: 'null'").get("a").unwrap().text(), Some("null"));
+        assert_eq!(root("a: null").get("a").unwrap().text(), None);
+    }
+
+    #[test]
+    fn aliases_are_what_their_anchors_are() {
+        let root = root("base: &b {k: v}\ncopy: *b\nlost: *nowhere\n");
+        assert_eq!(root.get("copy").unwrap().get("k").unwrap().text(), Some("v"));
+        assert_eq!(root.get("lost").unwrap().text(), None);
+        let copies: Vec<_> = root.scalars().iter().map(|it| it.span).collect();
+        assert_eq!(copies[0], copies[1]);
+    }
+
+    #[test]
+    fn documents_are_separate() {
+        let yaml = Yaml::parse(b"a: &x 1\n---\nb: *x\n");
+        assert_eq!(yaml.documents.len(), 2);
+        assert_eq!(yaml.documents[1].get("b").unwrap().text(), None);
+    }
+
+    #[test]
+    fn what_stands_before_a_mistake_is_kept() {
+        let yaml = Yaml::parse(b"jobs:\n  a:\n    env:\n      K: v\n  b: [1, 2\n c: }\n");
+        assert!(yaml.broken_at.is_some());
+        let jobs = yaml.documents[0].get("jobs").unwrap();
+        assert_eq!(jobs.get("a").unwrap().get("env").unwrap().get("K").unwrap().text(), Some("v"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_do_not_shift_places() {
+        let text = b"a: \xff\xfe\nb: c\n";
+        let yaml = Yaml::parse(text);
+        assert_eq!(&text[yaml.documents[0].get("b").unwrap().span.range()], b"c");
+    }
+
+    #[test]
+    fn bombs_fizzle() {
+        let mut bomb = String::from("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+        for level in 1..40 {
+            let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+            writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
+        }
+        let yaml = Yaml::parse(bomb.as_bytes());
+        assert_eq!(yaml.documents[0].entries().len(), 40);
+        assert!(yaml.documents[0].cost() < 2 * ALIAS_BUDGET);
+    }
+
+    #[test]
+    fn deep_nesting_ends() {
+        for text in ["[".repeat(100_000), "- ".repeat(100_000), "{a: ".repeat(100_000)] {
+            assert!(Yaml::parse(text.as_bytes()).broken_at.is_some());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert!(Yaml::parse(&text).documents.iter().all(|it| is_inside(it, text.len())));
+        }
+
+        #[test]
+        fn no_likely_text_makes_the_reader_panic(text in "([ ]{0,4}(- |\\? )?[a-zé]{0,2}(: | ?[|>]-?|&a |\\*a|'|\"|\\[|\\{|\\}|\\]|,|---|<<: |#|\t)?[a-z ]{0,3}\r?\n?){0,20}") {
+            prop_assert!(Yaml::parse(text.as_bytes()).documents.iter().all(|it| is_inside(it, text.len())));
+        }
+    }
+}
