@@ -1,6 +1,7 @@
 //! envlint keeps the environments of a software project apart.
 
 mod binding;
+pub mod config;
 pub mod document;
 pub mod environment;
 pub mod finding;

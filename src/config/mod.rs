@@ -1,0 +1,25 @@
+//! What a project says about itself in `envlint.toml`: as typed, with spans, and checked.
+//!
+//! The text becomes [`Settings`] in one pass that keeps going: all that is wrong with a file is said at once, each with
+//! its place and a suggestion. The file is read from disk by the caller, who knows where the root is and what day it
+//! is; nothing here does. Called by the engine and by everything that asks what the project wants.
+
+mod allow;
+mod environments;
+mod glob;
+mod problem;
+mod reader;
+mod section;
+mod settings;
+mod suggestion;
+#[cfg(test)]
+mod testing;
+
+pub(crate) use glob::Globs;
+pub use problem::{ConfigError, Problem};
+pub use settings::Settings;
+pub(crate) use settings::{Allow, NamedEnvironment, Standing};
+pub(crate) use suggestion::nearest;
+
+/// Where the settings are looked for at the root, in this order. Two of them at once is an error of the caller's.
+pub const FILE_NAMES: [&str; 2] = ["envlint.toml", ".envlint.toml"];
