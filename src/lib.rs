@@ -2,6 +2,7 @@
 
 mod binding;
 pub mod config;
+pub mod credential;
 pub mod document;
 pub mod environment;
 pub mod finding;

@@ -1,0 +1,175 @@
+//! One rule, ready to be tried at a place.
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{Hir, HirKind};
+
+use crate::rule::{CredentialPattern, Rule};
+use crate::text::Span;
+
+/// No match is longer. What is longer is cut off here, on every way to find it.
+const LONGEST_MATCH: usize = 16 * 1024;
+
+/// How far behind the start of a match its keyword may stand where the pattern does not say it more exactly.
+const LONGEST_REACH: usize = 512;
+
+/// A rule with what the scanner needs to know of its pattern. Nothing is parsed before one of its keywords was seen: a
+/// run meets the keywords of a few rules, and a commit waits for it.
+#[derive(Debug)]
+pub(super) struct Compiled<'c> {
+    pub(super) rule: &'c Rule,
+    pub(super) pattern: &'c CredentialPattern,
+    machine: OnceLock<Machine>,
+}
+
+/// A pattern, compiled.
+#[derive(Debug)]
+struct Machine {
+    regex: Regex,
+    /// How many bytes before a keyword a match may start; zero where every match starts with one.
+    reach: usize,
+    /// How many bytes every match begins with literally.
+    prefix: usize,
+    /// How long a match can be.
+    longest: usize,
+    /// Whether what stands behind a match can decide whether it is one.
+    looks_ahead: bool,
+}
+
+/// A match, and the parts of it that have a meaning.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) whole: Span,
+    pub(super) secret: Span,
+    pub(super) body: Option<Span>,
+    pub(super) host: Option<Span>,
+}
+
+impl<'c> Compiled<'c> {
+    pub(super) fn new(rule: &'c Rule, pattern: &'c CredentialPattern) -> Self {
+        Self { rule, pattern, machine: OnceLock::new() }
+    }
+
+    /// How many bytes before the start of a keyword a match may start.
+    pub(super) fn reach(&self) -> usize {
+        self.machine().reach
+    }
+
+    /// How many bytes every match begins with literally.
+    pub(super) fn prefix(&self) -> usize {
+        self.machine().prefix
+    }
+
+    /// The match that starts exactly at `start`.
+    pub(super) fn match_at(&self, text: &[u8], start: usize) -> Option<Found> {
+        let machine = self.machine();
+        // No longer than needed: the time that an engine takes to begin grows with the text that it is given.
+        let window = &text[start..text.len().min(start.saturating_add(machine.longest))];
+        // Where a match ends is cheap to say, and most texts have none; its groups are dear, and few patterns have any.
+        let found = machine.regex.find(window)?;
+        let whole = Span::new(start + found.start(), start + found.end());
+        if machine.regex.captures_len() == 1 {
+            return Some(Found { whole, secret: whole, body: None, host: None });
+        }
+        let part = if machine.looks_ahead { window } else { &window[..found.end()] };
+        let captures = machine.regex.captures(part)?;
+        Some(Found {
+            whole,
+            secret: group(&captures, start, "secret").unwrap_or(whole),
+            body: group(&captures, start, "body"),
+            host: group(&captures, start, "host"),
+        })
+    }
+
+    fn machine(&self) -> &Machine {
+        self.machine.get_or_init(|| Machine::new(self.pattern))
+    }
+}
+
+impl Machine {
+    fn new(pattern: &CredentialPattern) -> Self {
+        let hir = parse(&pattern.expression_in_lower_case());
+        let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
+        let parts = parts(&hir);
+        Self {
+            regex: compile(&format!(r"\A(?:{})", pattern.expression())),
+            reach: reach(&parts, &pattern.keywords).unwrap_or(longest.min(LONGEST_REACH)),
+            prefix: literal_starts(&parts).iter().map(Vec::len).min().unwrap_or_default(),
+            longest,
+            looks_ahead: !hir.properties().look_set().is_empty(),
+        }
+    }
+}
+
+/// A named group's place in the text; the whole match's for an empty name.
+fn group(captures: &Captures<'_>, start: usize, name: &str) -> Option<Span> {
+    let found = if name.is_empty() { captures.get(0) } else { captures.name(name) }?;
+    Some(Span::new(start + found.start(), start + found.end()))
+}
+
+fn compile(expression: &str) -> Regex {
+    RegexBuilder::new(expression).unicode(false).build().expect("patterns are checked where rules are loaded")
+}
+
+fn parse(expression: &str) -> Hir {
+    let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
+    parser.parse(expression).expect("patterns are checked where rules are loaded")
+}
+
+/// What a pattern is put together from, one behind the other, groups opened.
+fn parts(hir: &Hir) -> Vec<Hir> {
+    match hir.kind() {
+        HirKind::Capture(capture) => parts(&capture.sub),
+        HirKind::Concat(children) => children.iter().flat_map(parts).collect(),
+        HirKind::Empty
+        | HirKind::Literal(_)
+        | HirKind::Class(_)
+        | HirKind::Look(_)
+        | HirKind::Repetition(_)
+        | HirKind::Alternation(_) => vec![hir.clone()],
+    }
+}
+
+/// How far before a keyword a match may start: as far as the parts reach that stand before the keywords.
+fn reach(parts: &[Hir], keywords: &[String]) -> Option<usize> {
+    let starts_with_keyword = |literal: &Vec<u8>| {
+        let fits = |keyword: &String| {
+            literal.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
+        };
+        keywords.iter().any(fits)
+    };
+    let mut before = 0_usize;
+    for (at, part) in parts.iter().enumerate() {
+        let literals = literal_starts(&parts[at..]);
+        if !literals.is_empty() && literals.iter().all(starts_with_keyword) {
+            return Some(before);
+        }
+        before = before.checked_add(part.properties().maximum_len()?)?;
+    }
+    None
+}
+
+/// The literals that what these parts match begins with; none where they may begin with too many.
+fn literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
+    let sequence = Extractor::new().extract(&Hir::concat(parts.to_vec()));
+    sequence.literals().unwrap_or_default().iter().map(|it| it.as_bytes().to_vec()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach_of(expression: &str, keywords: &[&str]) -> Option<usize> {
+        reach(&parts(&parse(expression)), &keywords.iter().map(|&it| it.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn reach_is_the_length_before_the_keyword() {
+        assert_eq!(reach_of("sk_live_[a-z]{9}", &["sk_live_"]), Some(0));
+        assert_eq!(reach_of("[A-Z]{3}[0-3]Q~x", &["0Q~", "1Q~", "2Q~", "3Q~"]), Some(3));
+        assert_eq!(reach_of("(?:a|bcd)(?P<secret>[a-z]{2,5}\\.v1\\.[a-z])", &[".v1."]), Some(8));
+        assert_eq!(reach_of("[a-z]+\\.v1\\.", &[".v1."]), None);
+    }
+}
