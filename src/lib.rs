@@ -7,6 +7,7 @@ pub mod document;
 pub mod environment;
 pub mod finding;
 mod format;
+mod relation;
 pub mod rule;
 pub mod secret;
 mod shape;

@@ -1,0 +1,187 @@
+//! Environment files that Git holds, and secrets in those that it may hold.
+
+use std::collections::BTreeSet;
+
+use crate::binding::{
+    Atom, Binding, ConfigurationFile, EnvFileKind, EnvironmentSet, KeyClass, Strength, is_application_secret,
+    is_public_by_prefix,
+};
+use crate::environment::EnvironmentClass;
+use crate::finding::{Draft, Spot};
+use crate::rule::{Confidence, EnvironmentTag, Exposure, Rule, Severity};
+use crate::secret::Secret;
+
+use super::{about, counted, listed, shell_word};
+
+/// How many secrets of a file are pointed at one by one.
+const LABELS: usize = 8;
+
+/// `committed-env-file`: one finding a file, graded by the gravest thing that it holds.
+pub(super) fn env_file(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
+    let is_subject = |file: &&ConfigurationFile| file.is_committed() && file.is_protected && !file.is_sample;
+    set.files()
+        .filter(is_subject)
+        .filter_map(|file| Contents::of(set, file).map(|it| it.committed(file, rule)))
+        .collect()
+}
+
+/// What the literals of a file are.
+pub(super) struct Contents<'s> {
+    first: &'s Binding,
+    secrets: Vec<(&'s Binding, &'s Atom)>,
+    plain: usize,
+    public: usize,
+}
+
+impl<'s> Contents<'s> {
+    /// `None` for a file without any literal: encrypted values and references are no content.
+    pub(super) fn of(set: &'s EnvironmentSet, file: &ConfigurationFile) -> Option<Self> {
+        let literals: Vec<_> = set
+            .bindings_of(file.document)
+            .filter(|it| it.value.literal().is_some() && !is_of_cipher(&it.key))
+            .collect();
+        let first = *literals.first()?;
+        let secrets: Vec<_> = set.atoms_of(file.document).collect();
+        let secret_places: BTreeSet<_> = secrets.iter().map(|(it, _)| it.value_span).collect();
+        let is_secret = |binding: &Binding| secret_places.contains(&binding.value_span);
+        let (public, plain): (Vec<_>, Vec<_>) =
+            literals.into_iter().filter(|it| !is_secret(it)).partition(|it| is_public(it));
+        Some(Self { first, plain: plain.len(), public: public.len(), secrets })
+    }
+
+    /// The keys of the secrets, each once.
+    pub(super) fn secret_keys(&self) -> Vec<String> {
+        let mut known = BTreeSet::new();
+        let keys = self.secrets.iter().map(|(binding, _)| &binding.key);
+        keys.filter(|key| known.insert(*key)).cloned().collect()
+    }
+
+    /// Where a finding about the whole file points: its first literal's key.
+    pub(super) fn spot(&self, message: &str) -> Spot {
+        Spot::new(self.first.document, self.first.key_span, message)
+    }
+
+    pub(super) fn has_strong_secret(&self) -> bool {
+        self.secrets.iter().any(|(_, atom)| atom.strength == Strength::Strong)
+    }
+
+    fn committed(&self, file: &ConfigurationFile, rule: &Rule) -> Draft {
+        let (severity, holds) = self.grade();
+        let path = file.path.display();
+        let what = match file.env_file.kind {
+            EnvFileKind::Local => "this machine's own values".to_owned(),
+            EnvFileKind::Keys => "the keys that decrypt the other environment files".to_owned(),
+            EnvFileKind::Environment | EnvFileKind::Template | EnvFileKind::Definition => {
+                format!("{} values", file.env_file.environment.name)
+            }
+        };
+        let message = format!("`{path}` is in version control with {what}: {holds}");
+        let remove = format!(
+            "git rm --cached {0} && echo {1} >> .gitignore",
+            shell_word(&path),
+            shell_word(&file.path.file_name())
+        );
+        let help = match severity {
+            Severity::Error => format!(
+                "take the file out of Git (`{remove}`), keep the values in a secrets manager, and rotate every secret in it: the history still holds them"
+            ),
+            Severity::Warning | Severity::Note => format!(
+                "take the file out of Git (`{remove}`), or name it in `[files] committable` of envlint.toml if it is meant to be here"
+            ),
+        };
+        let labels = self.secrets.iter().take(LABELS);
+        Draft {
+            severity,
+            environment: Some(file.env_file.environment.name.clone()),
+            help,
+            related: labels
+                .map(|(it, atom)| Spot::new(it.document, atom.span, format!("secret `{}`", it.key)))
+                .collect(),
+            ..Draft::of(rule, message, self.spot(&holds), Secret::new(path))
+        }
+    }
+
+    fn grade(&self) -> (Severity, String) {
+        let keys = self.secret_keys();
+        if !keys.is_empty() {
+            (Severity::Error, format!("it holds {} ({})", counted(keys.len(), "secret"), listed(&keys)))
+        } else if self.plain > 0 {
+            (
+                Severity::Warning,
+                format!("it holds {} and no secret", counted(self.plain + self.public, "plain value")),
+            )
+        } else {
+            let values = counted(self.public, "value");
+            (
+                Severity::Note,
+                format!("it holds {values}, public by prefix (`VITE_`, `NEXT_PUBLIC_`…) or by kind"),
+            )
+        }
+    }
+}
+
+/// What dotenvx and SOPS write beside their ciphertext for themselves.
+fn is_of_cipher(key: &str) -> bool {
+    key.starts_with("DOTENV_PUBLIC_KEY") || key.starts_with("sops_")
+}
+
+fn is_public(binding: &Binding) -> bool {
+    is_public_by_prefix(&binding.key)
+        || binding.credential.as_ref().is_some_and(|known| known.exposure == Exposure::Public)
+}
+
+/// `secret-in-committed-env-file`: one finding a secret, in files that may be committed as long as they hold none.
+pub(super) fn secret(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let may_be_committed = |file: &&ConfigurationFile| {
+        let is_env_file = file.env_file.kind != EnvFileKind::Definition;
+        is_env_file && file.is_committed() && !file.is_protected && !file.is_sample
+    };
+    for file in set.files().filter(may_be_committed) {
+        for (binding, atom) in set.atoms_of(file.document) {
+            let Some((severity, confidence, what)) = grade_of_secret(file, binding, atom) else { continue };
+            let message = format!("`{}` holds {what} in `{}`", file.path.display(), binding.key);
+            let primary = Spot::new(binding.document, atom.span, what);
+            drafts.push(Draft {
+                severity,
+                confidence,
+                value: atom.secret.clone(),
+                ..about(binding, rule, message, primary)
+            });
+        }
+    }
+    drafts
+}
+
+/// How grave a secret is in a file that may be committed; `None` when it is none there: a test key is meant for it.
+fn grade_of_secret(
+    file: &ConfigurationFile,
+    binding: &Binding,
+    atom: &Atom,
+) -> Option<(Severity, Confidence, &'static str)> {
+    if binding.credential.as_ref().is_some_and(|known| known.tag == EnvironmentTag::Test) {
+        return None;
+    }
+    let class = file.env_file.environment.class;
+    let is_template = class == EnvironmentClass::Template;
+    let is_url = KeyClass::of(&binding.key) == KeyClass::Plain && binding.credential.is_none()
+        || binding.value.literal().is_some_and(|it| bstr::ByteSlice::contains_str(it.text.expose(), "://"));
+    let is_strong = atom.strength == Strength::Strong;
+    let is_local_class =
+        matches!(class, EnvironmentClass::Development | EnvironmentClass::Test | EnvironmentClass::Ci);
+    Some(match (is_template, is_url, is_strong) {
+        (true, true, true) => {
+            (Severity::Warning, Confidence::Medium, "a URL with a password that looks real")
+        }
+        (true, false, true) => (Severity::Note, Confidence::Low, "a value that looks like a real secret"),
+        (true, _, false) => return None,
+        (false, true, _) => {
+            (Severity::Error, Confidence::High, "a URL with a password for a host that is not local")
+        }
+        (false, false, true) if is_local_class && is_application_secret(&binding.key) => {
+            (Severity::Warning, Confidence::Medium, "a signing secret")
+        }
+        (false, false, true) => (Severity::Error, Confidence::High, "a secret"),
+        (false, false, false) => (Severity::Note, Confidence::Low, "a password"),
+    })
+}

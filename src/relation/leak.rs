@@ -1,0 +1,128 @@
+//! Secrets of protected files that turn up in any other text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
+use crate::binding::{Atom, Binding, ConfigurationFile, EnvironmentSet, Strength};
+use crate::document::Tracking;
+use crate::environment::EnvironmentClass;
+use crate::finding::{DocumentId, Draft, Spot};
+use crate::rule::{Catalogue, Rule};
+use crate::secret::Secret;
+use crate::text::Span;
+
+use super::about;
+
+pub(super) const RULE: &str = "local-secret-leak";
+
+/// How short a secret may be to be searched for: below, it turns up by chance.
+const SHORTEST: usize = 12;
+
+/// A search for every secret of local files and of production, in any text.
+pub(crate) struct SecretSearch<'s> {
+    set: &'s EnvironmentSet,
+    rule: &'s Rule,
+    automaton: AhoCorasick,
+    /// The binding and atom behind each pattern of the automaton.
+    sources: Vec<(&'s Binding, &'s Atom)>,
+    /// Which documents bind which secrets.
+    bound: BTreeSet<(DocumentId, &'s Secret)>,
+}
+
+impl<'s> SecretSearch<'s> {
+    /// `None` when there is no secret to search for.
+    pub(crate) fn new(set: &'s EnvironmentSet, catalogue: &'s Catalogue) -> Option<Self> {
+        let mut patterns: BTreeMap<Vec<u8>, (&Binding, &Atom)> = BTreeMap::new();
+        let handed_out = handed_out(set);
+        for (binding, atom) in set.atoms().filter(|(binding, atom)| is_searched(set, binding, atom)) {
+            if handed_out.contains(&(binding.key.as_str(), &atom.secret)) {
+                continue;
+            }
+            for form in forms_of(&atom.secret) {
+                patterns.entry(form).or_insert((binding, atom));
+            }
+        }
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.keys()).ok()?;
+        let sources: Vec<_> = patterns.into_values().collect();
+        let rule = catalogue.get(RULE)?;
+        let bound = set.atoms().map(|(binding, atom)| (binding.document, &atom.secret)).collect();
+        (!sources.is_empty()).then_some(Self { set, rule, automaton, sources, bound })
+    }
+
+    /// The leaks in the text of a document. What the document binds itself is compared by the other relations.
+    pub(crate) fn leaks(&self, id: DocumentId, text: &[u8]) -> Vec<Draft> {
+        self.automaton
+            .find_iter(text)
+            .filter_map(|found| {
+                let (binding, atom) = self.sources[found.pattern().as_usize()];
+                let span = Span::new(found.start(), found.end());
+                (!self.is_at_home(id, span, binding, atom)).then(|| self.draft(id, span, binding, atom))
+            })
+            .collect()
+    }
+
+    /// Whether this is a place where the secret belongs: its own file, or a binding of the same environment.
+    fn is_at_home(&self, id: DocumentId, span: Span, binding: &Binding, atom: &Atom) -> bool {
+        let is_here = || self.bound.contains(&(id, &atom.secret));
+        let here = || self.set.binding_at(id, span);
+        self.is_protected(id)
+            && (is_here() || here().is_some_and(|it| it.environment.class == binding.environment.class))
+    }
+
+    fn is_protected(&self, id: DocumentId) -> bool {
+        self.set.file(id).is_some_and(|file| file.is_protected || !file.is_committed())
+    }
+
+    fn draft(&self, id: DocumentId, span: Span, binding: &Binding, atom: &Atom) -> Draft {
+        let owner = self.set.file_of(binding);
+        let path = owner.map(|file| file.path.display()).unwrap_or_default();
+        let whose = if owner.is_some_and(is_local) { "in the local file" } else { "of production, set in" };
+        let message = format!("the secret of `{}` {whose} `{path}` stands here too", binding.key);
+        let home = Spot::new(binding.document, atom.span, format!("`{}` is set here", binding.key));
+        Draft {
+            related: vec![home],
+            value: atom.secret.clone(),
+            ..about(binding, self.rule, message, Spot::new(id, span, "the secret's own text"))
+        }
+    }
+}
+
+fn is_local(file: &ConfigurationFile) -> bool {
+    file.tracking == Tracking::Ignored
+}
+
+/// Secrets worth searching for: long and random, of a local ignored file or of production.
+fn is_searched(set: &EnvironmentSet, binding: &Binding, atom: &Atom) -> bool {
+    let is_unmistakable = atom.strength == Strength::Strong && atom.secret.expose().len() >= SHORTEST;
+    match binding.environment.class {
+        EnvironmentClass::Template => false,
+        EnvironmentClass::Production => is_unmistakable,
+        EnvironmentClass::Staging
+        | EnvironmentClass::Preview
+        | EnvironmentClass::Development
+        | EnvironmentClass::Test
+        | EnvironmentClass::Ci
+        | EnvironmentClass::Agent
+        | EnvironmentClass::All => is_unmistakable && set.file_of(binding).is_some_and(is_local),
+    }
+}
+
+/// The values that the repository's own templates and shared defaults give to each key: a local file made from them
+/// holds nothing of its own there.
+fn handed_out(set: &EnvironmentSet) -> BTreeSet<(&str, &Secret)> {
+    let is_default = |binding: &Binding| {
+        set.file_of(binding).is_some_and(|file| file.is_committed() && !file.is_protected)
+            && binding.environment.class != EnvironmentClass::Production
+    };
+    set.atoms().filter(|(it, _)| is_default(it)).map(|(it, atom)| (it.key.as_str(), &atom.secret)).collect()
+}
+
+/// The forms in which a secret is written elsewhere: as it is, and percent-encoded as in a URL.
+fn forms_of(secret: &Secret) -> Vec<Vec<u8>> {
+    let plain = secret.expose().to_vec();
+    let encoded = percent_encode(&plain, NON_ALPHANUMERIC).to_string().into_bytes();
+    if encoded == plain { vec![plain] } else { vec![plain, encoded] }
+}
