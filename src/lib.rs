@@ -11,4 +11,5 @@ mod relation;
 pub mod rule;
 pub mod secret;
 mod shape;
+mod suppress;
 pub mod text;

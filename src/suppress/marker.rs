@@ -1,0 +1,472 @@
+//! Comments that allow a finding, ours and those of other scanners.
+//!
+//! `envlint:allow(rule-id, rule-id) reason` counts in any text: what a comment is differs from format to format, and
+//! the words are enough. On a line of its own (nothing but a comment sign before it) it covers the next line that is not
+//! such a marker too, so that several can be stacked; behind content it covers its own line only. Directly behind a
+//! backtick it is a quotation, and without brackets it is prose. The markers of other tools cover the lines that they
+//! cover there.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use bstr::ByteSlice;
+
+use crate::text::{LineIndex, Span};
+
+/// The markers of a text, in the order of their places.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Markers {
+    markers: Vec<Marker>,
+    /// The lines that are covered, sorted, each with the number of a marker.
+    covered: Vec<(Span, usize)>,
+}
+
+/// One marker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Marker {
+    /// From its word to its closing bracket.
+    pub(super) span: Span,
+    pub(super) meaning: Meaning,
+}
+
+/// What a marker allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Findings of these rules, if it says why.
+    Rules { names: Vec<Name>, reason: Reason },
+    /// Whatever the other scanners would report.
+    Credentials,
+}
+
+/// A rule as somebody wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+/// Whether a marker says why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Given,
+    Missing,
+}
+
+/// The lines that a marker covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Ours.
+    Own,
+    /// The line that it stands on.
+    Same,
+    /// The line after it.
+    Next,
+    /// The line that it stands on; the line after it, when nothing but a comment sign stands before it.
+    SameOrBelowComment,
+    /// The line that it stands on, the one before and the one after.
+    Around,
+}
+
+/// Every word that is looked for. The first is ours.
+const WORDS: &[(&str, Reach)] = &[
+    ("envlint:allow", Reach::Own),
+    ("gitleaks:allow", Reach::Same),
+    ("betterleaks:allow", Reach::Same),
+    ("trufflehog:ignore", Reach::Same),
+    ("kingfisher:ignore", Reach::Around),
+    ("pragma: allowlist secret", Reach::Same),
+    ("pragma: whitelist secret", Reach::Same),
+    ("pragma: allowlist nextline secret", Reach::Next),
+    ("pragma: whitelist nextline secret", Reach::Next),
+    ("secretlint-disable-line", Reach::Same),
+    ("secretlint-disable-next-line", Reach::Next),
+    ("nosemgrep", Reach::SameOrBelowComment),
+];
+
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(WORDS.iter().map(|(word, _)| word))
+        .expect("a dozen short words make a small automaton")
+});
+
+/// More markers than this on one line do not count: nobody writes them, and hostile input must not cost more than it
+/// weighs.
+const MARKERS_ON_A_LINE: usize = 32;
+
+/// What may stand between the brackets.
+const LONGEST_LIST: usize = 2_000;
+
+/// Words that begin a comment and are made of letters, or are the key of one where there are no comments.
+const COMMENT_WORDS: &[&str] = &["rem", "dnl", "comment"];
+
+impl Markers {
+    /// The markers of a text: one pass over it, and nothing more when it has none.
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let mut found = FINDER.find_iter(text).peekable();
+        let mut markers = Self::default();
+        if found.peek().is_none() {
+            return markers;
+        }
+        let mut lines = Lines { text, index: LineIndex::new(text) };
+        let mut current = None;
+        for word in found {
+            let line = current.filter(|line: &Line| word.start() <= line.span.end);
+            let mut line = line.unwrap_or_else(|| lines.line_at(word.start()));
+            line.markers += 1;
+            if line.markers <= MARKERS_ON_A_LINE {
+                let (_, reach) = WORDS[word.pattern().as_usize()];
+                markers.add(Span::new(word.start(), word.end()), reach, &line, &mut lines);
+            }
+            current = Some(line);
+        }
+        markers.covered.sort_unstable();
+        markers.covered.dedup();
+        markers
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.markers.is_empty()
+    }
+
+    fn add(&mut self, word: Span, reach: Reach, line: &Line, lines: &mut Lines<'_>) {
+        let Some(marker) = marker_at(word, reach, line, lines.text) else { return };
+        let number = self.markers.len();
+        self.covered.extend(lines.covered(reach, line).into_iter().map(|line| (line, number)));
+        self.markers.push(marker);
+    }
+
+    /// The markers that cover a line of the span, each with its number.
+    pub(super) fn covering(&self, span: Span) -> impl Iterator<Item = (usize, &Marker)> {
+        let first = self.covered.partition_point(|(line, _)| line.end < span.start);
+        self.covered[first..]
+            .iter()
+            .take_while(move |(line, _)| line.start <= span.end)
+            .filter(move |(line, _)| line.overlaps(span))
+            .map(|&(_, number)| (number, &self.markers[number]))
+    }
+
+    /// Every marker, each with its number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Marker)> {
+        self.markers.iter().enumerate()
+    }
+}
+
+/// A line with a marker.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    span: Span,
+    surroundings: Surroundings,
+    /// How many markers were met on it.
+    markers: usize,
+}
+
+/// What stands on a marker's line besides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surroundings {
+    Content,
+    Comment,
+}
+
+struct Lines<'t> {
+    text: &'t [u8],
+    index: LineIndex<'t>,
+}
+
+impl Lines<'_> {
+    /// The line of its first marker.
+    fn line_at(&self, marker: usize) -> Line {
+        let span = self.index.lines_around(Span::new(marker, marker));
+        let before = &self.text[span.start..marker];
+        let after = comment_end(&self.text[marker..span.end]).map(|end| &self.text[marker + end..span.end]);
+        let surroundings = if opens_comment(before) && !after.is_some_and(has_word) {
+            Surroundings::Comment
+        } else {
+            Surroundings::Content
+        };
+        Line { span, surroundings, markers: 0 }
+    }
+
+    fn covered(&self, reach: Reach, line: &Line) -> Vec<Span> {
+        let same = Some(line.span);
+        let below = || match line.surroundings {
+            Surroundings::Comment => self.next(line.span),
+            Surroundings::Content => None,
+        };
+        let lines = match reach {
+            Reach::Own => [same, self.below_markers(line), None],
+            Reach::Same => [same, None, None],
+            Reach::Next => [self.next(line.span), None, None],
+            Reach::SameOrBelowComment => [same, below(), None],
+            Reach::Around => [self.previous(line.span), same, self.next(line.span)],
+        };
+        lines.into_iter().flatten().collect()
+    }
+
+    /// The first line below that is no marker on a line of its own. A long stack of markers is walked no further than a
+    /// line may have markers.
+    fn below_markers(&self, line: &Line) -> Option<Span> {
+        let mut line = *line;
+        for _ in 0..MARKERS_ON_A_LINE {
+            match line.surroundings {
+                Surroundings::Content => return None,
+                Surroundings::Comment => {}
+            }
+            let next = self.next(line.span)?;
+            match FINDER.find(&self.text[next.range()]) {
+                Some(word) if word.pattern().as_usize() == 0 => {
+                    line = self.line_at(next.start + word.start());
+                    if line.surroundings == Surroundings::Content {
+                        return Some(next);
+                    }
+                }
+                Some(_) | None => return Some(next),
+            }
+        }
+        None
+    }
+
+    fn next(&self, line: Span) -> Option<Span> {
+        let rest = &self.text[line.end..];
+        let ending = if rest.starts_with(b"\r\n") { 2 } else { 1 };
+        let start = line.end + ending;
+        (start <= self.text.len()).then(|| self.index.lines_around(Span::new(start, start)))
+    }
+
+    fn previous(&self, line: Span) -> Option<Span> {
+        let before = line.start.checked_sub(1)?;
+        Some(self.index.lines_around(Span::new(before, before)))
+    }
+}
+
+/// The marker that a word begins, if it begins one.
+fn marker_at(word: Span, reach: Reach, line: &Line, text: &[u8]) -> Option<Marker> {
+    let rest = &text[word.end..line.span.end];
+    match reach {
+        Reach::Own => own_marker(word, rest, &text[line.span.start..word.start]),
+        Reach::SameOrBelowComment if !speaks_of_secrets(rest) => None,
+        Reach::Same | Reach::Next | Reach::SameOrBelowComment | Reach::Around => {
+            Some(Marker { span: word, meaning: Meaning::Credentials })
+        }
+    }
+}
+
+fn own_marker(word: Span, rest: &[u8], before: &[u8]) -> Option<Marker> {
+    if before.last().is_some_and(|&byte| byte == b'`' || byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let list = &rest[..rest.len().min(LONGEST_LIST)];
+    let length = list.strip_prefix(b"(")?.find_byte(b')')?;
+    let list = Span::new(word.end + 1, word.end + 1 + length);
+    let names = names_of(&rest[1..=length], list.start);
+    let meaning = Meaning::Rules { names, reason: reason_in(&rest[length + 2..]) };
+    Some(Marker { span: Span::new(word.start, list.end + 1), meaning })
+}
+
+fn names_of(list: &[u8], offset: usize) -> Vec<Name> {
+    let mut start = offset;
+    let mut names = Vec::new();
+    for part in list.split(|&byte| byte == b',') {
+        let indent = part.len() - part.trim_start().len();
+        let name = part.trim();
+        if !name.is_empty() {
+            let span = Span::new(start + indent, start + indent + name.len());
+            names.push(Name { text: name.to_str_lossy().into_owned(), span });
+        }
+        start += part.len() + 1;
+    }
+    names
+}
+
+/// Anything with a letter or digit, up to the end of the comment or the next marker, is a reason.
+fn reason_in(rest: &[u8]) -> Reason {
+    let end = comment_end(rest).unwrap_or(rest.len());
+    let end = FINDER.find(&rest[..end]).map_or(end, |next| next.start());
+    if has_word(&rest[..end]) { Reason::Given } else { Reason::Missing }
+}
+
+/// Semgrep's marker with a list silences the named rules of Semgrep only; those about secrets say so in their names.
+fn speaks_of_secrets(rest: &[u8]) -> bool {
+    const WORDS: &[&str] = &["secret", "credential", "password", "token", "key"];
+    let Some(list) = rest.strip_prefix(b":") else { return true };
+    let list = list[..list.len().min(LONGEST_LIST)].to_ascii_lowercase();
+    WORDS.iter().any(|word| list.contains_str(word))
+}
+
+/// Where a comment that has an end ends.
+fn comment_end(text: &[u8]) -> Option<usize> {
+    [text.find("*/"), text.find("-->")].into_iter().flatten().min()
+}
+
+fn has_word(text: &[u8]) -> bool {
+    text.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+}
+
+/// Whether what stands before a marker is white space and signs, or a word that begins a comment.
+fn opens_comment(before: &[u8]) -> bool {
+    const LONGEST: usize = 200;
+    before.len() <= LONGEST
+        && before
+            .split(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .all(|word| COMMENT_WORDS.contains(&word.to_ascii_lowercase().to_str_lossy().as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of the lines that are covered, from 1.
+    fn covered(text: &str) -> Vec<usize> {
+        let markers = Markers::of(text.as_bytes());
+        let mut lines: Vec<_> =
+            markers.covered.iter().map(|(line, _)| text[..line.start].lines().count() + 1).collect();
+        lines.dedup();
+        lines
+    }
+
+    #[test]
+    fn own_marker_behind_content_covers_its_line_only() {
+        assert_eq!(covered("a\nKEY=1 # envlint:allow(a-rule) why\nb\n"), [2]);
+    }
+
+    #[test]
+    fn own_marker_on_a_line_of_its_own_covers_the_next() {
+        for sign in [
+            "#",
+            "//",
+            "/*",
+            "  *",
+            "--",
+            ";",
+            "<!--",
+            "REM",
+            "dnl",
+            "\"//\": \"",
+            "\"_comment\": \"",
+            "{{/*",
+            "%",
+        ] {
+            assert_eq!(
+                covered(&format!("a\r\n{sign} envlint:allow(a-rule) why\r\nb\r\nc")),
+                [2, 3],
+                "{sign}"
+            );
+        }
+    }
+
+    #[test]
+    fn closed_comment_before_content_is_no_line_of_its_own() {
+        assert_eq!(covered("a\n/* envlint:allow(a-rule) why */ let b;\nc\n"), [2]);
+        assert_eq!(covered("a\n/* envlint:allow(a-rule) why */\nc\n"), [2, 3]);
+    }
+
+    #[test]
+    fn stacked_markers_all_cover_the_line_below_them() {
+        let text = "# envlint:allow(one) why\n# envlint:allow(two) why\nKEY=1\nb\n";
+        let markers = Markers::of(text.as_bytes());
+        let at = text.find("KEY").unwrap();
+        assert_eq!(markers.covering(Span::new(at, at + 3)).count(), 2);
+        assert_eq!(covered(text), [1, 2, 3]);
+    }
+
+    #[test]
+    fn quotations_and_prose_are_no_markers() {
+        for text in [
+            "`envlint:allow(a-rule) why`",
+            "envlint:allow",
+            "xenvlint:allow(a) b",
+            "envlint:allow (a) b",
+            "envlint:allow(a\n) b",
+        ] {
+            assert_eq!(Markers::of(text.as_bytes()).markers, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn several_rules_have_their_own_places() {
+        let text = "# envlint:allow( one ,two,, ) why";
+        let markers = Markers::of(text.as_bytes());
+        let Meaning::Rules { names, reason } = &markers.markers[0].meaning else { panic!("ours") };
+        let names: Vec<_> = names.iter().map(|name| (name.text.as_str(), &text[name.span.range()])).collect();
+        assert_eq!((names, *reason), (vec![("one", "one"), ("two", "two")], Reason::Given));
+        assert_eq!(&text[markers.markers[0].span.range()], "envlint:allow( one ,two,, )");
+    }
+
+    #[test]
+    fn reason_has_a_letter_before_the_comment_ends() {
+        let reason = |text: &str| match Markers::of(text.as_bytes()).markers[0].meaning {
+            Meaning::Rules { reason, .. } => reason,
+            Meaning::Credentials => panic!("ours"),
+        };
+        for text in
+            ["envlint:allow(a) why", "envlint:allow(a): why", "envlint:allow(a) -- 理由", "envlint:allow(a)1"]
+        {
+            assert_eq!(reason(text), Reason::Given, "{text}");
+        }
+        for text in [
+            "envlint:allow(a)",
+            "envlint:allow(a) --",
+            "/* envlint:allow(a) */ x",
+            "envlint:allow(a) gitleaks:allow",
+        ] {
+            assert_eq!(reason(text), Reason::Missing, "{text}");
+        }
+    }
+
+    #[test]
+    fn foreign_markers_cover_what_they_cover_in_their_tools() {
+        for (marker, lines) in [
+            ("gitleaks:allow", &[2][..]),
+            ("betterleaks:allow", &[2]),
+            ("trufflehog:ignore", &[2]),
+            ("kingfisher:ignore", &[1, 2, 3]),
+            ("pragma: allowlist secret", &[2]),
+            ("pragma: allowlist nextline secret", &[3]),
+            ("secretlint-disable-line", &[2]),
+            ("secretlint-disable-next-line", &[3]),
+            ("nosemgrep", &[2, 3]),
+            ("nosemgrep: generic.secrets.security.detected-github-token", &[2, 3]),
+            ("nosemgrep: python.lang.eval", &[]),
+        ] {
+            assert_eq!(covered(&format!("a\n# {marker}\nc\nd\n")), lines, "{marker}");
+        }
+        assert_eq!(covered("a\nb # nosemgrep\nc\n"), [2]);
+    }
+
+    #[test]
+    fn line_with_many_markers_stays_cheap() {
+        let text = "envlint:allow(a) why ".repeat(100_000);
+        let markers = Markers::of(text.as_bytes());
+        assert_eq!(markers.markers.len(), MARKERS_ON_A_LINE);
+        let stack = "# envlint:allow(a) why\n".repeat(20_000);
+        assert_eq!(Markers::of(stack.as_bytes()).markers.len(), 20_000);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(
+            text in r"((envlint:allow|gitleaks:allow|nosemgrep|kingfisher:ignore|secretlint-disable-next-line)?[(),`/*#a-zä \r\n-]{0,4}){0,30}",
+            start in 0_usize..300,
+            length in 0_usize..50,
+        ) {
+            let markers = Markers::of(text.as_bytes());
+            for (_, marker) in markers.iter() {
+                proptest::prop_assert!(text.get(marker.span.range()).is_some());
+            }
+            for (line, _) in &markers.covered {
+                proptest::prop_assert!(text.get(line.range()).is_some_and(|line| !line.contains(['\r', '\n'])));
+            }
+            let span = Span::new(start, start + length);
+            let slow = markers.covered.iter().filter(|(line, _)| line.overlaps(span)).count();
+            proptest::prop_assert_eq!(markers.covering(span).count(), slow);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let text = [b"# envlint:allow(".as_slice(), &bytes, b") nosemgrep:", &bytes].concat();
+            let _ = Markers::of(&text);
+        }
+    }
+}
