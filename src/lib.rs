@@ -11,5 +11,8 @@ mod relation;
 pub mod rule;
 pub mod secret;
 mod shape;
+mod source;
 mod suppress;
 pub mod text;
+
+pub use source::SourceError;

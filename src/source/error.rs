@@ -1,0 +1,127 @@
+//! Why something cannot be read, in the words that a user sees.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a source, or one entry of it, cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// There is no repository here, and the request needs one.
+    #[error(
+        "no Git repository at {} or above it: run envlint inside of one, or name the files to read with `envlint check PATH`",
+        directory.display()
+    )]
+    NoRepository {
+        /// Where it was looked for.
+        directory: PathBuf,
+    },
+    /// The repository belongs to another user.
+    #[error(
+        "the repository at {path} belongs to another user: if you trust it, run `git config --global --add safe.directory {path}`",
+        path = path.display()
+    )]
+    Untrusted {
+        /// The repository's folder.
+        path: PathBuf,
+    },
+    /// The repository is there and broken.
+    #[error("the repository at {} cannot be opened: {reason}; `git status` may say more", directory.display())]
+    Repository {
+        /// Where it was looked for.
+        directory: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There is no work tree to read.
+    #[error("{} is a bare repository without a work tree: read its commits with `envlint history`", path.display())]
+    Bare {
+        /// The repository's folder.
+        path: PathBuf,
+    },
+    /// A path that was named does not exist.
+    #[error("{} does not exist: name a file or a folder", path.display())]
+    Missing {
+        /// The path as it was named.
+        path: PathBuf,
+    },
+    /// A path that was named belongs to something else.
+    #[error("{} lies outside of {}: check it in a run of its own", path.display(), root.display())]
+    OutsideTree {
+        /// The path as it was named.
+        path: PathBuf,
+        /// The root of what is scanned.
+        root: PathBuf,
+    },
+    /// The index cannot be read.
+    #[error("the index {} cannot be read: {reason}; `git reset` makes it anew", path.display())]
+    Index {
+        /// The index file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Something that was named is no revision.
+    #[error(
+        "`{revision}` names no commit of this repository: `git log --oneline --all` lists them ({reason})"
+    )]
+    Revision {
+        /// What was named.
+        revision: String,
+        /// Why it is none.
+        reason: String,
+    },
+    /// The list of references cannot be read.
+    #[error("the references of {} cannot be read: {reason}; `git fsck` may say more", path.display())]
+    References {
+        /// The repository's folder.
+        path: PathBuf,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// A file cannot be read.
+    #[error("not readable: {source}; check its permissions")]
+    File {
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It was a file when it was listed, and is none any more.
+    #[error("no regular file any more: run envlint again")]
+    Changed,
+    /// An object is missing from the object database.
+    #[error(
+        "object {id} is missing: `git fetch --refetch` gets it from the remote, `git fsck` lists what else is missing"
+    )]
+    MissingObject {
+        /// The object's name.
+        id: String,
+    },
+    /// An object that a partial clone left at the remote.
+    #[error(
+        "object {id} was left at the remote by a partial clone: `git fetch --refetch --no-filter` gets it, `--allow-shallow` does without"
+    )]
+    NotFetched {
+        /// The object's name.
+        id: String,
+    },
+    /// An object cannot be decoded.
+    #[error("object {id} is corrupt: {reason}; `git fsck` says what else is")]
+    CorruptObject {
+        /// The object's name.
+        id: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It is too large to hold in memory.
+    #[error("larger than {mebibytes} MiB, not scanned: remove it or exclude its path in envlint.toml")]
+    TooLarge {
+        /// The largest size that is read.
+        mebibytes: u64,
+    },
+}
+
+impl SourceError {
+    /// Whether it is missing because the clone was never whole, which `--allow-shallow` accepts.
+    pub(crate) fn is_uncloned(&self) -> bool {
+        matches!(self, Self::NotFetched { .. })
+    }
+}

@@ -1,0 +1,182 @@
+//! All commits of a run, oldest first.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+
+use gix::ObjectId;
+use gix::objs::{CommitRef, Kind};
+
+use crate::source::SourceError;
+use crate::source::repository;
+
+use super::alterations::{Alterations, Gaps};
+
+/// A commit's place in [`Commits::list`].
+pub(super) type CommitNumber = usize;
+
+/// A commit, as far as the walk needs it.
+#[derive(Debug)]
+pub(super) struct Commit {
+    pub(super) id: ObjectId,
+    pub(super) tree: ObjectId,
+    /// The parents that belong to the run.
+    pub(super) parents: Vec<CommitNumber>,
+}
+
+/// The commits of a run.
+#[derive(Debug, Default)]
+pub(super) struct Commits {
+    /// Parents before children, and among those that could come next the oldest first.
+    pub(super) list: Vec<Commit>,
+    numbers: HashMap<ObjectId, CommitNumber>,
+    /// The trees that excluded parents hold: what is in them is not new.
+    pub(super) known_trees: BTreeSet<ObjectId>,
+}
+
+impl Commits {
+    pub(super) fn number(&self, id: &ObjectId) -> Option<CommitNumber> {
+        self.numbers.get(id).copied()
+    }
+
+    /// Reads all ancestors of `tips` that are no ancestors of `excluded`.
+    pub(super) fn read(
+        git: &gix::Repository,
+        tips: &BTreeSet<ObjectId>,
+        excluded: &BTreeSet<ObjectId>,
+        alterations: &Alterations,
+        gaps: &mut Gaps,
+    ) -> Self {
+        let mut reader = Reader { git, alterations, gaps, buffer: Vec::new() };
+        let before = reader.ancestors(excluded, &HashMap::new());
+        let wanted = reader.ancestors(tips, &before);
+        let known_trees = boundary(&wanted, &before);
+        let list = in_order(&wanted);
+        let numbers = list.iter().enumerate().map(|(number, commit)| (commit.id, number)).collect();
+        Self { list, numbers, known_trees }
+    }
+}
+
+struct Raw {
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+    seconds: i64,
+}
+
+struct Reader<'r> {
+    git: &'r gix::Repository,
+    alterations: &'r Alterations,
+    gaps: &'r mut Gaps,
+    buffer: Vec<u8>,
+}
+
+impl Reader<'_> {
+    fn ancestors(
+        &mut self,
+        tips: &BTreeSet<ObjectId>,
+        before: &HashMap<ObjectId, Raw>,
+    ) -> HashMap<ObjectId, Raw> {
+        let mut read = HashMap::new();
+        let mut pending: Vec<_> = tips.iter().copied().collect();
+        let mut unreadable = HashSet::new();
+        while let Some(id) = pending.pop() {
+            if read.contains_key(&id) || before.contains_key(&id) || unreadable.contains(&id) {
+                continue;
+            }
+            match self.commit(id) {
+                Ok(commit) => {
+                    pending.extend(&commit.parents);
+                    read.insert(id, commit);
+                }
+                Err(error) => {
+                    unreadable.insert(id);
+                    self.gaps.object(format!("commit {id}"), error, self.alterations);
+                }
+            }
+        }
+        read
+    }
+
+    fn commit(&mut self, id: ObjectId) -> Result<Raw, SourceError> {
+        repository::read_object(self.git, id, Kind::Commit, &mut self.buffer)?;
+        let own = decode(id, &self.buffer).map_err(|error| repository::broken_object(id, &error))?;
+        let parents = self.parents(id, own.parents);
+        Ok(Raw { parents, ..own })
+    }
+
+    /// The parents in the object, those that a graft gives it and the commit that replaces it: all sides are read.
+    fn parents(&mut self, id: ObjectId, own: Vec<ObjectId>) -> Vec<ObjectId> {
+        let mut parents = if self.alterations.is_shallow(&id) && !own.is_empty() {
+            self.gaps.uncloned(format!("commit {id}"), SHALLOW);
+            Vec::new()
+        } else {
+            own
+        };
+        if let Some(grafted) = self.alterations.grafted_parents(&id) {
+            self.gaps.uncloned(format!("commit {id}"), GRAFTED);
+            parents.retain(|parent| self.git.has_object(parent));
+            parents.extend(grafted);
+        }
+        parents.extend(self.alterations.replacement(&id));
+        parents
+    }
+}
+
+fn decode(id: ObjectId, bytes: &[u8]) -> gix::Result<Raw> {
+    let commit = CommitRef::from_bytes(bytes, id.kind())?;
+    let seconds = commit.time().map_or(0, |time| time.seconds);
+    Ok(Raw { tree: commit.tree(), parents: commit.parents().collect(), seconds })
+}
+
+const SHALLOW: &str = "the clone is shallow and ends here: `git fetch --unshallow` gets what came before, \
+                       `--allow-shallow` does without";
+const GRAFTED: &str = "`info/grafts` gives it other parents, and its own may be gone: both are read as far as they are \
+                       here, `--allow-shallow` does with that";
+
+fn boundary(wanted: &HashMap<ObjectId, Raw>, before: &HashMap<ObjectId, Raw>) -> BTreeSet<ObjectId> {
+    let parents = wanted.values().flat_map(|commit| &commit.parents);
+    parents.filter_map(|parent| before.get(parent)).map(|commit| commit.tree).collect()
+}
+
+/// Sorts by parents, then age, then name, so that nothing depends on the order of reading.
+fn in_order(raw: &HashMap<ObjectId, Raw>) -> Vec<Commit> {
+    let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
+    let mut missing_parents: HashMap<ObjectId, usize> = HashMap::new();
+    let mut ready = BinaryHeap::new();
+    for (id, commit) in sorted(raw) {
+        let parents = parents_in(commit, raw);
+        if parents.is_empty() {
+            ready.push(Reverse((commit.seconds, *id)));
+        }
+        missing_parents.insert(*id, parents.len());
+        for parent in parents {
+            children.entry(parent).or_default().push(*id);
+        }
+    }
+    let mut numbers = HashMap::new();
+    let mut list = Vec::with_capacity(raw.len());
+    while let Some(Reverse((_, id))) = ready.pop() {
+        let parents = parents_in(&raw[&id], raw).iter().map(|parent| numbers[parent]).collect();
+        numbers.insert(id, list.len());
+        list.push(Commit { id, tree: raw[&id].tree, parents });
+        for child in children.remove(&id).unwrap_or_default() {
+            if let Some(missing) = missing_parents.get_mut(&child) {
+                *missing -= 1;
+                if *missing == 0 {
+                    ready.push(Reverse((raw[&child].seconds, child)));
+                }
+            }
+        }
+    }
+    list
+}
+
+fn sorted(raw: &HashMap<ObjectId, Raw>) -> Vec<(&ObjectId, &Raw)> {
+    let mut sorted: Vec<_> = raw.iter().collect();
+    sorted.sort_by_key(|(id, _)| **id);
+    sorted
+}
+
+/// The parents that were read, each once.
+fn parents_in(commit: &Raw, raw: &HashMap<ObjectId, Raw>) -> BTreeSet<ObjectId> {
+    commit.parents.iter().filter(|parent| raw.contains_key(*parent)).copied().collect()
+}

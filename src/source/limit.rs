@@ -1,0 +1,41 @@
+//! How much is read of one file or object.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::SourceError;
+
+/// The largest file or blob that is read. A larger one is reported as not scanned.
+pub(super) const MAX_BYTES: u64 = MAX_MEBIBYTES << 20;
+
+/// The same in the unit that people read.
+pub(super) const MAX_MEBIBYTES: u64 = 256;
+
+/// Reads a regular file; links are not followed.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let metadata = fs::symlink_metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(SourceError::Changed);
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    // A file that grows while it is read, as logs do, must not grow without bound here.
+    open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
+}
+
+pub(super) fn too_large() -> SourceError {
+    SourceError::TooLarge { mebibytes: MAX_MEBIBYTES }
+}
+
+#[expect(clippy::disallowed_methods, reason = "`source` is the room that touches the disk")]
+fn open(path: &Path) -> Result<File, SourceError> {
+    File::open(path).map_err(unreadable)
+}
+
+fn unreadable(source: io::Error) -> SourceError {
+    SourceError::File { source }
+}
