@@ -9,10 +9,12 @@ pub mod finding;
 mod format;
 mod relation;
 pub mod rule;
+mod script;
 pub mod secret;
 mod shape;
 mod source;
 mod suppress;
 pub mod text;
 
+pub use script::ScriptError;
 pub use source::SourceError;

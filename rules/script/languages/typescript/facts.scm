@@ -1,0 +1,12 @@
+; What TypeScript adds to JavaScript: types mean nothing here, and casts are looked through.
+
+(as_expression . (_) @value) @transparent
+(satisfies_expression . (_) @value) @transparent
+(non_null_expression . (_) @value) @transparent
+(public_field_definition name: (_) @name value: (_) @value) @bind
+(type_annotation) @ignored
+(type_arguments) @ignored
+(type_parameters) @ignored
+(interface_declaration) @ignored
+(type_alias_declaration) @ignored
+(import_statement "type") @ignored

@@ -1,0 +1,215 @@
+//! What a call does in a run: its own effect by its marks, the function it means, the callbacks it is given.
+
+use crate::text::Span;
+
+use super::run::{Flow, Frame, Operation, Run, Write};
+use super::statement;
+use super::term::{Call, Mark, TermId, TermKind};
+use super::words::{self, Delegated};
+use super::world::{Setting, Touched};
+
+impl<'a> Run<'a> {
+    pub(super) fn call(&mut self, frame: Frame, id: TermId, call: &'a Call) -> Flow {
+        let script = self.script(frame);
+        let span = script.term(id).span;
+        let mut flow = self.receiver(frame, call);
+        let is_callback = |this: &Self, id: TermId| this.callback(frame, id).is_some();
+        for argument in &call.arguments {
+            if flow.falls && !is_callback(self, *argument) {
+                flow = flow.then(self.step(frame, *argument));
+            }
+        }
+        if !flow.falls {
+            return flow;
+        }
+        flow = flow.then(self.effect(frame, span, call));
+        for argument in &call.arguments {
+            if let Some(callee) = self.callback(frame, *argument).filter(|_| flow.falls) {
+                let inner = self.callee(frame, callee, span, "a callback");
+                flow = if call.marks.contains(&Mark::Later) { flow } else { flow.then(inner) };
+            }
+        }
+        flow
+    }
+
+    /// What happens before the call itself: the call or the value that it is made on.
+    fn receiver(&mut self, frame: Frame, call: &Call) -> Flow {
+        let script = self.script(frame);
+        let TermKind::Member { object, .. } = script.term(call.callee).kind else {
+            return match script.term(call.callee).kind {
+                TermKind::Function(_) => Flow::FALLS,
+                _ => self.step(frame, call.callee),
+            };
+        };
+        let flow = self.step(frame, object);
+        if flow.raises && call.marks.contains(&Mark::Catches) {
+            return Flow { raises: false, falls: true, ..flow };
+        }
+        flow
+    }
+
+    /// The function that an argument is.
+    fn callback(&self, frame: Frame, id: TermId) -> Option<(usize, usize)> {
+        let script = self.script(frame);
+        match &script.term(id).kind {
+            TermKind::Function(index) => Some((frame.module, *index)),
+            TermKind::Name(name)
+                if !script.bindings.contains_key(name) || script.named.contains_key(name) =>
+            {
+                self.resolve(frame, id)
+            }
+            _ => None,
+        }
+    }
+
+    fn callee(&mut self, frame: Frame, (module, function): (usize, usize), span: Span, name: &str) -> Flow {
+        if module == frame.module {
+            self.function(Frame { function, ..frame }).of_call()
+        } else {
+            let site = frame.site.or(Some(span));
+            self.visit(Frame { module, function, site }, site, name)
+        }
+    }
+
+    /// What the call itself does.
+    fn effect(&mut self, frame: Frame, span: Span, call: &'a Call) -> Flow {
+        let name = self.script(frame).callee_name(call.callee);
+        if call.marks.contains(&Mark::Exit) {
+            return Flow::EXITS;
+        }
+        if call.marks.contains(&Mark::Prompt) {
+            self.prompts.push(frame.site.unwrap_or(span));
+        }
+        if let Some(operation) = self.operation(frame, call) {
+            self.write(Write { span: frame.site.unwrap_or(span), operation, name });
+            return Flow::FALLS;
+        }
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if self.guards.iter().any(|guard| guard == last || *guard == name) {
+            return self.assume(frame, span);
+        }
+        match self.resolve(frame, call.callee) {
+            Some(callee) => self.resolved(frame, callee, span, &name),
+            None if frame.module == 0 && words::names_guard(last) => self.assume(frame, span),
+            None => {
+                self.delegate(frame, span, call, name);
+                Flow::FALLS
+            }
+        }
+    }
+
+    /// A function of the project. One that is named a guard, asks about the environment and cannot be decided is taken
+    /// to be right.
+    fn resolved(&mut self, frame: Frame, callee: (usize, usize), span: Span, name: &str) -> Flow {
+        let flow = self.callee(frame, callee, span, name);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let inner = Frame { module: callee.0, function: callee.1, ..frame };
+        if flow.falls && (flow.raises || flow.exits) && words::names_guard(last) && !self.decided(inner) {
+            return self.assume(frame, span);
+        }
+        flow
+    }
+
+    /// Whether the analysis understood a condition inside a function.
+    fn decided(&self, frame: Frame) -> bool {
+        let span = self.script(frame).functions[frame.function].span;
+        self.conditions.iter().any(|(&(module, id), condition)| {
+            module == frame.module
+                && span.contains(self.script(frame).term(id).span)
+                && condition.touched != Touched::default()
+                && (condition.truth.is_some() || condition.touched.prompt)
+        })
+    }
+
+    fn assume(&mut self, frame: Frame, span: Span) -> Flow {
+        self.assumed.push(frame.site.unwrap_or(span));
+        match self.world.setting {
+            Some(Setting::Production) => Flow::RAISES,
+            Some(Setting::Staging | Setting::Development | Setting::Test | Setting::Unset) | None => {
+                Flow::FALLS
+            }
+        }
+    }
+
+    /// A function that is known by its name only.
+    fn delegate(&mut self, frame: Frame, span: Span, call: &Call, name: String) {
+        let says_nothing = call
+            .marks
+            .iter()
+            .any(|it| matches!(it, Mark::Seeding(_) | Mark::Random(_) | Mark::Log | Mark::Prompt));
+        if says_nothing {
+            return;
+        }
+        // Making an object is not yet using it.
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if last.starts_with(char::is_uppercase) {
+            return;
+        }
+        // What is called before a dot is a call of its own: `seed().then(…)` seeds once.
+        let follows_call = matches!(self.script(frame).term(call.callee).kind, TermKind::Member { object, .. }
+            if matches!(self.script(frame).term(object).kind, TermKind::Call(_)));
+        let promising = if follows_call { last } else { &name };
+        if let Some(delegated) = words::delegated(promising) {
+            let operation = match delegated {
+                Delegated::Inserts => Operation::Insert,
+                Delegated::Destroys => Operation::Destroy,
+            };
+            self.write(Write { span: frame.site.unwrap_or(span), operation, name });
+        }
+    }
+
+    /// What a call does to rows, by its marks and, where it runs a statement, by the statement.
+    pub(super) fn operation(&self, frame: Frame, call: &Call) -> Option<Operation> {
+        let mut gravest = None;
+        for mark in &call.marks {
+            let operation = match mark {
+                Mark::Upsert => Some(Operation::Upsert),
+                Mark::Insert => Some(Operation::Insert),
+                Mark::Destroy => Some(Operation::Destroy),
+                Mark::Sql => statement::of_sql(&self.literals(frame, &call.arguments)),
+                Mark::Command => statement::of_command(&self.literals(frame, &call.arguments)),
+                Mark::Exit
+                | Mark::Prompt
+                | Mark::Log
+                | Mark::Later
+                | Mark::Catches
+                | Mark::Clock
+                | Mark::Password
+                | Mark::Random(_)
+                | Mark::Seeding(_) => None,
+            };
+            gravest = gravest.max(operation);
+        }
+        // `upsert` and a conflict clause make an insert harmless to repeat, whatever it is chained to.
+        if call.marks.contains(&Mark::Upsert) { gravest.map(|_| Operation::Upsert) } else { gravest }
+    }
+
+    /// All literal text in arguments, also behind names.
+    fn literals(&self, frame: Frame, arguments: &[TermId]) -> String {
+        let script = self.script(frame);
+        let mut waiting: Vec<TermId> = arguments.iter().rev().copied().collect();
+        let mut text = String::new();
+        let mut budget = 64;
+        while let Some(id) = waiting.pop() {
+            budget -= 1;
+            if budget == 0 {
+                break;
+            }
+            match &script.term(id).kind {
+                TermKind::Text { literal, .. } => {
+                    text.push_str(literal);
+                    text.push(' ');
+                }
+                TermKind::Join(left, right) => waiting.extend([right, left]),
+                TermKind::List(parts) | TermKind::Sequence(parts) => waiting.extend(parts.iter().rev()),
+                TermKind::Call(call) => waiting.extend(call.arguments.iter().rev()),
+                TermKind::Name(name) => {
+                    let bindings = script.bindings.get(name);
+                    waiting.extend(bindings.and_then(|all| all.last()).map(|binding| binding.value));
+                }
+                _ => {}
+            }
+        }
+        text
+    }
+}

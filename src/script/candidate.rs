@@ -1,0 +1,410 @@
+//! Which files are seed, reset or other destructive scripts: by their name, their place or how they are run, and only
+//! when they write. Bytes are searched before anything is parsed.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use bstr::ByteSlice;
+
+use crate::document::RepoPath;
+
+use super::language::Language;
+use super::words;
+
+/// Words in a file's name that say it fills or empties a database.
+const NAME_WORDS: &[&str] = &[
+    "seed",
+    "seeds",
+    "seeder",
+    "seeders",
+    "seeding",
+    "reseed",
+    "populate",
+    "populatedb",
+    "anonymize",
+    "anonymise",
+    "anonymizer",
+    "nuke",
+    "masker",
+    "obfuscate",
+    "seeddata",
+    "seeddb",
+    "resetdb",
+    "cleardb",
+    "initdb",
+    "dbinit",
+    "seedusers",
+    "seedall",
+    "generatedata",
+    "ofuscamiento",
+    "dbseed",
+    "dbreset",
+];
+/// Words that say so together with one for data.
+const ACTIONS: &[&str] = &[
+    "reset",
+    "wipe",
+    "truncate",
+    "clear",
+    "clean",
+    "cleanup",
+    "drop",
+    "delete",
+    "purge",
+    "create",
+    "load",
+    "generate",
+    "feed",
+    "init",
+    "initialize",
+    "setup",
+    "flush",
+    "recreate",
+    "restore",
+    "add",
+    "insert",
+    "import",
+    "make",
+    "fill",
+    "bootstrap",
+    "empty",
+];
+const DATA: &[&str] = &[
+    "db",
+    "database",
+    "databases",
+    "data",
+    "dummy",
+    "sample",
+    "demo",
+    "mock",
+    "fixtures",
+    "fixture",
+    "initial",
+    "tables",
+    "table",
+    "collections",
+    "users",
+    "fake",
+    "testdata",
+    "mongo",
+    "firestore",
+];
+/// Words for data that nobody's is.
+const MADE_UP: &[&str] =
+    &["sample", "demo", "dummy", "mock", "fake", "initial", "fixture", "fixtures", "testdata"];
+/// Words for what empties or rebuilds the whole of something.
+const EMPTYING: &[&str] = &[
+    "reset", "wipe", "truncate", "clear", "clean", "cleanup", "drop", "flush", "recreate", "init", "restore",
+    "empty",
+];
+/// Folders in which scripts lie.
+const SCRIPT_FOLDERS: &[&str] = &[
+    "scripts",
+    "script",
+    "bin",
+    "tools",
+    "tool",
+    "prisma",
+    "db",
+    "database",
+    "data",
+    "commands",
+    "tasks",
+    "cli",
+    "dev",
+    "sql",
+    "cmd",
+    "seed-data",
+    "setup",
+    "ops",
+];
+/// Words that mean another thing by the same name.
+const OTHER: &[&str] = &[
+    "password",
+    "passwords",
+    "phrase",
+    "seedphrase",
+    "mnemonic",
+    "torrent",
+    "webseed",
+    "bracket",
+    "rng",
+    "layout",
+    "styles",
+    "css",
+    "dropdown",
+    "dropzone",
+    "prng",
+    "button",
+    "hook",
+    "page",
+    "component",
+    "form",
+    "email",
+    "cache",
+    "retention",
+    "cdn",
+    "service",
+    "controller",
+    "route",
+    "routes",
+    "router",
+    "middleware",
+    "model",
+    "models",
+    "schema",
+    "types",
+    "config",
+    "tournament",
+    "archive",
+    "serializer",
+    "serializers",
+    "view",
+    "views",
+    "client",
+    "api",
+    "modal",
+    "slice",
+    "provider",
+    "dto",
+    "module",
+    "story",
+    "stories",
+    "zod",
+    "crypto",
+    "wallet",
+    "keypair",
+];
+/// Folders whose scripts are for databases whatever their name.
+const PLACES: &[&[&str]] =
+    &[&["seeds"], &["seeders"], &["seeder"], &["seed"], &["prisma", "seed"], &["prisma", "seeds"]];
+/// Folders that hold scripts for databases among others: the name must say something too.
+const TEST_FOLDERS: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "specs",
+    "e2e",
+    "integration",
+    "cypress",
+    "playwright",
+    "migrations",
+    "alembic",
+    "versions",
+    "dist",
+    "build",
+    "node_modules",
+    ".next",
+    "out",
+];
+
+/// Pieces of text, one of which every script that writes holds, in lower case.
+const WRITES: &[&str] = &[
+    "create", "insert", "upsert", "save", "delete", "truncate", "drop", "seed", "populate", "reset", "wipe",
+    "clear", "update", "add", "set(", "destroy", "remove", "flush", "purge", "bulk", "loaddata", "execute",
+    "query", "factory", "replace", "put", "clean", "sql", "nuke", "batch",
+];
+
+/// What the path says, before the text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is a script by its name or folder.
+    Script,
+    /// It is a command among others, and a script if its text says that it fills or empties tables.
+    Command,
+    /// It may be one if it is run as one.
+    Ordinary,
+    /// It is a test, a migration, or something else by the same name.
+    Other,
+}
+
+/// Whether a file is a script to analyse.
+pub(super) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
+    let is_script = match place_of(path) {
+        Place::Script => true,
+        Place::Command => fills_or_empties(text),
+        Place::Ordinary | Place::Other => false,
+    };
+    is_script && can_be_read(path, text)
+}
+
+/// Pieces of text of commands that fill or empty whole tables; others do the application's own work.
+const FILLS_OR_EMPTIES: &[&[u8]] = &[
+    b".all().delete(",
+    b"_raw_delete",
+    b"\"flush\"",
+    b"'flush'",
+    b"loaddata",
+    b"faker",
+    b"Faker",
+    b"Factory(",
+    b"Factory.create",
+    b"create_superuser(",
+    b"TRUNCATE",
+    b"reset_db",
+    b"drop_all",
+    b"sample data",
+    b"demo data",
+    b"test data",
+    b"dummy data",
+    b"DROP ",
+];
+
+fn fills_or_empties(text: &[u8]) -> bool {
+    FILLS_OR_EMPTIES.iter().any(|piece| text.contains_str(piece))
+}
+
+/// Whether a file can be analysed and may write.
+pub(super) fn can_be_read(path: &RepoPath, text: &[u8]) -> bool {
+    Language::of(path).is_some() && writes().is_match(text)
+}
+
+fn writes() -> &'static AhoCorasick {
+    static WRITE_WORDS: OnceLock<AhoCorasick> = OnceLock::new();
+    WRITE_WORDS.get_or_init(|| {
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(WRITES)
+            .expect("a list of short words compiles")
+    })
+}
+
+/// What a path says.
+pub(super) fn place_of(path: &RepoPath) -> Place {
+    if Language::of(path).is_none() {
+        return Place::Other;
+    }
+    let file = path.file_name();
+    let (stem, _) = file.rsplit_once('.').unwrap_or((&file, ""));
+    let words: BTreeSet<String> = words::words(stem).into_iter().collect();
+    let has = |known: &[&str]| known.iter().any(|word| words.contains(*word));
+    let parents: Vec<String> = path.parents().iter().map(|part| part.to_ascii_lowercase()).collect();
+    let lies_in = |known: &[&str]| parents.iter().any(|part| known.contains(&part.as_str()));
+    let is_test =
+        has(&["test", "tests", "spec", "conftest"]) && !has(DATA) && !has(&["seed", "seeds", "seeder"])
+            || stem.starts_with("test_")
+            || stem.ends_with("_test")
+            || stem.rsplit_once('.').is_some_and(|(_, last)| matches!(last, "test" | "spec" | "d"))
+            || stem == "conftest"
+            || stem == "__init__"
+            || file.contains(".config.")
+            || file.contains(".stories.");
+    if is_test || lies_in(TEST_FOLDERS) {
+        return Place::Other;
+    }
+    // Django's own command, which asks for the password.
+    if has(&["password", "passwords"]) || stem == "createsuperuser" {
+        return Place::Other;
+    }
+    let in_place = PLACES.iter().any(|place| parents.windows(place.len()).any(|window| window == *place));
+    if in_place {
+        return Place::Script;
+    }
+    let is_generator = has(&["random"]) && !has(DATA);
+    if has(OTHER)
+        || is_generator
+        || lies_in(&["api", "components", "hooks", "pages", "controllers", "routes", "middleware", "views"])
+    {
+        return Place::Other;
+    }
+    // `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
+    // scripts lie, and elsewhere only when the data is made up or the database itself is the object.
+    let is_made_up = has(MADE_UP);
+    let is_of_database =
+        has(EMPTYING) && has(&["db", "database", "databases", "tables", "collections", "mongo", "firestore"]);
+    let lies_with_scripts = parents.len() <= 1 || lies_in(SCRIPT_FOLDERS);
+    let named = has(NAME_WORDS)
+        || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
+        || is_made_up && has(&["data"]);
+    let bare = words.len() == 1 && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"]);
+    let in_convex = parents.last().is_some_and(|part| part == "convex") && has(&["init", "seed", "reset"]);
+    let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database"])
+        && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
+    let is_command = parents.ends_with(&["management".to_owned(), "commands".to_owned()]);
+    if named || bare || in_convex || in_scripts {
+        Place::Script
+    } else if is_command {
+        Place::Command
+    } else {
+        Place::Ordinary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seed_scripts_are_known_by_name_or_place() {
+        for path in [
+            "prisma/seed.ts",
+            "server/seed.js",
+            "backend/seed.py",
+            "src/db/seed.ts",
+            "scripts/reset-db.ts",
+            "scripts/seed-firestore.js",
+            "scripts/anonymize.py",
+            "create_sample_data.py",
+            "create_dummy_data.py",
+            "generatedata.py",
+            "load_initial_data.py",
+            "scripts/cleanup_database.js",
+            "delete-mock-data.js",
+            "convex/init.ts",
+            "feed-data.ts",
+            "nuke_and_seed_admin.js",
+            "seeders/20200101-users.js",
+            "src/seedUsers.ts",
+            "db/seeds/users.js",
+            "scripts/seed_test_users.py",
+            "populate_db.py",
+            "scripts/wipe.ts",
+        ] {
+            assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_none() {
+        for path in [
+            "src/reset-password.ts",
+            "components/Dropdown.tsx",
+            "src/truncateText.ts",
+            "src/reset-layout-styles.ts",
+            "app/bracket_seeding.py",
+            "lib/webseed.js",
+            "src/seedPhrase.ts",
+            "utils/random_seed.py",
+            "prisma/seed.test.ts",
+            "tests/test_seed.py",
+            "conftest.py",
+            "migrations/0001_seed_data.py",
+            "jobs/purge_job.py",
+            "sanitize.ts",
+            "services/IpRateLimitSeedService.ts",
+            "clear_cache.py",
+            "src/app.ts",
+            "seed.sql",
+            "README.md",
+            "src/torrent-seed.ts",
+        ] {
+            assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_judged_by_its_text() {
+        let path = RepoPath::new("core/management/commands/anything.py");
+        assert!(is_candidate(&path, b"Order.objects.all().delete()"));
+        assert!(!is_candidate(&path, b"order.paid = True\norder.save()"));
+    }
+
+    #[test]
+    fn a_file_that_writes_nothing_is_none() {
+        assert!(!is_candidate(&RepoPath::new("prisma/wipe.ts"), b"console.log(1)"));
+        assert!(is_candidate(&RepoPath::new("prisma/seed.ts"), b"prisma.user.deleteMany()"));
+    }
+}

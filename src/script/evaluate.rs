@@ -1,0 +1,473 @@
+//! The value of a term in one world: constants are folded, names followed to what they are bound to, also across one
+//! import.
+
+use crate::environment::EnvironmentClass;
+
+use super::run::{Frame, Run};
+use super::term::{Binding, Keeps, Mark, TermId, TermKind};
+use super::words;
+use super::world::{Setting, Switch, Value};
+
+/// Methods that give their receiver in another spelling.
+const SPELLINGS: &[&str] = &[
+    "lower",
+    "upper",
+    "casefold",
+    "strip",
+    "trim",
+    "toLowerCase",
+    "toUpperCase",
+    "toString",
+    "toLocaleLowerCase",
+    "valueOf",
+];
+/// Methods that ask whether their receiver holds their argument.
+const HOLDS: &[&str] = &[
+    "includes",
+    "has",
+    "contains",
+    "startsWith",
+    "startswith",
+    "endsWith",
+    "endswith",
+    "__contains__",
+    "find",
+];
+/// Functions that give their first argument in another form.
+const FORMS: &[&str] = &[
+    "Set",
+    "set",
+    "frozenset",
+    "list",
+    "tuple",
+    "Array",
+    "String",
+    "str",
+    "URL",
+    "urlparse",
+    "urlsplit",
+    "make_url",
+    "parse",
+    "freeze",
+    "new",
+];
+
+/// Whether a method asks its argument about each element of its receiver.
+fn asks_each(method: &str) -> bool {
+    matches!(method, "some" | "every" | "any" | "all")
+}
+
+impl Run<'_> {
+    /// What is known of a term's value.
+    pub(super) fn value(&mut self, frame: Frame, id: TermId) -> Value {
+        if !self.descend_to_value() {
+            return Value::Unknown;
+        }
+        let value = self.value_of_term(frame, id);
+        self.ascend();
+        value
+    }
+
+    fn truth(&mut self, frame: Frame, id: TermId) -> Option<bool> {
+        self.value(frame, id).truth()
+    }
+
+    fn value_of_term(&mut self, frame: Frame, id: TermId) -> Value {
+        let script = self.script(frame);
+        let term = script.term(id);
+        match &term.kind {
+            TermKind::Boolean(value) => Value::Boolean(*value),
+            TermKind::Null => Value::Null,
+            TermKind::Pattern(pattern) => Value::Pattern(pattern.clone()),
+            TermKind::Text { literal, parts } if parts.is_empty() => Value::Text(literal.clone()),
+            TermKind::List(items) => Value::List(items.iter().map(|item| self.value(frame, *item)).collect()),
+            TermKind::Environment => Value::Variables,
+            TermKind::ProgramArguments => Value::Arguments,
+            TermKind::EnvironmentRead { variable, default } => {
+                self.variable(frame, variable, *default, term.span.start)
+            }
+            TermKind::Name(name) => self.named(frame, name, term.span.start),
+            TermKind::Member { object, property } => self.member(frame, id, *object, property),
+            TermKind::Index { object, key } => self.index(frame, *object, *key),
+            TermKind::Call(_) => self.called(frame, id),
+            TermKind::Function(index) => {
+                let inner = Frame { function: *index, ..frame };
+                self.value(inner, script.functions[*index].body)
+            }
+            TermKind::Bind(value) => self.value(frame, *value),
+            TermKind::Text { parts, .. } | TermKind::Sequence(parts) => self.touch(frame, parts),
+            TermKind::This
+            | TermKind::Table(_)
+            | TermKind::Pair { .. }
+            | TermKind::Import(_)
+            | TermKind::Loop(_)
+            | TermKind::Try { .. }
+            | TermKind::Raise(_)
+            | TermKind::Break => Value::Unknown,
+            TermKind::Return(inner) => inner.map_or(Value::Null, |inner| self.value(frame, inner)),
+            TermKind::Not(_)
+            | TermKind::And(..)
+            | TermKind::Or(..)
+            | TermKind::Coalesce(..)
+            | TermKind::Equal(..)
+            | TermKind::Contained { .. }
+            | TermKind::Join(..)
+            | TermKind::Branch { .. } => self.operator(frame, &term.kind),
+        }
+    }
+
+    fn operator(&mut self, frame: Frame, kind: &TermKind) -> Value {
+        match *kind {
+            TermKind::Not(inner) => Value::of(self.truth(frame, inner).map(|truth| !truth)),
+            TermKind::And(left, right) | TermKind::Or(left, right) => {
+                let stops_at = matches!(kind, TermKind::Or(..));
+                let first = self.value(frame, left);
+                match first.truth() {
+                    Some(truth) if truth == stops_at => first,
+                    Some(_) => self.value(frame, right),
+                    None if self.value(frame, right) == Value::Boolean(stops_at) => Value::Boolean(stops_at),
+                    None => Value::Unknown,
+                }
+            }
+            TermKind::Coalesce(left, right) => match self.value(frame, left) {
+                Value::Null => self.value(frame, right),
+                value => value,
+            },
+            TermKind::Equal(left, right) => {
+                let (first, second) = (self.value(frame, left), self.value(frame, right));
+                let first = self.constant_beside(&second, frame, left).unwrap_or(first);
+                let second = self.constant_beside(&first, frame, right).unwrap_or(second);
+                Value::of(first.equals(&second, self.world))
+            }
+            TermKind::Contained { item, collection } => {
+                let (item, collection) = (self.value(frame, item), self.value(frame, collection));
+                self.holds(&collection, &item)
+            }
+            TermKind::Join(left, right) => match (self.value(frame, left), self.value(frame, right)) {
+                (Value::Text(left), Value::Text(right)) => Value::Text(left + &right),
+                _ => Value::Unknown,
+            },
+            TermKind::Branch { condition, then, otherwise } => {
+                match (self.truth(frame, condition), otherwise) {
+                    (Some(true), _) => self.value(frame, then),
+                    (Some(false), Some(otherwise)) => self.value(frame, otherwise),
+                    _ => Value::Unknown,
+                }
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// The environment that a constant of another package is named after, where the environment is compared with it:
+    /// `settings.ENV == Environment.PRODUCTION`.
+    fn constant_beside(&self, other: &Value, frame: Frame, id: TermId) -> Option<Value> {
+        let script = self.script(frame);
+        let TermKind::Member { property, .. } = &script.term(id).kind else { return None };
+        let is_constant = *other == Value::Environment && EnvironmentClass::of_word(property).is_some();
+        is_constant.then(|| Value::Text(property.clone()))
+    }
+
+    /// Looks at parts for what they touch; their value together is not known.
+    fn touch(&mut self, frame: Frame, parts: &[TermId]) -> Value {
+        for part in parts {
+            self.value(frame, *part);
+        }
+        Value::Unknown
+    }
+
+    fn holds(&mut self, collection: &Value, item: &Value) -> Value {
+        if let (Value::Arguments, Value::Text(word)) = (collection, item) {
+            return self.option(word);
+        }
+        if let (_, Value::Pattern(pattern)) = (collection, item) {
+            return Value::of(collection.fits(pattern, self.world));
+        }
+        Value::of(collection.contains(item, self.world))
+    }
+
+    /// A word on the command line: what asks for confirmation is off unless someone means it.
+    fn option(&mut self, word: &str) -> Value {
+        if words::names_flag(word) {
+            self.touched.option = true;
+            if self.world.options == Switch::Off {
+                return Value::Boolean(false);
+            }
+        }
+        Value::Unknown
+    }
+
+    /// A variable of the process, or what the script itself has set it to.
+    fn variable(&mut self, frame: Frame, name: &str, default: Option<TermId>, at: usize) -> Value {
+        if let Some(binding) = self.binding(frame, &format!("${name}"), at) {
+            self.touched.environment |= words::names_environment(name);
+            return self.bound(frame, &binding);
+        }
+        let value = self.variable_of_process(name);
+        match (value, default) {
+            (Value::Null, Some(default)) => self.value(frame, default),
+            (value, _) => value,
+        }
+    }
+
+    fn variable_of_process(&mut self, name: &str) -> Value {
+        if words::names_emulator(name) {
+            self.touched.target = true;
+            return match self.world.setting {
+                Some(Setting::Production | Setting::Staging) => Value::Null,
+                Some(Setting::Development | Setting::Test) => Value::Text("localhost".to_owned()),
+                Some(Setting::Unset) | None => Value::Unknown,
+            };
+        }
+        if words::names_flag(name) {
+            self.touched.flag = true;
+            return if self.world.flags == Switch::Off { Value::Null } else { Value::Unknown };
+        }
+        if let Some(production) = words::predicate(name) {
+            return match self.predicate(name, production) {
+                Value::Boolean(true) => Value::Text("true".to_owned()),
+                Value::Boolean(false) => Value::Null,
+                value => value,
+            };
+        }
+        if words::names_environment(name) || words::names_target(name) {
+            self.meaning_of(name)
+        } else {
+            Value::Unknown
+        }
+    }
+
+    /// The value that a name promises, where nothing else is known of it.
+    fn meaning_of(&mut self, name: &str) -> Value {
+        if let Some(production) = words::predicate(name) {
+            return self.predicate(name, production);
+        }
+        if words::names_environment(name) {
+            self.touched.environment = true;
+            return match self.world.setting {
+                Some(Setting::Unset) => Value::Null,
+                Some(_) => Value::Environment,
+                None => Value::Unknown,
+            };
+        }
+        if words::names_target(name) {
+            self.touched.target = true;
+            return Value::Target;
+        }
+        if words::names_flag(name) {
+            return self.option(name);
+        }
+        Value::Unknown
+    }
+
+    fn predicate(&mut self, name: &str, production: bool) -> Value {
+        self.touched.environment = true;
+        let Some(setting) = self.world.setting else { return Value::Unknown };
+        if production {
+            return Value::Boolean(setting == Setting::Production);
+        }
+        let is_test = words::words(name).iter().any(|word| word.starts_with("test"));
+        match setting {
+            Setting::Production => Value::Boolean(false),
+            Setting::Test => Value::Boolean(is_test),
+            Setting::Development => Value::Boolean(!is_test),
+            Setting::Staging | Setting::Unset => Value::Unknown,
+        }
+    }
+
+    fn named(&mut self, frame: Frame, name: &str, at: usize) -> Value {
+        if let Some(binding) = self.binding(frame, name, at) {
+            let value = self.bound(frame, &binding);
+            // The name of a record that was read (`runtimeEnv`) says nothing about the process.
+            return if value == Value::Unknown { self.meaning_of_predicate(name) } else { value };
+        } else if let Some((module, original)) = self.imported(frame, name) {
+            let outer = Frame { module, function: 0, ..frame };
+            if let Some(binding) = self.binding(outer, &original, usize::MAX) {
+                return self.bound(outer, &binding);
+            }
+        }
+        self.meaning_of(name)
+    }
+
+    /// The newest binding of a name that can be seen from a place.
+    fn binding(&self, frame: Frame, name: &str, at: usize) -> Option<Binding> {
+        let script = self.script(frame);
+        let all = script.bindings.get(name)?;
+        let mut function = frame.function;
+        loop {
+            let mut here = all.iter().filter(|it| it.function == function && it.keeps == Keeps::Nothing);
+            let newest = here.rfind(|it| function != frame.function || it.at < at);
+            if newest.is_some_and(|it| script.is_changed_inside(all, it.function)) {
+                return None;
+            }
+            if newest.is_some() || function == 0 {
+                return newest.cloned();
+            }
+            function = script.functions[function].parent;
+        }
+    }
+
+    fn bound(&mut self, frame: Frame, binding: &Binding) -> Value {
+        let frame = Frame { function: binding.function, ..frame };
+        match &binding.property {
+            None => self.value(frame, binding.value),
+            Some(property) => match self.value(frame, binding.value) {
+                Value::Variables => self.variable(frame, property, None, binding.at),
+                _ => self.meaning_of(property),
+            },
+        }
+    }
+
+    fn member(&mut self, frame: Frame, id: TermId, object: TermId, property: &str) -> Value {
+        let script = self.script(frame);
+        let at = script.term(id).span.start;
+        let base = self.value(frame, object);
+        if base == Value::Variables {
+            return self.variable(frame, property, None, at);
+        }
+        if base == Value::Target {
+            return Value::Target;
+        }
+        if let Some(binding) = self.binding(frame, &script.callee_name(id), at) {
+            return self.bound(frame, &binding);
+        }
+        if let TermKind::Name(name) = &script.term(object).kind {
+            if let Some((frame, value)) = self.entry_of_table(frame, name, property, at) {
+                return self.value(frame, value);
+            }
+            if let Some((module, _)) = self.imported(frame, name) {
+                return self.named(Frame { module, function: 0, ..frame }, property, usize::MAX);
+            }
+        }
+        self.meaning_of(property)
+    }
+
+    /// What a table that a name is bound to holds under a key.
+    fn entry_of_table(&self, frame: Frame, name: &str, key: &str, at: usize) -> Option<(Frame, TermId)> {
+        let binding = self.binding(frame, name, at)?;
+        let script = self.script(frame);
+        let TermKind::Table(pairs) = &script.term(binding.value).kind else { return None };
+        pairs.iter().find_map(|pair| {
+            if let TermKind::Pair { key: found, value } = &script.term(*pair).kind
+                && found == key
+            {
+                return Some((Frame { function: binding.function, ..frame }, *value));
+            }
+            None
+        })
+    }
+
+    fn index(&mut self, frame: Frame, object: TermId, key: TermId) -> Value {
+        let base = self.value(frame, object);
+        let key_text = self.value(frame, key);
+        match (base, key_text) {
+            (Value::Variables, Value::Text(name)) => {
+                let at = self.script(frame).term(key).span.start;
+                self.variable(frame, &name, None, at)
+            }
+            (Value::Target, _) => Value::Target,
+            (_, Value::Text(name)) => self.meaning_of(&name),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn called(&mut self, frame: Frame, id: TermId) -> Value {
+        let script = self.script(frame);
+        let TermKind::Call(call) = &script.term(id).kind else { return Value::Unknown };
+        if call.marks.contains(&Mark::Prompt) {
+            self.touched.prompt = true;
+            return Value::Answer;
+        }
+        if let Some((module, function)) = self.resolve(frame, call.callee) {
+            return self.returned(Frame { module, function, ..frame }, call.callee, frame);
+        }
+        if let TermKind::Member { object, property } = &script.term(call.callee).kind {
+            return self.called_on(frame, *object, property, &call.arguments);
+        }
+        let name = script.callee_name(call.callee);
+        let first = call.arguments.first().map(|it| self.value(frame, *it));
+        self.touch(frame, call.arguments.get(1..).unwrap_or_default());
+        if words::predicate(&name).is_some() {
+            return self.meaning_of(&name);
+        }
+        match first {
+            Some(value) if FORMS.contains(&name.as_str()) => value,
+            Some(value) if matches!(name.as_str(), "bool" | "Boolean") => Value::of(value.truth()),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn called_on(&mut self, frame: Frame, object: TermId, method: &str, arguments: &[TermId]) -> Value {
+        let before = self.touched;
+        let base = self.value(frame, object);
+        let values: Vec<_> = arguments.iter().map(|it| self.value(frame, *it)).collect();
+        let first = values.first();
+        if SPELLINGS.contains(&method) {
+            return base;
+        }
+        match (&base, method, first) {
+            (Value::Variables, "get", Some(Value::Text(name))) => {
+                let at = self.script(frame).term(arguments[0]).span.start;
+                self.variable(frame, name, arguments.get(1).copied(), at)
+            }
+            (Value::Pattern(pattern), "test" | "exec", Some(text)) => {
+                Value::of(text.fits(pattern, self.world))
+            }
+            (_, "match" | "search" | "fullmatch", Some(Value::Pattern(pattern))) => {
+                Value::of(base.fits(pattern, self.world))
+            }
+            (_, "match" | "search" | "fullmatch", Some(Value::Text(pattern))) if values.len() > 1 => {
+                Value::of(values[1].fits(pattern, self.world))
+            }
+            (_, _, Some(item)) if HOLDS.contains(&method) => self.holds(&base, item),
+            (_, "get", Some(Value::Text(name))) => self.meaning_of(name),
+            (_, _, Some(value)) if FORMS.contains(&method) => value.clone(),
+            (Value::Target, _, _) => Value::Target,
+            _ => {
+                // What a query for a record looks at is no condition on the process.
+                if !asks_each(method) {
+                    self.touched = before;
+                }
+                self.meaning_of_predicate(method)
+            }
+        }
+    }
+
+    fn meaning_of_predicate(&mut self, name: &str) -> Value {
+        if words::predicate(name).is_some() { self.meaning_of(name) } else { Value::Unknown }
+    }
+
+    /// What a function of the project gives back.
+    fn returned(&mut self, inside: Frame, name: TermId, outside: Frame) -> Value {
+        let body = self.script(inside).functions[inside.function].body;
+        match self.result(inside, body) {
+            Some(Value::Unknown) | None => {
+                let name = self.script(outside).callee_name(name);
+                self.meaning_of_predicate(name.rsplit('.').next().unwrap_or_default())
+            }
+            Some(value) => value,
+        }
+    }
+
+    /// The value of the first return that is reached; `None` when none is.
+    fn result(&mut self, frame: Frame, id: TermId) -> Option<Value> {
+        if !self.descend_to_value() {
+            return Some(Value::Unknown);
+        }
+        let script = self.script(frame);
+        let result = match &script.term(id).kind {
+            TermKind::Return(value) => Some(value.map_or(Value::Null, |value| self.value(frame, value))),
+            TermKind::Sequence(parts) => parts.iter().find_map(|part| self.result(frame, *part)),
+            TermKind::Branch { condition, then, otherwise } => match self.truth(frame, *condition) {
+                Some(true) => self.result(frame, *then),
+                Some(false) => otherwise.and_then(|otherwise| self.result(frame, otherwise)),
+                None => self.result(frame, *then).map(|_| Value::Unknown),
+            },
+            TermKind::Try { body, .. } => self.result(frame, *body),
+            TermKind::Bind(_) | TermKind::Loop(_) | TermKind::Raise(_) | TermKind::Import(_) => None,
+            TermKind::Call(_) if script.functions[frame.function].body != id => None,
+            _ => Some(self.value(frame, id)).filter(|_| script.functions[frame.function].body == id),
+        };
+        self.ascend();
+        result
+    }
+}

@@ -1,0 +1,185 @@
+//! The languages whose scripts are analysed: one row each. What their constructs mean stands in
+//! `rules/script/languages/`, so nothing else in this module knows a language by name.
+
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
+
+use tree_sitter::{Language as Grammar, ParseOptions, Parser, Query, Tree};
+use tree_sitter_language::LanguageFn;
+
+use crate::document::RepoPath;
+use crate::rule::embedded_text;
+
+use super::syntax::{Capture, ScriptError};
+
+/// How often the parser may report progress before it is stopped, and once more for each so many bytes: a script that
+/// a person wrote stays far below, one that is all errors does not.
+const PARSE_STEPS: usize = 2_000;
+const BYTES_PER_STEP: usize = 16;
+
+/// How many brackets may be open at once.
+const DEEPEST_BRACKETS: usize = 150;
+
+/// One language.
+pub(super) struct Language {
+    pub(super) name: &'static str,
+    extensions: &'static [&'static str],
+    grammar: LanguageFn,
+    /// Query files under `rules/script/languages/`, read as one.
+    queries: &'static [&'static str],
+    /// What is tried in place of an import's missing or other extension, then the file inside a folder.
+    pub(super) modules: ModulePaths,
+    /// The guard to insert, on one line.
+    pub(super) guard: &'static str,
+    compiled: OnceLock<Result<CompiledQuery, String>>,
+}
+
+/// How an import's text becomes a path.
+pub(super) struct ModulePaths {
+    /// Whether `a.b` means `a/b` and leading dots climb.
+    pub(super) separator: Separator,
+    pub(super) suffixes: &'static [&'static str],
+}
+
+/// What stands between the parts of an imported module's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Separator {
+    Slash,
+    Dot,
+}
+
+/// A query with what each of its captures means.
+pub(super) struct CompiledQuery {
+    pub(super) query: Query,
+    pub(super) captures: Vec<Capture>,
+}
+
+const SCRIPT_MODULES: ModulePaths = ModulePaths {
+    separator: Separator::Slash,
+    suffixes: &["", ".ts", ".js", ".tsx", ".mjs", ".cjs", ".mts", ".cts", "/index.ts", "/index.js"],
+};
+const NODE_GUARD: &str =
+    "if (process.env.NODE_ENV === 'production') throw new Error('refusing to run in production')";
+
+static LANGUAGES: [Language; 4] = [
+    Language::new(
+        "python",
+        &["py"],
+        tree_sitter_python::LANGUAGE,
+        &["python/facts.scm", "python/operations.scm"],
+        ModulePaths { separator: Separator::Dot, suffixes: &[".py", "/__init__.py"] },
+        "if os.getenv(\"APP_ENV\") == \"production\": sys.exit(\"refusing to run in production\")",
+    ),
+    Language::new(
+        "javascript",
+        &["js", "mjs", "cjs", "jsx"],
+        tree_sitter_javascript::LANGUAGE,
+        &["javascript/facts.scm", "javascript/operations.scm"],
+        SCRIPT_MODULES,
+        NODE_GUARD,
+    ),
+    Language::new(
+        "typescript",
+        &["ts", "mts", "cts"],
+        tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
+        &["javascript/facts.scm", "javascript/operations.scm", "typescript/facts.scm"],
+        SCRIPT_MODULES,
+        NODE_GUARD,
+    ),
+    Language::new(
+        "tsx",
+        &["tsx"],
+        tree_sitter_typescript::LANGUAGE_TSX,
+        &["javascript/facts.scm", "javascript/operations.scm", "typescript/facts.scm"],
+        SCRIPT_MODULES,
+        NODE_GUARD,
+    ),
+];
+
+impl Language {
+    const fn new(
+        name: &'static str,
+        extensions: &'static [&'static str],
+        grammar: LanguageFn,
+        queries: &'static [&'static str],
+        modules: ModulePaths,
+        guard: &'static str,
+    ) -> Self {
+        Self { name, extensions, grammar, queries, modules, guard, compiled: OnceLock::new() }
+    }
+
+    /// The language that a path's extension names.
+    pub(super) fn of(path: &RepoPath) -> Option<&'static Self> {
+        let name = path.file_name().to_ascii_lowercase();
+        let (_, extension) = name.rsplit_once('.')?;
+        LANGUAGES.iter().find(|language| language.extensions.contains(&extension))
+    }
+
+    /// The language's queries, compiled when first asked for: a run without scripts pays nothing.
+    pub(super) fn query(&self) -> Result<&CompiledQuery, ScriptError> {
+        let compiled = self.compiled.get_or_init(|| self.compile());
+        compiled.as_ref().map_err(|reason| ScriptError::Query { language: self.name, reason: reason.clone() })
+    }
+
+    fn compile(&self) -> Result<CompiledQuery, String> {
+        let mut text = String::new();
+        for name in self.queries {
+            let path = format!("script/languages/{name}");
+            text.push_str(embedded_text(&path).ok_or_else(|| format!("rules/{path} is missing"))?);
+        }
+        let query = Query::new(&Grammar::new(self.grammar), &text).map_err(|error| error.to_string())?;
+        let captures = query
+            .capture_names()
+            .iter()
+            .map(|name| {
+                Capture::of(name).ok_or_else(|| format!("@{name} is no capture that means something"))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(CompiledQuery { query, captures })
+    }
+
+    /// The syntax tree of a text; `None` when the parser takes too long.
+    pub(super) fn parse(&self, text: &[u8]) -> Option<Tree> {
+        if open_brackets(text) > DEEPEST_BRACKETS {
+            return None;
+        }
+        let most = PARSE_STEPS + text.len() / BYTES_PER_STEP;
+        let mut parser = Parser::new();
+        parser.set_language(&Grammar::new(self.grammar)).ok()?;
+        let mut steps = 0_usize;
+        let mut watch = |_: &tree_sitter::ParseState| {
+            steps += 1;
+            if steps > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let mut read = |offset: usize, _| text.get(offset..).unwrap_or_default();
+        parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut watch)))
+    }
+}
+
+/// The most brackets that are open at once. Those in texts and comments count too, which does no harm.
+fn open_brackets(text: &[u8]) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for byte in text {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_query_compiles_and_every_capture_means_something() {
+        for language in &LANGUAGES {
+            if let Err(error) = language.query() {
+                panic!("{}: {error}", language.name);
+            }
+        }
+    }
+}

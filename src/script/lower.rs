@@ -1,0 +1,474 @@
+//! From constructs of a syntax tree to terms.
+
+use tree_sitter::{Node, Tree};
+
+use crate::text::Span;
+
+use super::language::Language;
+use super::syntax::{Construct, Meaning, Meanings, Part, ScriptError, meanings};
+use super::term::{Binding, Call, Function, Import, Keeps, Script, Term, TermId, TermKind};
+
+/// Trees that are nested deeper are no scripts that a person wrote; they are left alone, so that no recursion below
+/// has to fear for its stack.
+const DEEPEST: usize = 220;
+
+/// The script in a text; `None` where it cannot be read in reasonable time and depth.
+pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, ScriptError> {
+    let query = language.query()?;
+    let Some(tree) = language.parse(text).filter(|tree| depth(tree) <= DEEPEST) else { return Ok(None) };
+    let root = tree.root_node();
+    let mut lowering = Lowering {
+        text,
+        meanings: meanings(query, root, text),
+        script: Script::default(),
+        function: 0,
+        in_target: false,
+    };
+    lowering.script.functions.push(Function { name: None, body: TermId(0), parent: 0, span: span_of(root) });
+    let body = lowering.sequence_of_children(root);
+    lowering.script.functions[0].body = body;
+    Ok(Some(lowering.script))
+}
+
+fn depth(tree: &Tree) -> usize {
+    let mut cursor = tree.walk();
+    let (mut depth, mut deepest) = (0, 0);
+    loop {
+        if cursor.goto_first_child() {
+            depth += 1;
+            deepest = deepest.max(depth);
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return deepest;
+            }
+            depth -= 1;
+        }
+    }
+}
+
+fn span_of(node: Node<'_>) -> Span {
+    Span::from(node.byte_range())
+}
+
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    node.named_children(&mut node.walk()).collect()
+}
+
+struct Lowering<'t> {
+    text: &'t [u8],
+    meanings: Meanings<'t>,
+    script: Script,
+    /// The function whose body is being read.
+    function: usize,
+    /// Whether the target of an assignment is being read: it is written, not mentioned.
+    in_target: bool,
+}
+
+impl<'t> Lowering<'t> {
+    fn mention(&mut self, name: &str) {
+        if !self.in_target && !self.script.mentioned.contains(name) {
+            self.script.mentioned.insert(name.to_owned());
+        }
+    }
+
+    fn add(&mut self, span: Span, kind: TermKind) -> TermId {
+        self.script.terms.push(Term { span, kind });
+        TermId(self.script.terms.len() - 1)
+    }
+
+    fn text_of(&self, node: Node<'_>) -> String {
+        String::from_utf8_lossy(&self.text[node.byte_range()]).into_owned()
+    }
+
+    /// The children's terms; what means nothing is left out.
+    fn terms_of(&mut self, nodes: impl IntoIterator<Item = Node<'t>>) -> Vec<TermId> {
+        nodes.into_iter().filter_map(|node| self.lower(node)).collect()
+    }
+
+    fn sequence(&mut self, span: Span, parts: Vec<TermId>) -> TermId {
+        if let [only] = parts[..] { only } else { self.add(span, TermKind::Sequence(parts)) }
+    }
+
+    fn sequence_of_children(&mut self, node: Node<'t>) -> TermId {
+        let parts = children(node);
+        let parts = self.terms_of(parts);
+        self.sequence(span_of(node), parts)
+    }
+
+    /// The term of a part that must be there: an empty sequence where it means nothing.
+    fn always(&mut self, node: Node<'t>) -> TermId {
+        self.lower(node).unwrap_or_else(|| self.add(span_of(node), TermKind::Sequence(Vec::new())))
+    }
+
+    fn part(&mut self, meaning: &Meaning<'t>, part: Part) -> Option<TermId> {
+        meaning.part(part).map(|node| self.always(node))
+    }
+
+    /// A node's term; `None` for what neither does nor is anything.
+    fn lower(&mut self, node: Node<'t>) -> Option<TermId> {
+        let Some(meaning) = self.meanings.remove(&node.id()) else { return self.lower_plain(node) };
+        let lowered = match meaning.construct() {
+            Some(construct) => self.lower_construct(node, construct, &meaning),
+            None => self.lower_plain(node),
+        };
+        self.meanings.insert(node.id(), meaning);
+        lowered
+    }
+
+    fn lower_plain(&mut self, node: Node<'t>) -> Option<TermId> {
+        let children = children(node);
+        let parts = self.terms_of(children);
+        if parts.is_empty() { None } else { Some(self.sequence(span_of(node), parts)) }
+    }
+
+    fn lower_construct(
+        &mut self,
+        node: Node<'t>,
+        construct: Construct,
+        meaning: &Meaning<'t>,
+    ) -> Option<TermId> {
+        let kind = match construct {
+            Construct::Ignored | Construct::Renamed => return None,
+            Construct::Transparent => return self.part(meaning, Part::Value),
+            Construct::Case => return self.lower_plain(node),
+            Construct::Switch => return Some(self.switch(node, meaning)),
+            Construct::Branch => return Some(self.branch(node, meaning)),
+            Construct::Unbroken => self.unbroken(node, meaning)?,
+            Construct::Import => self.import(node, meaning),
+            Construct::Function => self.function(node, meaning),
+            Construct::Loop => TermKind::Loop(self.sequence_of_children(node)),
+            Construct::Raise => TermKind::Raise(self.sequence_of_children(node)),
+            Construct::Break => TermKind::Break,
+            Construct::Try => self.attempt(node, meaning),
+            Construct::Return => {
+                let value = self.lower_plain(node);
+                TermKind::Return(value)
+            }
+            Construct::Assert => self.assert(node, meaning)?,
+            Construct::Bind => self.bind(meaning, Keeps::Nothing)?,
+            Construct::BindDefault => self.bind(meaning, Keeps::Earlier)?,
+            Construct::Destructure => self.destructure(meaning)?,
+            Construct::Call => self.call(meaning)?,
+            Construct::EnvironmentRead
+            | Construct::Environment
+            | Construct::ProgramArguments
+            | Construct::True
+            | Construct::False
+            | Construct::Null
+            | Construct::This
+            | Construct::List
+            | Construct::Table
+            | Construct::Pair
+            | Construct::Shorthand
+            | Construct::Text
+            | Construct::Pattern
+            | Construct::Name => self.value(node, construct, meaning)?,
+            Construct::Member
+            | Construct::Index
+            | Construct::Not
+            | Construct::And
+            | Construct::Or
+            | Construct::Coalesce
+            | Construct::Equal
+            | Construct::Unequal
+            | Construct::Contained
+            | Construct::NotContained
+            | Construct::Join => self.operator(node, construct, meaning)?,
+        };
+        Some(self.add(span_of(node), kind))
+    }
+
+    /// Literals, names and what the process is given.
+    fn value(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
+        Some(match construct {
+            Construct::EnvironmentRead => TermKind::EnvironmentRead {
+                variable: unquoted(&self.text_of(meaning.part(Part::Variable)?)),
+                default: self.part(meaning, Part::Default),
+            },
+            Construct::Environment => TermKind::Environment,
+            Construct::ProgramArguments => TermKind::ProgramArguments,
+            Construct::True => TermKind::Boolean(true),
+            Construct::False => TermKind::Boolean(false),
+            Construct::This => TermKind::This,
+            Construct::List => {
+                let children = children(node);
+                TermKind::List(self.terms_of(children))
+            }
+            Construct::Table => {
+                let children = children(node);
+                TermKind::Table(self.terms_of(children))
+            }
+            Construct::Pair => {
+                let key = unquoted(&self.text_of(meaning.part(Part::Key)?));
+                let value = self.part(meaning, Part::Value)?;
+                self.name_function(value, &key);
+                TermKind::Pair { key, value }
+            }
+            Construct::Shorthand => {
+                let key = self.text_of(node);
+                self.mention(&key);
+                let value = self.add(span_of(node), TermKind::Name(key.clone()));
+                TermKind::Pair { key, value }
+            }
+            Construct::Text => {
+                let children = children(node);
+                let parts = self.terms_of(children);
+                TermKind::Text { literal: unquoted(&self.text_of(node)), parts }
+            }
+            Construct::Pattern => TermKind::Pattern(self.text_of(meaning.part(Part::Value)?)),
+            Construct::Name => {
+                let name = self.text_of(node);
+                self.mention(&name);
+                TermKind::Name(name)
+            }
+            _ => TermKind::Null,
+        })
+    }
+
+    /// Operators on two values, and access to parts of one.
+    fn operator(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
+        if construct == Construct::Not {
+            return Some(TermKind::Not(self.part(meaning, Part::Value)?));
+        }
+        if construct == Construct::Member {
+            let object = self.part(meaning, Part::Object)?;
+            let property = self.text_of(meaning.part(Part::Property)?);
+            self.mention(&property);
+            return Some(TermKind::Member { object, property });
+        }
+        if construct == Construct::Index {
+            let object = self.part(meaning, Part::Object)?;
+            return Some(TermKind::Index { object, key: self.part(meaning, Part::Key)? });
+        }
+        let left = self.part(meaning, Part::Left)?;
+        let right = self.part(meaning, Part::Right)?;
+        let span = span_of(node);
+        Some(match construct {
+            Construct::And => TermKind::And(left, right),
+            Construct::Or => TermKind::Or(left, right),
+            Construct::Coalesce => TermKind::Coalesce(left, right),
+            Construct::Equal => TermKind::Equal(left, right),
+            Construct::Unequal => TermKind::Not(self.add(span, TermKind::Equal(left, right))),
+            Construct::Contained => TermKind::Contained { item: left, collection: right },
+            Construct::NotContained => {
+                TermKind::Not(self.add(span, TermKind::Contained { item: left, collection: right }))
+            }
+            _ => TermKind::Join(left, right),
+        })
+    }
+
+    fn call(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
+        let callee = self.part(meaning, Part::Callee)?;
+        let mut arguments = Vec::new();
+        if let Some(list) = meaning.part(Part::Arguments) {
+            let nodes = if self.meanings.contains_key(&list.id()) { vec![list] } else { children(list) };
+            arguments = self.terms_of(nodes);
+        }
+        Some(TermKind::Call(Call { callee, arguments, marks: meaning.marks.clone() }))
+    }
+
+    /// Two statements that the grammar took for one: a function, and a call of what stands in the parentheses.
+    fn unbroken(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermKind> {
+        let value = self.part(meaning, Part::Value)?;
+        let list = children(meaning.part(Part::Arguments)?);
+        let callees = self.terms_of(list);
+        let mut parts = vec![value];
+        for callee in callees {
+            let call = Call { callee, arguments: Vec::new(), marks: Vec::new() };
+            parts.push(self.add(span_of(node), TermKind::Call(call)));
+        }
+        Some(TermKind::Sequence(parts))
+    }
+
+    fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        let index = self.script.functions.len();
+        let name = meaning.part(Part::Name).map(|name| self.text_of(name));
+        if let Some(name) = &name {
+            self.script.named.entry(name.clone()).or_insert(index);
+        }
+        let parent = std::mem::replace(&mut self.function, index);
+        self.script.functions.push(Function { name, body: TermId(0), parent, span: span_of(node) });
+        let body = meaning.part(Part::Body).map(|body| self.always(body));
+        self.script.functions[index].body = body.unwrap_or(TermId(0));
+        self.function = parent;
+        TermKind::Function(index)
+    }
+
+    /// Gives a function without a name the name of what it is bound to.
+    fn name_function(&mut self, value: TermId, name: &str) {
+        let value = match &self.script.term(value).kind {
+            TermKind::Sequence(parts) => parts.first().copied().unwrap_or(value),
+            _ => value,
+        };
+        if let TermKind::Function(index) = self.script.term(value).kind
+            && self.script.functions[index].name.is_none()
+        {
+            let last = name.rsplit('.').next().unwrap_or(name).to_owned();
+            self.script.functions[index].name = Some(last.clone());
+            self.script.named.entry(last).or_insert(index);
+        }
+    }
+
+    fn branch(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermId {
+        let others: Vec<_> = meaning.parts(Part::Else).collect();
+        self.branch_with(node, meaning, &others)
+    }
+
+    /// A branch whose other branches may follow as a flat list, each without branches of its own.
+    fn branch_with(&mut self, node: Node<'t>, meaning: &Meaning<'t>, others: &[Node<'t>]) -> TermId {
+        let span = span_of(node);
+        let nothing = |this: &mut Self| this.add(span, TermKind::Sequence(Vec::new()));
+        let condition = self.part(meaning, Part::Condition).unwrap_or_else(|| nothing(self));
+        let then = self.part(meaning, Part::Then).unwrap_or_else(|| nothing(self));
+        let otherwise = match others {
+            [] => None,
+            [only] => Some(self.always(*only)),
+            [first, rest @ ..] => Some(match self.meanings.remove(&first.id()) {
+                Some(inner) => {
+                    let term = self.branch_with(*first, &inner, rest);
+                    self.meanings.insert(first.id(), inner);
+                    term
+                }
+                None => self.always(*first),
+            }),
+        };
+        self.add(span, TermKind::Branch { condition, then, otherwise })
+    }
+
+    /// A switch as a chain of branches. Cases without statements fall through to the next.
+    fn switch(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermId {
+        let span = span_of(node);
+        let subject = self
+            .part(meaning, Part::Subject)
+            .unwrap_or_else(|| self.add(span, TermKind::Sequence(Vec::new())));
+        let mut chain = None;
+        let mut arms: Vec<(Option<TermId>, TermId)> = Vec::new();
+        let mut waiting: Option<TermId> = None;
+        for case in meaning.parts(Part::Case) {
+            let Some(inner) = self.meanings.remove(&case.id()) else { continue };
+            let key = self.case_condition(span, subject, &inner);
+            let either = match (waiting.take(), key) {
+                (Some(left), Some(right)) => Some(self.add(span, TermKind::Or(left, right))),
+                (left, right) => right.or(left),
+            };
+            let bodies: Vec<_> = inner.parts(Part::Body).filter(|body| !self.is_break(*body)).collect();
+            if inner.part(Part::Body).is_none() && either.is_some() {
+                waiting = either;
+            } else {
+                let body = self.terms_of(bodies);
+                let body = self.sequence(span_of(case), body);
+                arms.push((either, body));
+            }
+            self.meanings.insert(case.id(), inner);
+        }
+        for (condition, then) in arms.into_iter().rev() {
+            chain = Some(match condition {
+                Some(condition) => self.add(span, TermKind::Branch { condition, then, otherwise: chain }),
+                None => then,
+            });
+        }
+        self.sequence(span, chain.into_iter().collect())
+    }
+
+    fn is_break(&self, node: Node<'t>) -> bool {
+        self.meanings.get(&node.id()).is_some_and(|meaning| meaning.construct() == Some(Construct::Break))
+    }
+
+    fn case_condition(&mut self, span: Span, subject: TermId, case: &Meaning<'t>) -> Option<TermId> {
+        let key = self.lower(case.part(Part::Key)?)?;
+        Some(self.add(span, TermKind::Equal(subject, key)))
+    }
+
+    fn attempt(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        let bodies: Vec<_> = meaning.parts(Part::Body).collect();
+        let body = self.terms_of(bodies);
+        let body = self.sequence(span_of(node), body);
+        let handlers: Vec<_> = meaning.parts(Part::Handler).collect();
+        let handlers = handlers.into_iter().map(|handler| self.always(handler)).collect();
+        TermKind::Try { body, handlers, finally: self.part(meaning, Part::Finally) }
+    }
+
+    /// An assertion is a branch that raises where its condition does not hold.
+    fn assert(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermKind> {
+        let span = span_of(node);
+        let holds = self.part(meaning, Part::Condition)?;
+        let condition = self.add(span, TermKind::Not(holds));
+        let nothing = self.add(span, TermKind::Sequence(Vec::new()));
+        let then = self.add(span, TermKind::Raise(nothing));
+        Some(TermKind::Branch { condition, then, otherwise: None })
+    }
+
+    fn bind(&mut self, meaning: &Meaning<'t>, keeps: Keeps) -> Option<TermKind> {
+        let target = meaning.part(Part::Name)?;
+        self.in_target = true;
+        let target = self.lower(target);
+        self.in_target = false;
+        let target = target?;
+        let value = self.part(meaning, Part::Value)?;
+        let name = self.target_name(target);
+        self.name_function(value, &name);
+        self.remember(name, self.script.term(target).span.start, value, None, keeps);
+        Some(TermKind::Bind(value))
+    }
+
+    /// What a binding is remembered under: a name, a dotted name, or `$` and a variable of the process.
+    fn target_name(&self, target: TermId) -> String {
+        let term = |id| &self.script.term(id).kind;
+        match term(target) {
+            TermKind::Member { object, property } if matches!(term(*object), TermKind::Environment) => {
+                format!("${property}")
+            }
+            TermKind::Index { object, key } if matches!(term(*object), TermKind::Environment) => {
+                if let TermKind::Text { literal, .. } = term(*key) {
+                    format!("${literal}")
+                } else {
+                    String::new()
+                }
+            }
+            _ => self.script.callee_name(target),
+        }
+    }
+
+    fn destructure(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
+        let value = self.part(meaning, Part::Value)?;
+        for node in meaning.parts(Part::Name) {
+            let name = self.text_of(node);
+            self.remember(name.clone(), node.start_byte(), value, Some(name), Keeps::Nothing);
+        }
+        Some(TermKind::Bind(value))
+    }
+
+    fn remember(&mut self, name: String, at: usize, value: TermId, property: Option<String>, keeps: Keeps) {
+        let binding = Binding { function: self.function, at, value, property, keeps };
+        self.script.bindings.entry(name).or_default().push(binding);
+    }
+
+    fn import(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        let mut names = Vec::new();
+        for imported in meaning.parts(Part::Imported) {
+            let name = self.text_of(imported);
+            let specifier =
+                meaning.parts(Part::Specifier).find(|it| span_of(*it).contains(span_of(imported)));
+            let renamed = specifier.and_then(|it| self.meanings.get(&it.id())?.part(Part::Alias));
+            let local = renamed.map_or_else(|| name.clone(), |alias| self.text_of(alias));
+            names.push((local, name));
+        }
+        let source = meaning.part(Part::Source).map(|source| unquoted(&self.text_of(source)));
+        self.script.imports.push(Import {
+            source: source.unwrap_or_default(),
+            names,
+            namespace: meaning.part(Part::Namespace).map(|name| self.text_of(name)),
+            span: Some(span_of(node)),
+        });
+        TermKind::Import(self.script.imports.len() - 1)
+    }
+}
+
+/// A literal's text without its prefix letters and quotes.
+fn unquoted(literal: &str) -> String {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
+    let inner = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    if inner.starts_with(is_quote) { inner.trim_matches(is_quote).to_owned() } else { literal.to_owned() }
+}

@@ -1,0 +1,31 @@
+//! Analysis of seed, reset and other destructive database scripts, on their syntax trees.
+//!
+//! A script is read into terms of one small language (`language`, `syntax`, `lower`), run in every environment (`run`,
+//! `evaluate`), and judged by what it writes in production (`verdict`). What the constructs and operations of a
+//! language are stands in `rules/script/languages/`. Called by the engine; it touches neither disk nor Git: the other
+//! files of a project come through [`Project`].
+
+mod analyzer;
+mod call;
+mod candidate;
+mod draft;
+mod evaluate;
+mod import;
+mod invocation;
+mod language;
+mod lower;
+mod resolve;
+mod run;
+mod statement;
+mod syntax;
+mod term;
+#[cfg(test)]
+mod tests;
+mod verdict;
+mod words;
+mod world;
+
+pub(crate) use analyzer::ScriptAnalyzer;
+pub(crate) use import::Project;
+pub(crate) use invocation::invoked_scripts;
+pub use syntax::ScriptError;

@@ -1,0 +1,207 @@
+//! From a syntax tree to constructs: which nodes are branches, calls, writes, and which nodes are their parts.
+//!
+//! The queries say it; this file only collects their captures. Parts of several matches on one node add up.
+
+use std::collections::HashMap;
+
+use streaming_iterator::StreamingIterator;
+use tree_sitter::{Node, QueryCursor};
+
+use super::language::CompiledQuery;
+use super::term::Mark;
+
+/// Why scripts cannot be analysed.
+#[derive(Debug, thiserror::Error)]
+pub enum ScriptError {
+    /// A page that the analysis reports under is missing.
+    #[error("the rule `{0}` is not in the catalogue: add `rules/script/{0}.toml`")]
+    MissingRule(&'static str),
+    /// A query file cannot be compiled.
+    #[error("the script queries of {language} cannot be read: {reason}")]
+    Query {
+        /// The language.
+        language: &'static str,
+        /// What is wrong, and where.
+        reason: String,
+    },
+}
+
+/// What a capture in a query file means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Capture {
+    Whole(Construct),
+    Part(Part),
+    Mark(Mark),
+    /// A capture for predicates only: its name begins with `_`.
+    Helper,
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $enum:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(super) enum $enum { $($variant),+ }
+
+        impl $enum {
+            fn of(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+names! {
+    /// What a node is to the analysis. Where a node is several things, the first in this order counts.
+    Construct {
+        Ignored = "ignored",
+        Transparent = "transparent",
+        EnvironmentRead = "environment.read",
+        Environment = "environment",
+        ProgramArguments = "arguments-of-program",
+        True = "true",
+        False = "false",
+        Null = "null",
+        This = "self",
+        Import = "import",
+        Function = "function",
+        Branch = "branch",
+        Loop = "loop",
+        Try = "try",
+        Switch = "switch",
+        Case = "case",
+        Raise = "raise",
+        Return = "return",
+        Break = "break",
+        Assert = "assert",
+        Bind = "bind",
+        BindDefault = "bind.default",
+        Destructure = "destructure",
+        Unbroken = "unbroken",
+        Call = "call",
+        Member = "member",
+        Index = "index",
+        Not = "not",
+        And = "and",
+        Or = "or",
+        Coalesce = "coalesce",
+        Equal = "equal",
+        Unequal = "unequal",
+        Contained = "contained",
+        NotContained = "not-contained",
+        Join = "join",
+        List = "list",
+        Table = "table",
+        Pair = "pair",
+        Shorthand = "shorthand",
+        Text = "text",
+        Pattern = "pattern",
+        Name = "identifier",
+        Renamed = "renamed",
+    }
+}
+
+names! {
+    /// What a node is to the construct around it.
+    Part {
+        Name = "name",
+        Body = "body",
+        Condition = "condition",
+        Then = "then",
+        Else = "else",
+        Handler = "handler",
+        Finally = "finally",
+        Subject = "subject",
+        Case = "arm",
+        Key = "key",
+        Value = "value",
+        Callee = "callee",
+        Arguments = "arguments",
+        Object = "object",
+        Property = "property",
+        Left = "left",
+        Right = "right",
+        Source = "source",
+        Imported = "imported",
+        Specifier = "specifier",
+        Alias = "alias",
+        Namespace = "namespace",
+        Variable = "variable",
+        Default = "default",
+    }
+}
+
+impl Capture {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        if name.starts_with('_') {
+            return Some(Self::Helper);
+        }
+        let whole = Construct::of(name).map(Self::Whole);
+        whole.or_else(|| Part::of(name).map(Self::Part)).or_else(|| Mark::of(name).map(Self::Mark))
+    }
+}
+
+/// One node's meaning.
+#[derive(Debug, Default)]
+pub(super) struct Meaning<'t> {
+    pub(super) constructs: Vec<Construct>,
+    pub(super) parts: Vec<(Part, Node<'t>)>,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl<'t> Meaning<'t> {
+    /// What the node is, first of all.
+    pub(super) fn construct(&self) -> Option<Construct> {
+        self.constructs.first().copied()
+    }
+
+    /// The first part of this kind.
+    pub(super) fn part(&self, part: Part) -> Option<Node<'t>> {
+        self.parts(part).next()
+    }
+
+    /// All parts of this kind, in the order of the text.
+    pub(super) fn parts(&self, part: Part) -> impl Iterator<Item = Node<'t>> + '_ {
+        self.parts.iter().filter(move |(kind, _)| *kind == part).map(|(_, node)| *node)
+    }
+}
+
+/// The meaning of every node that has one, by the node's id. Looked up only, never walked in its own order.
+pub(super) type Meanings<'t> = HashMap<usize, Meaning<'t>>;
+
+/// Runs a language's queries over a tree.
+pub(super) fn meanings<'t>(compiled: &CompiledQuery, root: Node<'t>, text: &[u8]) -> Meanings<'t> {
+    let mut found = Meanings::new();
+    let mut cursor = QueryCursor::new();
+    let mut matches = cursor.matches(&compiled.query, root, text);
+    while let Some(one) = matches.next() {
+        let captures = || one.captures().iter().map(|it| (compiled.captures[it.index as usize], it.node));
+        let whole = captures().find_map(|(capture, node)| match capture {
+            Capture::Whole(_) | Capture::Mark(_) => Some(node),
+            Capture::Part(_) | Capture::Helper => None,
+        });
+        let Some(whole) = whole else { continue };
+        let meaning = found.entry(whole.id()).or_default();
+        for (capture, node) in captures() {
+            match capture {
+                Capture::Whole(construct) => push_new(&mut meaning.constructs, construct),
+                Capture::Mark(mark) => push_new(&mut meaning.marks, mark),
+                Capture::Part(part) => push_new(&mut meaning.parts, (part, node)),
+                Capture::Helper => {}
+            }
+        }
+    }
+    // Nothing but lookups follows, and every list is sorted by itself, so hash order cannot show.
+    #[expect(clippy::iter_over_hash_type, reason = "each value is sorted by itself")]
+    for meaning in found.values_mut() {
+        meaning.parts.sort_by_key(|(part, node)| (*part, node.start_byte(), node.end_byte()));
+        meaning.constructs.sort_unstable();
+        meaning.marks.sort_unstable();
+    }
+    found
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

@@ -1,0 +1,298 @@
+//! A script as the analysis sees it: terms of one small language, whatever the script is written in.
+//!
+//! Terms lie in an arena and refer to each other by number, so that no tree has to be dropped or walked by recursion.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::text::Span;
+
+/// A term's number in its script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct TermId(pub(super) usize);
+
+/// One construct with its place.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    pub(super) span: Span,
+    pub(super) kind: TermKind,
+}
+
+/// What a term is.
+#[derive(Debug, Clone)]
+pub(super) enum TermKind {
+    /// Its parts happen one after the other; its value is not known.
+    Sequence(Vec<TermId>),
+    Name(String),
+    /// A literal text; what is interpolated stands in `parts`.
+    Text {
+        literal: String,
+        parts: Vec<TermId>,
+    },
+    /// Two texts, one after the other.
+    Join(TermId, TermId),
+    /// A regular expression.
+    Pattern(String),
+    Boolean(bool),
+    Null,
+    List(Vec<TermId>),
+    Table(Vec<TermId>),
+    Pair {
+        key: String,
+        value: TermId,
+    },
+    Member {
+        object: TermId,
+        property: String,
+    },
+    Index {
+        object: TermId,
+        key: TermId,
+    },
+    /// The instance or class that a method belongs to.
+    This,
+    /// All variables of the process.
+    Environment,
+    /// One variable of the process.
+    EnvironmentRead {
+        variable: String,
+        default: Option<TermId>,
+    },
+    /// The command line.
+    ProgramArguments,
+    Not(TermId),
+    And(TermId, TermId),
+    Or(TermId, TermId),
+    Coalesce(TermId, TermId),
+    Equal(TermId, TermId),
+    Contained {
+        item: TermId,
+        collection: TermId,
+    },
+    Branch {
+        condition: TermId,
+        then: TermId,
+        otherwise: Option<TermId>,
+    },
+    Loop(TermId),
+    Try {
+        body: TermId,
+        handlers: Vec<TermId>,
+        finally: Option<TermId>,
+    },
+    Raise(TermId),
+    Return(Option<TermId>),
+    /// The other file's top level happens here.
+    Import(usize),
+    /// Leaves the loop around it.
+    Break,
+    Bind(TermId),
+    Call(Call),
+    /// A function as a value; what it does happens when it is called.
+    Function(usize),
+}
+
+/// One call.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) callee: TermId,
+    pub(super) arguments: Vec<TermId>,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// What a call does by its name and receiver. The order is the order of weight among the writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Mark {
+    Upsert,
+    Insert,
+    Destroy,
+    /// Runs the SQL in its arguments.
+    Sql,
+    /// Runs the command in its arguments.
+    Command,
+    Exit,
+    Prompt,
+    Log,
+    /// Its callbacks run later, or only when something failed.
+    Later,
+    /// What its receiver raises ends here.
+    Catches,
+    Clock,
+    Password,
+    Random(Generator),
+    Seeding(Generator),
+}
+
+/// A source of randomness that is seeded by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Generator {
+    Faker,
+    /// The standard library's, which has a seed.
+    Standard,
+    Numpy,
+    /// The engine's, which takes no seed.
+    Math,
+    Lodash,
+    Database,
+}
+
+impl Mark {
+    /// What a capture's name means.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        if let Some(generator) = name.strip_prefix("random.") {
+            return Generator::of(generator).map(Self::Random);
+        }
+        if let Some(generator) = name.strip_prefix("seeding.") {
+            return Generator::of(generator).map(Self::Seeding);
+        }
+        Some(match name {
+            "write.upsert" => Self::Upsert,
+            "write.insert" => Self::Insert,
+            "write.destroy" => Self::Destroy,
+            "sql" => Self::Sql,
+            "command" => Self::Command,
+            "exit" => Self::Exit,
+            "prompt" => Self::Prompt,
+            "log" => Self::Log,
+            "later" => Self::Later,
+            "catches" => Self::Catches,
+            "clock" => Self::Clock,
+            "password" => Self::Password,
+            _ => return None,
+        })
+    }
+}
+
+impl Generator {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "faker" => Self::Faker,
+            "random" => Self::Standard,
+            "numpy" => Self::Numpy,
+            "math" => Self::Math,
+            "lodash" => Self::Lodash,
+            "database" => Self::Database,
+            _ => return None,
+        })
+    }
+
+    /// What people call it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Faker => "Faker",
+            Self::Standard => "the random module",
+            Self::Numpy => "NumPy's generator",
+            Self::Math => "`Math.random`",
+            Self::Lodash => "Lodash's random sample",
+            Self::Database => "the database's random order",
+        }
+    }
+}
+
+/// One function; the script itself is the first.
+#[derive(Debug, Clone)]
+pub(super) struct Function {
+    pub(super) name: Option<String>,
+    pub(super) body: TermId,
+    /// The function that it is written in; the script's top level is its own.
+    pub(super) parent: usize,
+    pub(super) span: Span,
+}
+
+/// A name given to a value.
+#[derive(Debug, Clone)]
+pub(super) struct Binding {
+    pub(super) function: usize,
+    pub(super) at: usize,
+    pub(super) value: TermId,
+    /// The property of the value that is taken, in a destructuring.
+    pub(super) property: Option<String>,
+    /// Whether an earlier value stays.
+    pub(super) keeps: Keeps,
+}
+
+/// Whether a binding leaves a value that is already there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeps {
+    Nothing,
+    Earlier,
+}
+
+/// What a script takes from another file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Import {
+    /// As written, without quotes.
+    pub(super) source: String,
+    /// The local name and the name in the other file.
+    pub(super) names: Vec<(String, String)>,
+    /// The local name of the whole other file, or of its default.
+    pub(super) namespace: Option<String>,
+    pub(super) span: Option<Span>,
+}
+
+/// A whole script.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    pub(super) terms: Vec<Term>,
+    pub(super) functions: Vec<Function>,
+    pub(super) bindings: BTreeMap<String, Vec<Binding>>,
+    pub(super) imports: Vec<Import>,
+    /// The first function of each name.
+    pub(super) named: BTreeMap<String, usize>,
+    /// Every name that is read or called somewhere.
+    pub(super) mentioned: BTreeSet<String>,
+}
+
+impl Script {
+    pub(super) fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.0]
+    }
+
+    /// Whether one of a name's bindings stands in a function inside the given one: who knows when that runs.
+    pub(super) fn is_changed_inside(&self, bindings: &[Binding], outer: usize) -> bool {
+        bindings.iter().any(|binding| {
+            let mut function = binding.function;
+            while function != 0 && function != outer {
+                function = self.functions[function].parent;
+            }
+            binding.function != outer && function == outer
+        })
+    }
+
+    /// Every call, in the order of the text.
+    pub(super) fn calls(&self) -> impl Iterator<Item = (Span, &Call)> {
+        let mut calls: Vec<_> = self
+            .terms
+            .iter()
+            .filter_map(
+                |term| if let TermKind::Call(call) = &term.kind { Some((term.span, call)) } else { None },
+            )
+            .collect();
+        calls.sort_by_key(|(span, _)| (span.start, span.end));
+        calls.into_iter()
+    }
+
+    /// The dotted text of a callee, without what is called or indexed on the way: `prisma.user.deleteMany`.
+    pub(super) fn callee_name(&self, mut id: TermId) -> String {
+        let mut parts = Vec::new();
+        for _ in 0..16 {
+            let kind = &self.term(id).kind;
+            if let TermKind::Member { object, property } = kind {
+                parts.push(property.as_str());
+                id = *object;
+            } else if let TermKind::Index { object, .. } = kind {
+                id = *object;
+            } else if let TermKind::Call(call) = kind {
+                id = call.callee;
+            } else {
+                if let TermKind::Name(name) = kind {
+                    parts.push(name);
+                } else if matches!(kind, TermKind::This) {
+                    parts.push("self");
+                }
+                break;
+            }
+        }
+        parts.reverse();
+        parts.join(".")
+    }
+}

@@ -1,0 +1,261 @@
+//! The scripts under `fixtures/script/` with their verdicts, the examples of the rules, and hostile texts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use crate::document::{Document, Origin, RepoPath, Tracking};
+use crate::finding::{DocumentId, Draft};
+use crate::rule::{Catalogue, Example, RuleKind};
+
+use super::verdict::Verdict;
+use super::{Project, ScriptAnalyzer};
+
+/// A project that is held in memory.
+#[derive(Default)]
+struct Files(BTreeMap<RepoPath, Arc<[u8]>>);
+
+impl Project for Files {
+    fn text(&self, path: &RepoPath) -> Option<Arc<[u8]>> {
+        self.0.get(path).cloned()
+    }
+}
+
+impl Files {
+    fn of<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        Self(files.into_iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().into())).collect())
+    }
+
+    fn document(&self, path: &RepoPath) -> Document {
+        Document::new(path.clone(), Origin::Worktree, Tracking::Tracked, &self.0[path])
+    }
+
+    /// Every finding about every script in the project.
+    fn findings(&self, analyzer: &ScriptAnalyzer) -> Vec<Draft> {
+        let candidates = self.0.iter().filter(|(path, text)| analyzer.is_candidate(path, text));
+        let documents = candidates.map(|(path, _)| self.document(path));
+        documents.filter_map(|document| analyzer.analyze(DocumentId(0), &document, self)).flatten().collect()
+    }
+}
+
+fn analyzer() -> ScriptAnalyzer {
+    ScriptAnalyzer::new(&Catalogue::embedded().unwrap(), &["stopHere".to_owned()]).unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "fixtures lie on the disk")]
+fn fixtures(folder: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/script").join(folder);
+    let mut files: Vec<_> = std::fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// A fixture's files: one, or several behind lines `file: PATH`. The first is the script.
+fn project_of(name: &str, text: &str) -> (RepoPath, Files) {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in text.lines().skip(1) {
+        if let Some((_, path)) = line.split_once(" file: ").filter(|(mark, _)| matches!(*mark, "#" | "//")) {
+            files.push((path.to_owned(), String::new()));
+        } else {
+            if files.is_empty() {
+                files.push((format!("scripts/{name}"), String::new()));
+            }
+            let (_, text) = files.last_mut().unwrap();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    let script = RepoPath::new(&files[0].0);
+    (script, Files::of(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+}
+
+fn name_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NoWrites => "no-writes",
+        Verdict::Effective => "effective",
+        Verdict::Unguarded => "unguarded",
+        Verdict::Partial => "partial",
+        Verdict::AfterWrite => "after-write",
+        Verdict::WarnOnly => "warn-only",
+        Verdict::Prompt => "prompt",
+        Verdict::Uncalled => "uncalled",
+        Verdict::Inverted => "inverted",
+        Verdict::Tautological => "tautological",
+        Verdict::ExcludesOnlyTest => "excludes-only-test",
+    }
+}
+
+fn wrong_verdicts(folder: &str) -> Vec<String> {
+    let analyzer = analyzer();
+    let mut wrong = Vec::new();
+    for (name, text) in fixtures(folder) {
+        let expected =
+            text.lines().next().unwrap().split("expect: ").nth(1).unwrap_or("nothing").trim().to_owned();
+        let (path, files) = project_of(&name, &text);
+        let judgement = analyzer.judge(&files.document(&path), &files).unwrap();
+        let got = name_of(judgement.verdict);
+        if got != expected {
+            wrong.push(format!("{folder}/{name}: expected {expected}, got {got}: {:?}", judgement.writes));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn python_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("python");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn javascript_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("javascript");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn typescript_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("typescript");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn look_alikes_are_silent() {
+    let analyzer = analyzer();
+    for (name, text) in fixtures("look-alike") {
+        let path = format!("src/{name}");
+        let found = Files::of([(path.as_str(), text.as_str())]).findings(&analyzer);
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn every_example_of_a_script_rule_does_what_it_says() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let analyzer = analyzer();
+    let mut seen = 0;
+    for rule in catalogue.iter().filter(|rule| matches!(rule.kind, RuleKind::Script)) {
+        let examples = rule.matches.iter().map(|it| (it, true));
+        for (example, fires) in examples.chain(rule.no_matches.iter().map(|it| (it, false))) {
+            let Example::Project { tracked, .. } = example else { continue };
+            let files = Files::of(tracked.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+            let found = files.findings(&analyzer).iter().any(|draft| draft.rule == rule.id);
+            assert_eq!(found, fires, "{}: {tracked:?}", rule.id);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 15, "the script rules have examples");
+}
+
+fn severity_of(path: &str, text: &str) -> Option<(String, &'static str)> {
+    let found = Files::of([(path, text)]).findings(&analyzer());
+    found.first().map(|draft| (draft.rule.to_string(), draft.severity.name()))
+}
+
+#[test]
+fn severity_follows_what_is_written() {
+    for (text, severity) in [
+        ("prisma.user.deleteMany()", "error"),
+        ("prisma.user.create({ data: { name: 'a' } })", "warning"),
+        ("prisma.user.create({ data: { name: 'a', password: hashSync('demo', 10) } })", "error"),
+        ("prisma.country.upsert({ where: { code: 'de' } })", "note"),
+    ] {
+        let found = severity_of("prisma/seed.ts", text);
+        assert_eq!(found, Some(("seed-without-production-guard".to_owned(), severity)), "{text}");
+    }
+}
+
+#[test]
+fn a_finding_says_what_was_seen() {
+    let text = "const env = process.env.NODE_ENV\nif (env === 'production') {\n  console.warn('careful')\n}\nprisma.order.deleteMany()\n";
+    let found = Files::of([("prisma/seed.ts", text)]).findings(&analyzer());
+    assert_eq!(found[0].message, "the guard on line 2 only logs, then line 5 deletes data");
+    assert_eq!(found[0].related.len(), 1);
+}
+
+#[test]
+fn deny_lists_fail_open_and_allow_lists_do_not() {
+    for (condition, fails_open) in [
+        ("process.env.APP_ENV === 'production'", true),
+        ("!['development', 'test'].includes(process.env.APP_ENV)", false),
+    ] {
+        let text = format!("if ({condition}) throw new Error('no')\nprisma.user.deleteMany()\n");
+        let files = Files::of([("prisma/seed.ts", text.as_str())]);
+        let judgement = analyzer().judge(&files.document(&RepoPath::new("prisma/seed.ts")), &files).unwrap();
+        assert_eq!(
+            (judgement.verdict, judgement.fails_open),
+            (Verdict::Effective, fails_open),
+            "{condition}"
+        );
+    }
+}
+
+#[test]
+fn samples_are_left_alone() {
+    let files = Files::of([("fixtures/prisma/seed.ts", "prisma.user.deleteMany()")]);
+    assert!(files.findings(&analyzer()).is_empty());
+}
+
+#[test]
+fn deep_nesting_is_left_alone() {
+    let analyzer = analyzer();
+    for text in ["(".repeat(100_000), "if (a) {".repeat(50_000), "[".repeat(200_000), "a+".repeat(100_000)] {
+        for path in ["prisma/seed.ts", "scripts/seed.py"] {
+            let text = format!("prisma.user.deleteMany()\n{text}");
+            Files::of([(path, text.as_str())]).findings(&analyzer);
+        }
+    }
+}
+
+#[test]
+fn long_chains_of_calls_and_nested_branches_end() {
+    let calls: Vec<_> =
+        (1..600).map(|at| format!("function f{at}() {{ if (a) {{ f{}() }} }}\n", at + 1)).collect();
+    let nested = format!("{}prisma.user.deleteMany(){}", "if (a) {".repeat(60), "}".repeat(60));
+    let text = format!("{}function f600() {{ {nested} }}\nf1()\n{nested}\n", calls.concat());
+    assert_eq!(Files::of([("prisma/seed.ts", text.as_str())]).findings(&analyzer()).len(), 1);
+}
+
+#[test]
+fn doubling_constants_end() {
+    let lines: Vec<_> = (1..200).map(|at| format!("const v{at} = v{} || v{}\n", at - 1, at - 1)).collect();
+    let doubling = lines.concat();
+    let text = format!("{doubling}if (v199) process.exit()\nprisma.user.deleteMany()\n");
+    assert_eq!(Files::of([("prisma/seed.ts", text.as_str())]).findings(&analyzer()).len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn mutated_scripts_never_panic_and_spans_stay_inside(
+        which in any::<prop::sample::Index>(),
+        cut in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        junk in "[(){}\\[\\]'\"`;:=!&|<>\\n a-z0-9é\u{0}]{0,12}",
+    ) {
+        let analyzer = analyzer();
+        let mut all = fixtures("typescript");
+        all.extend(fixtures("python"));
+        let (name, text) = &all[which.index(all.len())];
+        let mut bytes = text.as_bytes()[..=cut.index(text.len())].to_vec();
+        let place = at.index(bytes.len());
+        bytes.splice(place..place, junk.bytes());
+        let path = RepoPath::new(format!("seeds/{name}"));
+        let document = Document::new(path, Origin::Worktree, Tracking::Tracked, &bytes);
+        for draft in analyzer.analyze(DocumentId(0), &document, &Files::default()).into_iter().flatten() {
+            for spot in draft.related.iter().chain([&draft.primary]) {
+                prop_assert!(spot.span.end <= document.text().len());
+            }
+        }
+    }
+}
