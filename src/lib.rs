@@ -8,6 +8,7 @@ pub mod environment;
 pub mod finding;
 mod format;
 mod relation;
+pub mod report;
 pub mod rule;
 mod script;
 pub mod secret;

@@ -1,0 +1,21 @@
+//! Names places for people.
+
+use super::escape::escape;
+use crate::document::Origin;
+use crate::finding::Place;
+
+/// `path:line:column`, on one line whatever the path holds.
+pub(super) fn location(place: &Place) -> String {
+    format!("{}:{}:{}", name(place), place.start.line, place.start.column)
+}
+
+/// What the place is in: a path, or the message of a commit or tag.
+pub(super) fn name(place: &Place) -> String {
+    let path = place.path.display();
+    let path = escape(&path);
+    match &place.origin {
+        Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_) => path.into_owned(),
+        Origin::CommitMessage => format!("message of commit {path}"),
+        Origin::TagMessage => format!("message of tag {path}"),
+    }
+}

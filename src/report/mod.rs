@@ -1,0 +1,106 @@
+//! What a run found, and how it is written: one file per output format, each a pure function of [`Report`].
+//!
+//! A new format is a file with a `write` function and a row in [`FORMATS`]. Pages of rules are written here too, so
+//! that the command line prints no text of its own making. Called by the command line.
+
+mod colour;
+mod concise;
+mod escape;
+mod excerpt;
+mod human;
+mod json;
+mod jsonl;
+mod location;
+mod page;
+mod rules;
+mod summary;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+pub use colour::{Colour, ColourVariables, Paint, Stream};
+pub use escape::escape;
+pub use page::write_page;
+pub use rules::{write_rules, write_rules_json};
+pub use summary::{write_incomplete, write_summary};
+
+use crate::document::Incomplete;
+use crate::finding::Finding;
+
+/// Every output format, the default first.
+pub const FORMATS: &[Format] = &[
+    Format { name: "human", audience: Audience::People, write: human::write },
+    Format { name: "concise", audience: Audience::Programs, write: concise::write },
+    Format { name: "json", audience: Audience::Programs, write: json::write },
+    Format { name: "jsonl", audience: Audience::Programs, write: jsonl::write },
+];
+
+/// An output format.
+#[derive(Debug)]
+pub struct Format {
+    /// What it is called.
+    pub name: &'static str,
+    /// Who reads it.
+    pub audience: Audience,
+    write: fn(&Report, Colour, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Who reads a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// People: [`write_incomplete`] and [`write_summary`] belong behind it.
+    People,
+    /// Programs: nothing else may stand in it.
+    Programs,
+}
+
+impl Format {
+    /// The format with this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// Writes the report.
+    pub fn write(&self, report: &Report, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
+        (self.write)(report, colour, out)
+    }
+}
+
+/// All that a run found.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The findings that are left after suppression, in the order of their places.
+    pub findings: Vec<Finding>,
+    /// What was read.
+    pub summary: Summary,
+    /// What was asked for and not scanned: the run is no clean bill.
+    pub incomplete: Vec<Incomplete>,
+    /// What is missing and was allowed to be, such as the commits behind a shallow clone's border.
+    pub excused: Vec<Incomplete>,
+}
+
+/// What was read and counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Documents read.
+    pub documents: usize,
+    /// Their bytes, after decoding.
+    pub bytes: u64,
+    /// Bindings read from them.
+    pub bindings: usize,
+    /// Commits walked.
+    pub commits: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity note.
+    pub notes: usize,
+    /// Findings that an allowance removed.
+    pub suppressed: usize,
+    /// Things without text by their nature: sockets, FIFOs, dangling links, submodules.
+    pub skipped: usize,
+}
