@@ -1,9 +1,44 @@
 //! envlint keeps the environments of a software project apart.
+//!
+//! Every application has at least development, staging and production, and credentials must never cross between them.
+//! envlint reads a project's configuration as *bindings* (an environment gives a key a value, at a place), compares
+//! them, recognises credentials by their form, and judges seed scripts on their syntax trees.
+//!
+//! The way of the data: a source (working tree, index, history, standard input) yields documents; format readers turn
+//! them into bindings; detectors, relations and the script analysis turn both into findings; what is allowed is taken
+//! out; a reporter writes the rest. [`engine::Scan`] does all of it:
+//!
+//! ```
+//! use envlint::engine::{InlineAllows, Progress, Scan, Scope, Shallow};
+//!
+//! struct Silent;
+//!
+//! impl Progress for Silent {
+//!     fn begin(&self, _what: &'static str, _total: usize) {}
+//!     fn advance(&self, _count: usize) {}
+//! }
+//!
+//! let scan = Scan {
+//!     scope: Scope::Stdin { name: ".env.staging".into(), bytes: b"APP_ENV=production\n".to_vec() },
+//!     directory: ".".into(),
+//!     config: None,
+//!     inline_allows: InlineAllows::Honoured,
+//!     shallow: Shallow::Refused,
+//!     today: None,
+//! };
+//! let report = scan.run(&Silent)?;
+//! assert_eq!(report.findings[0].rule.as_str(), "contradicting-environment");
+//! # Ok::<(), envlint::engine::ScanError>(())
+//! ```
+//!
+//! No finding holds a secret's text: a [`secret::Secret`] cannot be printed, and the excerpts of a
+//! [`finding::Place`] are redacted before they leave the engine.
 
 mod binding;
 pub mod config;
 pub mod credential;
 pub mod document;
+pub mod engine;
 pub mod environment;
 pub mod finding;
 mod format;

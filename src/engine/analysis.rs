@@ -1,0 +1,123 @@
+//! What one document holds by itself: its bindings, its credentials, its leaks, its script.
+
+use crate::binding::{Binding, ConfigurationFile, EnvFile, EnvFileKind, EnvironmentSet, KnownCredential};
+use crate::config::Settings;
+use crate::credential::{CredentialHit, CredentialScanner};
+use crate::document::{Document, RepoPath};
+use crate::finding::{DocumentId, Draft, Spot};
+use crate::format::{self, Reading};
+use crate::rule::{Catalogue, Confidence, Exposure};
+use crate::secret::Secret;
+
+/// Credential rules that know no provider: in environment files the relations say the same, and more.
+const GENERIC_RULES: &[&str] = &["database-url-with-password", "basic-auth-url"];
+
+/// A configuration document, read.
+#[derive(Debug)]
+pub(super) struct Configuration {
+    pub(super) file: ConfigurationFile,
+    pub(super) bindings: Vec<Binding>,
+}
+
+/// What a path says with the project's own settings; `None` when it is no configuration's.
+pub(super) fn env_file_of(path: &RepoPath, scope: &RepoPath, settings: &Settings) -> Option<EnvFile> {
+    let by_name = format::file_of(scope)?;
+    Some(match settings.environment_of(path) {
+        Some(environment) => EnvFile { environment: environment.clone(), ..by_name },
+        None => by_name,
+    })
+}
+
+/// The bindings of a configuration document; `None` when it is none.
+pub(super) fn configuration(
+    id: DocumentId,
+    document: &Document,
+    settings: &Settings,
+    scanner: &CredentialScanner<'_>,
+) -> Option<Configuration> {
+    let env_file = env_file_of(&document.path, &document.scope, settings)?;
+    let reader = format::reader_of(&document.scope)?;
+    let is_protected = settings.is_protected(&document.path)
+        || env_file.is_protected() && !settings.is_committable(&document.path);
+    let Reading { assignments, secret_uses } = reader.read(document.text());
+    let bindings = assignments
+        .into_iter()
+        .map(|assignment| {
+            let mut binding = Binding::new(assignment, &env_file.environment, id);
+            binding.credential = known_credential(&binding, scanner);
+            binding
+        })
+        .collect();
+    let file = ConfigurationFile::new(id, document, env_file, is_protected).with_secret_uses(secret_uses);
+    Some(Configuration { file, bindings })
+}
+
+fn known_credential(binding: &Binding, scanner: &CredentialScanner<'_>) -> Option<KnownCredential> {
+    let literal = binding.value.literal()?;
+    let hit = scanner.classify(Some(&binding.key), literal.text.expose())?;
+    let is_generic = GENERIC_RULES.contains(&hit.rule.id.as_str());
+    (!is_generic).then(|| KnownCredential {
+        rule: hit.rule.id.clone(),
+        provider: hit.pattern.provider.clone(),
+        tag: hit.pattern.tag,
+        exposure: hit.pattern.exposure,
+        span: hit.span,
+    })
+}
+
+/// The provider credentials in a document's text, and those that only its resolved values show.
+pub(super) fn credentials(
+    id: DocumentId,
+    document: &Document,
+    set: &EnvironmentSet,
+    scanner: &CredentialScanner<'_>,
+    catalogue: &Catalogue,
+) -> Vec<Draft> {
+    let is_env_file = set.file(id).is_some_and(|file| file.env_file.kind != EnvFileKind::Definition);
+    let file_name = document.path.file_name();
+    let is_said_otherwise = |hit: &CredentialHit<'_>| {
+        is_env_file && GENERIC_RULES.contains(&hit.rule.id.as_str())
+            || hit.pattern.public_in.contains(&file_name)
+    };
+    let in_text = scanner
+        .scan(document.text())
+        .into_iter()
+        .filter(|hit| hit.is_finding() && !is_said_otherwise(hit))
+        .map(|hit| credential_draft(id, document, set, &hit));
+    let in_values = set.bindings_of(id).filter_map(|binding| value_draft(binding, catalogue));
+    in_text.chain(in_values).collect()
+}
+
+fn credential_draft(
+    id: DocumentId,
+    document: &Document,
+    set: &EnvironmentSet,
+    hit: &CredentialHit<'_>,
+) -> Draft {
+    let binding = set.binding_at(id, hit.span);
+    let secret = Secret::new(&document.text()[hit.span.range()]);
+    let in_tests = hit.pattern.severity_in_tests.filter(|_| document.is_test());
+    Draft {
+        severity: in_tests.unwrap_or(hit.severity),
+        confidence: if in_tests.is_some() { Confidence::Low } else { hit.confidence },
+        key: binding.map(|it| it.key.clone()),
+        environment: binding.map(|it| it.environment.name.clone()),
+        ..Draft::of(hit.rule, hit.rule.summary.clone(), Spot::new(id, hit.span, ""), secret)
+    }
+}
+
+/// A credential that is put together from other values of its file.
+fn value_draft(binding: &Binding, catalogue: &Catalogue) -> Option<Draft> {
+    let (known, literal) = (binding.credential.as_ref()?, binding.value.literal()?);
+    let rule = catalogue.get(known.rule.as_str())?;
+    let is_secret = known.exposure == Exposure::Secret && known.tag != crate::rule::EnvironmentTag::Test;
+    if literal.is_verbatim || !is_secret {
+        return None;
+    }
+    let spot = Spot::new(binding.document, binding.value_span, "put together from other values of this file");
+    Some(Draft {
+        key: Some(binding.key.clone()),
+        environment: Some(binding.environment.name.clone()),
+        ..Draft::of(rule, rule.summary.clone(), spot, literal.text.clone())
+    })
+}

@@ -1,0 +1,26 @@
+//! Wires sources, readers, detectors, relations and suppressions: map, then reduce.
+//!
+//! A scan lists what there is, reads the configuration first (what other texts leak is known only then), reads
+//! everything else in parallel, and makes one report of it. Called by the command line; knows no output format.
+
+mod absorb;
+mod analysis;
+mod attribution;
+#[cfg(test)]
+mod examples;
+mod locate;
+mod reading;
+mod redact;
+mod run;
+mod scan;
+mod scripts;
+
+pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow};
+
+/// Called as a scan goes on, from many threads.
+pub trait Progress: Sync {
+    /// A phase begins: what it does, and how many documents or commits it will read (0 when not known).
+    fn begin(&self, what: &'static str, total: usize);
+    /// So many more were read.
+    fn advance(&self, count: usize);
+}

@@ -1,0 +1,174 @@
+//! Reads what a source lists: configuration first, then everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::binding::{Binding, EnvironmentSet};
+use crate::config::Settings;
+use crate::credential::CredentialScanner;
+use crate::document::{Document, Incomplete, Role};
+use crate::finding::{DocumentId, Draft};
+use crate::source::{Entry, Source, SourceError};
+use crate::suppress::Markers;
+
+use super::Progress;
+use super::analysis::{Configuration, configuration, env_file_of};
+
+/// An entry with its number and the source that it comes from.
+pub(super) struct Numbered<'s> {
+    pub(super) id: DocumentId,
+    pub(super) source: &'s dyn Source,
+    pub(super) entry: Entry,
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) documents: usize,
+    pub(super) bytes: u64,
+    pub(super) incomplete: Vec<Incomplete>,
+}
+
+impl Tally {
+    fn count(&mut self, document: &Document) {
+        self.documents += 1;
+        self.bytes += document.text().len() as u64;
+    }
+
+    fn fail(&mut self, entry: &Entry, error: &SourceError) {
+        self.incomplete.push(Incomplete { path: entry.path.display(), reason: reason_of(error) });
+    }
+}
+
+/// An error with all of its causes, in one line.
+fn reason_of(error: &SourceError) -> String {
+    let mut reason = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !reason.contains(&text) {
+            reason = format!("{reason}: {text}");
+        }
+        cause = error.source();
+    }
+    reason
+}
+
+/// All configuration of a run: its documents, and what they bind.
+pub(super) struct ConfigurationReading {
+    pub(super) documents: BTreeMap<DocumentId, Document>,
+    pub(super) set: EnvironmentSet,
+}
+
+/// Reads every configuration document, the ones to compare with included.
+pub(super) fn read_configuration(
+    entries: &[Numbered<'_>],
+    settings: &Settings,
+    scanner: &CredentialScanner<'_>,
+    tally: &mut Tally,
+    progress: &dyn Progress,
+) -> ConfigurationReading {
+    let is_configuration =
+        |it: &&Numbered<'_>| env_file_of(&it.entry.path, &it.entry.scope, settings).is_some();
+    let wanted: Vec<_> = entries.iter().filter(is_configuration).collect();
+    progress.begin("reading configuration", wanted.len());
+    let read: Vec<_> = wanted
+        .par_iter()
+        .map(|it| {
+            let loaded = it.source.load(&it.entry);
+            progress.advance(1);
+            loaded.map(|document| {
+                let configuration = configuration(it.id, &document, settings, scanner);
+                (document, configuration)
+            })
+        })
+        .collect();
+    let mut documents = BTreeMap::new();
+    let (mut files, mut bindings): (Vec<_>, Vec<Binding>) = (Vec::new(), Vec::new());
+    for (it, outcome) in wanted.into_iter().zip(read) {
+        match outcome {
+            Ok((document, found)) => {
+                tally.count(&document);
+                documents.insert(it.id, document);
+                if let Some(Configuration { file, bindings: own }) = found {
+                    files.push(file);
+                    bindings.extend(own);
+                }
+            }
+            Err(error) => tally.fail(&it.entry, &error),
+        }
+    }
+    ConfigurationReading { documents, set: EnvironmentSet::new(files, bindings) }
+}
+
+/// What one document gave.
+pub(super) struct Examination {
+    pub(super) drafts: Vec<Draft>,
+    /// The allows in it.
+    pub(super) markers: Markers,
+    /// What of it could not be judged.
+    pub(super) incomplete: Option<Incomplete>,
+}
+
+impl Examination {
+    /// Whether something may have to be said about a place in the document.
+    fn needs_text(&self) -> bool {
+        !self.drafts.is_empty() || !self.markers.is_empty()
+    }
+}
+
+/// Examines every subject, in parallel, and keeps the documents about which there may be something to say. `documents`
+/// holds those that were read before; the examinations come back in the order of the entries.
+pub(super) fn examine_all(
+    entries: &[Numbered<'_>],
+    documents: &mut BTreeMap<DocumentId, Document>,
+    tally: &mut Tally,
+    progress: &dyn Progress,
+    examine: impl Fn(DocumentId, &Document) -> Examination + Sync,
+) -> Vec<(DocumentId, Examination)> {
+    let subjects: Vec<_> = entries.iter().filter(|it| it.entry.role == Role::Subject).collect();
+    progress.begin("reading documents", subjects.len());
+    let known = &*documents;
+    let examined: Vec<_> = subjects
+        .par_iter()
+        .map(|it| {
+            let outcome = match known.get(&it.id) {
+                Some(document) => Ok((None, examine(it.id, document))),
+                None => it.source.load(&it.entry).map(|document| {
+                    let examination = examine(it.id, &document);
+                    (Some(document), examination)
+                }),
+            };
+            progress.advance(1);
+            outcome
+        })
+        .map(|outcome| {
+            // The text of a document without findings is let go at once: a history has millions of lines.
+            outcome.map(|(document, examination)| {
+                let size = document.as_ref().map(|it| it.text().len() as u64);
+                (document.filter(|_| examination.needs_text()), size, examination)
+            })
+        })
+        .collect();
+    // What failed as configuration has been said already.
+    let said: BTreeSet<String> = tally.incomplete.iter().map(|it| it.path.clone()).collect();
+    let mut found = Vec::new();
+    for (it, outcome) in subjects.into_iter().zip(examined) {
+        match outcome {
+            Ok((document, size, examination)) => {
+                if let Some(size) = size {
+                    tally.documents += 1;
+                    tally.bytes += size;
+                }
+                if let Some(document) = document {
+                    documents.insert(it.id, document);
+                }
+                found.push((it.id, examination));
+            }
+            Err(_) if said.contains(&it.entry.path.display()) => {}
+            Err(error) => tally.fail(&it.entry, &error),
+        }
+    }
+    found
+}

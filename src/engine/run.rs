@@ -1,0 +1,254 @@
+//! One run over listed entries, as a list of steps: map, then reduce.
+
+use std::collections::BTreeMap;
+
+use crate::binding::EnvironmentSet;
+use crate::config::Settings;
+use crate::credential::CredentialScanner;
+use crate::document::{Document, Origin, RepoPath, Role, Tracking};
+use crate::finding::{DocumentId, Draft, Finding, Fingerprint, Spot};
+use crate::relation::{self, SecretSearch};
+use crate::report::{Report, Summary};
+use crate::rule::{Catalogue, Severity};
+use crate::script::ScriptAnalyzer;
+use crate::source::Source;
+use crate::suppress::{Allowances, Examined, Markers, suppress};
+use crate::text::Span;
+
+use super::Progress;
+use super::absorb::absorb;
+use super::analysis::credentials;
+use super::attribution::attribute;
+use super::locate::Locator;
+use super::reading::{Examination, Numbered, Tally, examine_all, read_configuration};
+use super::scan::{InlineAllows, Scan, ScanError, Scope};
+use super::scripts::Scripts;
+
+/// A run with everything that it needs at hand.
+pub(super) struct Run<'r> {
+    pub(super) scan: &'r Scan,
+    pub(super) catalogue: &'r Catalogue,
+    pub(super) settings: &'r Settings,
+    pub(super) source: &'r dyn Source,
+    /// The configuration file's path and bytes.
+    pub(super) config: Option<(String, Vec<u8>)>,
+    pub(super) progress: &'r dyn Progress,
+}
+
+impl Run<'_> {
+    /// Reads, examines, compares, takes out what is allowed, and finds the places: one step a line.
+    pub(super) fn report(&self, entries: &[Numbered<'_>]) -> Result<Report, ScanError> {
+        let scanner = CredentialScanner::new(self.catalogue)?;
+        let mut tally = Tally::default();
+        let configuration = read_configuration(entries, self.settings, &scanner, &mut tally, self.progress);
+        let (mut documents, set) = (configuration.documents, configuration.set);
+        let search = SecretSearch::new(&set, self.catalogue);
+        let scripts = self.scripts(entries)?;
+        let examine = |id: DocumentId, document: &Document| {
+            let mut drafts = credentials(id, document, &set, &scanner, self.catalogue);
+            drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
+            let judged = scripts.as_ref().map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
+            let (judged, incomplete) = match judged {
+                Ok(judged) => (judged, None),
+                Err(incomplete) => (Vec::new(), Some(incomplete)),
+            };
+            drafts.extend(judged);
+            Examination { drafts, markers: self.markers(document), incomplete }
+        };
+        let examined = examine_all(entries, &mut documents, &mut tally, self.progress, examine);
+        let mut markers = BTreeMap::new();
+        let mut drafts = relation::check_all(&set, self.catalogue);
+        for (id, examination) in examined {
+            drafts.extend(examination.drafts);
+            tally.incomplete.extend(examination.incomplete);
+            markers.insert(id, examination.markers);
+        }
+        let hidden = values_by_document(&drafts, &documents);
+        let drafts = absorb(self.selected(drafts, entries), self.catalogue);
+        let examined = self.examined(entries, &documents, markers, &mut drafts_documents(&drafts));
+        let (drafts, suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
+        let locator = Locator::new(&documents, &set, &scanner, hidden);
+        let findings = self.findings(drafts, &locator, entries, &set)?;
+        Ok(summed_up(findings, suppressed, &set, tally))
+    }
+
+    /// The script analysis; what a history held cannot be run any more.
+    fn scripts<'s>(&'s self, entries: &'s [Numbered<'s>]) -> Result<Option<Scripts<'s>>, ScanError> {
+        match &self.scan.scope {
+            Scope::History { .. } => Ok(None),
+            Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => {
+                let analyzer = ScriptAnalyzer::new(self.catalogue, &self.settings.guards)?;
+                Ok(Some(Scripts::new(analyzer, self.settings, self.source, entries)))
+            }
+        }
+    }
+
+    fn markers(&self, document: &Document) -> Markers {
+        match self.scan.inline_allows {
+            InlineAllows::Honoured => Markers::of(document.text()),
+            InlineAllows::Ignored => Markers::default(),
+        }
+    }
+
+    /// The drafts of rules that are on, as grave as the settings want them, and with an end in what was asked for.
+    fn selected(&self, drafts: Vec<Draft>, entries: &[Numbered<'_>]) -> Vec<Draft> {
+        drafts
+            .into_iter()
+            .filter(|draft| !self.settings.is_ignored(&draft.rule))
+            .filter_map(|draft| self.in_scope(draft, entries))
+            .map(|draft| match self.settings.severity_of(&draft.rule) {
+                Some(severity) => Draft { severity, ..draft },
+                None => draft,
+            })
+            .collect()
+    }
+
+    /// A finding among local ignored files only is a warning of `check`, and nothing to a change or a history.
+    fn in_scope(&self, draft: Draft, entries: &[Numbered<'_>]) -> Option<Draft> {
+        let spots = std::iter::once(&draft.primary).chain(&draft.related);
+        let is_subject = |id: DocumentId| entries.get(id.0).is_some_and(|it| it.entry.role == Role::Subject);
+        if spots.map(|spot| spot.document).any(is_subject) {
+            return Some(draft);
+        }
+        match &self.scan.scope {
+            Scope::Worktree(_) => Some(Draft { severity: draft.severity.min(Severity::Warning), ..draft }),
+            Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => None,
+        }
+    }
+
+    /// What the suppression needs to know of each document.
+    fn examined(
+        &self,
+        entries: &[Numbered<'_>],
+        documents: &BTreeMap<DocumentId, Document>,
+        notes: BTreeMap<DocumentId, Markers>,
+        pointed_at: &mut dyn Iterator<Item = DocumentId>,
+    ) -> BTreeMap<DocumentId, Examined> {
+        let of_entry = |id: DocumentId, markers: Markers| {
+            let entry = &entries.get(id.0)?.entry;
+            Some((id, Examined { path: entry.path.clone(), role: entry.role, markers }))
+        };
+        let mut examined: BTreeMap<_, _> =
+            notes.into_iter().filter_map(|(id, markers)| of_entry(id, markers)).collect();
+        for id in pointed_at {
+            if let (false, Some(document)) = (examined.contains_key(&id), documents.get(&id)) {
+                examined.extend(of_entry(id, self.markers(document)));
+            }
+        }
+        examined
+    }
+
+    fn unsuppressed(
+        &self,
+        drafts: Vec<Draft>,
+        examined: &BTreeMap<DocumentId, Examined>,
+        documents: &mut BTreeMap<DocumentId, Document>,
+    ) -> (Vec<Draft>, usize) {
+        let config = self.config.as_ref().map(|(path, bytes)| {
+            let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, bytes);
+            let known = examined.iter().find(|(_, it)| it.path == document.path).map(|(id, _)| *id);
+            (known.unwrap_or(DocumentId(usize::MAX)), document)
+        });
+        let mut examined = examined.clone();
+        if let Some((id, document)) = &config {
+            let (path, role, markers) = (document.path.clone(), Role::Subject, Markers::default());
+            examined.entry(*id).or_insert(Examined { path, role, markers });
+            documents.entry(*id).or_insert_with(|| document.clone());
+        }
+        let allowances = Allowances {
+            settings: self.settings,
+            settings_document: config.map(|(id, _)| id),
+            catalogue: self.catalogue,
+            documents: &examined,
+            extent: self.scan.extent(),
+        };
+        let outcome = suppress(drafts, allowances);
+        let remarks =
+            outcome.remarks.into_iter().filter(|it| !self.settings.is_ignored(&it.rule)).map(|it| {
+                let severity = self.settings.severity_of(&it.rule).unwrap_or(it.severity);
+                Draft { severity, ..it }
+            });
+        (outcome.kept.into_iter().chain(remarks).collect(), outcome.allowed)
+    }
+
+    /// Drafts with their places; each mistake once.
+    fn findings(
+        &self,
+        drafts: Vec<Draft>,
+        locator: &Locator<'_>,
+        entries: &[Numbered<'_>],
+        set: &EnvironmentSet,
+    ) -> Result<Vec<Finding>, ScanError> {
+        let mut findings = match &self.scan.scope {
+            Scope::History { .. } => {
+                self.progress.begin("dating the findings", 0);
+                attribute(drafts, locator, self.source, entries, set)?
+            }
+            Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => {
+                joined(drafts.into_iter().filter_map(|draft| locator.finding(draft)).collect())
+            }
+        };
+        let place = |finding: &Finding| {
+            let place = &finding.primary.place;
+            (place.path.clone(), place.span, finding.rule.clone(), finding.fingerprint.clone())
+        };
+        findings.sort_by_cached_key(place);
+        Ok(findings)
+    }
+}
+
+/// The documents that drafts point at.
+fn drafts_documents(drafts: &[Draft]) -> impl Iterator<Item = DocumentId> {
+    drafts.iter().map(|draft| draft.primary.document)
+}
+
+/// Where the values of findings stand: none of them is shown, not even as the neighbour of another finding. What points
+/// at a key or a statement hides nothing.
+fn values_by_document(
+    drafts: &[Draft],
+    documents: &BTreeMap<DocumentId, Document>,
+) -> BTreeMap<DocumentId, Vec<Span>> {
+    let mut places: BTreeMap<DocumentId, Vec<Span>> = BTreeMap::new();
+    for draft in drafts {
+        let Spot { document: id, span, .. } = draft.primary;
+        let text = documents.get(&id).and_then(|document| document.text().get(span.range()));
+        if text == Some(draft.value.expose()) {
+            places.entry(id).or_default().push(span);
+        }
+    }
+    places
+}
+
+/// The same value twice in one file is one finding with two labels.
+fn joined(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut first_of: BTreeMap<Fingerprint, usize> = BTreeMap::new();
+    let mut joined: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if let Some(&at) = first_of.get(&finding.fingerprint) {
+            let mut again = finding.primary;
+            if again.message.is_empty() {
+                again.message.push_str("and here");
+            }
+            joined[at].related.push(again);
+        } else {
+            first_of.insert(finding.fingerprint.clone(), joined.len());
+            joined.push(finding);
+        }
+    }
+    joined
+}
+
+fn summed_up(findings: Vec<Finding>, suppressed: usize, set: &EnvironmentSet, tally: Tally) -> Report {
+    let count = |severity| findings.iter().filter(|it| it.severity == severity).count();
+    let summary = Summary {
+        documents: tally.documents,
+        bytes: tally.bytes,
+        bindings: set.bindings().len(),
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        notes: count(Severity::Note),
+        suppressed,
+        ..Summary::default()
+    };
+    Report { findings, summary, incomplete: tally.incomplete, excused: Vec::new() }
+}

@@ -1,0 +1,259 @@
+//! What to scan, and what stands in the way: from a request to a source, its settings and its entries.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::config::{ConfigError, FILE_NAMES, Settings};
+use crate::credential::CredentialError;
+use crate::document::{RepoPath, Role, Tracking};
+use crate::finding::DocumentId;
+use crate::report::Report;
+use crate::rule::{Catalogue, CatalogueError};
+use crate::script::ScriptError;
+use crate::source::{self, Entry, HistorySource, Source, SourceError, Staged, Stdin, Worktree};
+use crate::suppress::Extent;
+
+use super::Progress;
+use super::analysis::env_file_of;
+use super::reading::Numbered;
+use super::run::Run;
+
+/// What to scan, and with which settings.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    /// What is scanned.
+    pub scope: Scope,
+    /// The folder that relative paths start from.
+    pub directory: PathBuf,
+    /// The configuration file; looked for at the root of what is scanned when `None`.
+    pub config: Option<PathBuf>,
+    /// Whether comments such as `envlint:allow(rule) reason` count.
+    pub inline_allows: InlineAllows,
+    /// What happens to histories that are not whole.
+    pub shallow: Shallow,
+    /// The day that expiry dates are compared with; without one nothing expires.
+    pub today: Option<Date>,
+}
+
+/// What is scanned.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// Tracked and untracked-not-ignored files below these paths; the whole tree when empty.
+    Worktree(Vec<PathBuf>),
+    /// What the next commit would hold.
+    Staged,
+    /// Every blob that these revisions ever reached (all references when empty), below these paths when any are named.
+    History {
+        /// Revisions to start from.
+        revisions: Vec<String>,
+        /// Paths to keep to.
+        paths: Vec<PathBuf>,
+    },
+    /// One text.
+    Stdin {
+        /// The path to judge it by.
+        name: PathBuf,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Whether comments in the text can allow a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InlineAllows {
+    /// They can.
+    Honoured,
+    /// They cannot.
+    Ignored,
+}
+
+/// What happens to histories that are not whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shallow {
+    /// They are incomplete: the run fails.
+    Refused,
+    /// They are said to be incomplete, and the findings decide.
+    Allowed,
+}
+
+/// Why a scan cannot be done at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The rules that envlint is built with cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// A credential rule's pattern is none.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// The queries over scripts are none.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// The configuration file has mistakes.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The configuration file that was named cannot be read.
+    #[error("configuration file `{path}` cannot be read")]
+    UnreadableConfig {
+        /// The file as it was named.
+        path: String,
+        /// Why not.
+        #[source]
+        source: SourceError,
+    },
+    /// There are two configuration files.
+    #[error("both `{}` and `{}` are here: keep one of them", FILE_NAMES[0], FILE_NAMES[1])]
+    TwoConfigs,
+    /// What is to be scanned cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}
+
+impl Scan {
+    /// Reads everything and reports what was found.
+    pub fn run(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
+        let catalogue = Catalogue::embedded()?;
+        let source = self.open()?;
+        let local = self.local_files();
+        let config = self.configuration(&*source)?;
+        let settings = config.as_ref().map_or_else(
+            || Ok(Settings::default()),
+            |(path, bytes)| Settings::parse(path, bytes, &catalogue, self.today),
+        )?;
+        progress.begin("looking for files", 0);
+        let listing = source.list()?;
+        let mut entries = self.numbered(&*source, listing.entries, &settings);
+        if let Some(local) = &local {
+            append_local(&mut entries, local)?;
+        }
+        let run = Run {
+            scan: self,
+            catalogue: &catalogue,
+            settings: &settings,
+            source: &*source,
+            config,
+            progress,
+        };
+        let mut report = run.report(&entries)?;
+        report.summary.commits = listing.commits;
+        report.summary.skipped = listing.skipped;
+        report.incomplete.extend(listing.incomplete);
+        match self.shallow {
+            Shallow::Refused => report.incomplete.extend(listing.uncloned),
+            Shallow::Allowed => report.excused = listing.uncloned,
+        }
+        for list in [&mut report.incomplete, &mut report.excused] {
+            list.sort();
+            list.dedup();
+        }
+        Ok(report)
+    }
+
+    fn open(&self) -> Result<Box<dyn Source>, SourceError> {
+        Ok(match &self.scope {
+            Scope::Worktree(paths) => Box::new(Worktree::open(&self.directory, paths)?),
+            Scope::Staged => Box::new(Staged::open(&self.directory)?),
+            Scope::History { revisions, paths } => {
+                Box::new(HistorySource::open(&self.directory, revisions, paths)?)
+            }
+            Scope::Stdin { name, bytes } => {
+                Box::new(Stdin::new(RepoPath::new(name.to_string_lossy().replace('\\', "/")), bytes.clone()))
+            }
+        })
+    }
+
+    /// The working tree beside a history: its local files say which of the old secrets are still in use. A bare
+    /// repository has none.
+    fn local_files(&self) -> Option<Worktree> {
+        match &self.scope {
+            Scope::History { .. } => Worktree::open(&self.directory, &[]).ok(),
+            Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => None,
+        }
+    }
+
+    /// The configuration's path and bytes: as named, or from the root as the source sees it, or as it lies there.
+    fn configuration(&self, source: &dyn Source) -> Result<Option<(String, Vec<u8>)>, ScanError> {
+        if let Some(path) = &self.config {
+            let name = path.to_string_lossy().into_owned();
+            let read = source::read_file(&self.directory.join(path));
+            let bytes = read.map_err(|source| ScanError::UnreadableConfig { path: name.clone(), source })?;
+            return Ok(Some((name, bytes)));
+        }
+        let read = |name: &str| {
+            let on_disk = || source::read_file(&source.root()?.join(name)).ok();
+            source.read(&RepoPath::new(name)).or_else(on_disk).map(|bytes| (name.to_owned(), bytes))
+        };
+        let mut found: Vec<_> = FILE_NAMES.iter().filter_map(|name| read(name)).collect();
+        if found.len() > 1 { Err(ScanError::TwoConfigs) } else { Ok(found.pop()) }
+    }
+
+    fn numbered<'s>(
+        &self,
+        source: &'s dyn Source,
+        entries: Vec<Entry>,
+        settings: &Settings,
+    ) -> Vec<Numbered<'s>> {
+        entries
+            .into_iter()
+            .flat_map(|entry| once_a_configuration_path(entry, settings))
+            .filter(|entry| !self.is_excluded(entry, settings))
+            .enumerate()
+            .map(|(at, entry)| Numbered { id: DocumentId(at), source, entry })
+            .collect()
+    }
+
+    /// Whether the settings exclude an entry. A path named on the command line is read all the same.
+    fn is_excluded(&self, entry: &Entry, settings: &Settings) -> bool {
+        if !settings.is_excluded(&entry.path) {
+            return false;
+        }
+        let named = match &self.scope {
+            Scope::Worktree(paths) => paths.as_slice(),
+            Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => &[],
+        };
+        let path = entry.path.as_bytes();
+        let folder =
+            path.strip_suffix(&**entry.scope.as_bytes()).map(|it| it.strip_suffix(b"/").unwrap_or(it));
+        let is_named_folder =
+            folder.is_some_and(|it| !it.is_empty() && settings.is_excluded(&RepoPath::new(it)));
+        let is_named_file =
+            named.iter().any(|it| it.to_string_lossy().replace('\\', "/").ends_with(&entry.path.display()));
+        !is_named_folder && !is_named_file
+    }
+
+    /// How much of the project it sees.
+    pub(super) fn extent(&self) -> Extent {
+        match &self.scope {
+            Scope::Worktree(paths) if paths.is_empty() => Extent::WholeTree,
+            Scope::Worktree(_) | Scope::Stdin { .. } => Extent::Documents,
+            Scope::Staged => Extent::Change,
+            Scope::History { .. } => Extent::History,
+        }
+    }
+}
+
+/// The same bytes at several paths are one text, but as many files of environments.
+fn once_a_configuration_path(entry: Entry, settings: &Settings) -> Vec<Entry> {
+    if entry.also_at.is_empty() {
+        return vec![entry];
+    }
+    let is_configuration = |path: &&RepoPath| env_file_of(path, path, settings).is_some();
+    let others: Vec<_> = entry.also_at.iter().filter(is_configuration).cloned().collect();
+    let others = others.into_iter().map(|path| Entry {
+        scope: path.clone(),
+        path,
+        also_at: Vec::new(),
+        ..entry.clone()
+    });
+    std::iter::once(entry.clone()).chain(others).collect()
+}
+
+/// Adds the environment files of the working tree that no commit holds, to compare with.
+fn append_local<'s>(entries: &mut Vec<Numbered<'s>>, local: &'s Worktree) -> Result<(), SourceError> {
+    let only_on_disk = |entry: &Entry| matches!(entry.tracking, Tracking::Ignored | Tracking::Untracked);
+    for entry in local.list()?.entries.into_iter().filter(only_on_disk) {
+        let id = DocumentId(entries.len());
+        entries.push(Numbered { id, source: local, entry: Entry { role: Role::Reference, ..entry } });
+    }
+    Ok(())
+}
