@@ -1,3 +1,9 @@
-//! The `envlint` command.
+//! The `envlint` command. All of it is in [`cli`]; what it calls is the library.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run().into()
+}

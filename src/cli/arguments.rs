@@ -1,0 +1,252 @@
+//! What can be typed: the types that clap parses into, and the rules that clap cannot express.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::error::ErrorKind;
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use envlint::report::{Colour, FORMATS};
+use envlint::rule::Severity;
+
+use super::failure::UsageError;
+use super::outcome::FindingsPolicy;
+use super::output::Output;
+use super::surroundings::Surroundings;
+
+const AFTER_HELP: &str = "\
+Examples:
+  envlint check --staged              what the next commit would hold (for a pre-commit hook)
+  envlint                             the whole working tree
+  envlint history                     everything that any branch or tag ever held
+  envlint explain reused-credential   one rule: why it matters and what to do
+
+Exit codes:
+  0  clean: everything was read, and nothing at or above --fail-on was found
+  1  findings
+  2  an error, or something could not be scanned";
+
+const CONFIG_HELP: &str =
+    "The configuration file; ENVLINT_CONFIG names one too [default: envlint.toml at the repository's root]";
+
+const CHECK_EXAMPLES: &str = "\
+The working tree is what Git tracks, and what the next `git add .` would add. A path that is
+named is read even if Git ignores it.
+
+Examples:
+  envlint check --staged                      in a pre-commit hook
+  envlint check config/ .env.example          some files and folders
+  envlint check --format json=report.json     a report for other programs
+  cat notes.md | envlint check - --stdin-filename notes.md";
+
+const HISTORY_EXAMPLES: &str = "\
+Each finding says when it came in, whether it is gone, and whether its value is still in use.
+
+Examples:
+  envlint history                     every branch and tag
+  envlint history main -- config/     what the commits of main ever held below config/";
+
+/// Keeps development, staging and production apart: finds credentials, databases and seed scripts that cross
+/// environments.
+#[derive(Debug, Parser)]
+#[command(name = "envlint", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(override_usage = "envlint [OPTIONS] [PATH]...\n       envlint <COMMAND>")]
+struct Typed {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: CheckArguments,
+    #[command(flatten)]
+    common: CommonArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check the working tree, the index or standard input [default]
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArguments),
+    /// Check everything that branches and tags ever held
+    #[command(after_help = HISTORY_EXAMPLES)]
+    History(HistoryArguments),
+    /// Show a rule: why it matters, what to do, examples
+    Explain(ExplainArguments),
+    /// List all rules (--format human or json)
+    Rules,
+}
+
+#[derive(Debug, Default, PartialEq, Eq, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders to check, `-` for standard input; the whole working tree when none is given
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Check what the next commit would hold; the working tree is not read
+    #[arg(long)]
+    pub(super) staged: bool,
+    /// The file name to judge standard input by, such as `.env.production`
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HistoryArguments {
+    /// Revisions to start from; all branches, tags and the newest stash when none is given
+    #[arg(value_name = "REV")]
+    pub(super) revisions: Vec<String>,
+    /// Files and folders to keep to
+    #[arg(value_name = "PATH", last = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Let the findings decide the exit code when the clone is shallow or partial
+    #[arg(long)]
+    pub(super) allow_shallow: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The rule's id, as in a report's brackets
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line and read once")]
+pub(super) struct CommonArguments {
+    #[arg(long, global = true, value_name = "NAME[=FILE]", help = format_help())]
+    pub(super) format: Vec<String>,
+    /// Write the report to a file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// When to use colour: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: ColorChoice,
+    /// The least severity that makes the exit code 1: error, warning or note
+    #[arg(
+        long,
+        global = true,
+        value_name = "SEVERITY",
+        default_value = "warning",
+        hide_possible_values = true
+    )]
+    fail_on: FailOn,
+    /// Exit with 0 instead of 1 when there are findings; errors still exit with 2
+    #[arg(long, global = true)]
+    exit_zero: bool,
+    #[arg(long, global = true, value_name = "FILE", help = CONFIG_HELP)]
+    pub(super) config: Option<PathBuf>,
+    /// Report findings that a comment such as `envlint:allow(rule) reason` allows
+    #[arg(long, global = true)]
+    pub(super) no_inline_allows: bool,
+    /// Show no progress bar
+    #[arg(long, global = true)]
+    pub(super) no_progress: bool,
+    /// Print findings and errors only: no summary, no progress bar
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+fn format_help() -> String {
+    let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+    format!(
+        "How to write the report: {}; NAME=FILE writes to a file, and the option may be repeated [default: {}]",
+        names.join(", "),
+        names[0]
+    )
+}
+
+/// [`Severity`] as it is typed.
+#[derive(Debug, Clone, Copy)]
+struct FailOn(Severity);
+
+impl ValueEnum for FailOn {
+    fn value_variants<'v>() -> &'v [Self] {
+        &[Self(Severity::Error), Self(Severity::Warning), Self(Severity::Note)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
+}
+
+impl CommonArguments {
+    pub(super) fn colour(&self) -> Option<Colour> {
+        match self.color {
+            ColorChoice::Auto => None,
+            ColorChoice::Always => Some(Colour::On),
+            ColorChoice::Never => Some(Colour::Off),
+        }
+    }
+
+    /// Where the reports go, in some of the `known` formats.
+    pub(super) fn outputs(&self, known: &[&'static str]) -> Result<Vec<Output>, UsageError> {
+        Output::all(&self.format, self.output.as_deref(), known)
+    }
+
+    pub(super) fn findings_policy(&self) -> FindingsPolicy {
+        if self.exit_zero { FindingsPolicy::ExitZero } else { FindingsPolicy::FailOn(self.fail_on.0) }
+    }
+}
+
+/// A command line that makes sense.
+#[derive(Debug)]
+pub(super) struct Arguments {
+    pub(super) command: Command,
+    pub(super) common: CommonArguments,
+}
+
+impl Arguments {
+    pub(super) fn parse(surroundings: &Surroundings) -> Result<Self, clap::Error> {
+        let Typed { command, check, mut common } = Typed::try_parse_from(&surroundings.arguments)?;
+        let command = match command {
+            None => Command::Check(check),
+            Some(command) if check == CheckArguments::default() => command,
+            Some(_) => return Err(arguments_before_command()),
+        };
+        if let Command::Check(arguments) = &command {
+            reject_mixed_sources(arguments)?;
+        }
+        common.config = common.config.or_else(|| surroundings.config.clone());
+        Ok(Self { command, common })
+    }
+}
+
+/// `envlint --staged history`: an option of one command stands before another.
+fn arguments_before_command() -> clap::Error {
+    conflict(
+        "a command comes first, its options and paths after it\n\n  \
+         help: a path that is named like a command is written with `./`, such as `./history`",
+    )
+}
+
+fn reject_mixed_sources(arguments: &CheckArguments) -> Result<(), clap::Error> {
+    if arguments.staged && !arguments.paths.is_empty() {
+        return Err(conflict("--staged checks the whole index: leave the paths out"));
+    }
+    let stdin = arguments.paths.iter().filter(|path| is_stdin(path)).count();
+    if stdin > 0 && arguments.paths.len() > 1 {
+        return Err(conflict(
+            "`-` stands for standard input and cannot be checked together with other paths",
+        ));
+    }
+    if stdin == 0 && arguments.stdin_filename.is_some() {
+        return Err(conflict("--stdin-filename names standard input: give `-` as the path"));
+    }
+    Ok(())
+}
+
+pub(super) fn is_stdin(path: &std::path::Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn conflict(message: &str) -> clap::Error {
+    Typed::command().error(ErrorKind::ArgumentConflict, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definition_is_sound() {
+        Typed::command().debug_assert();
+    }
+}

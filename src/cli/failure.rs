@@ -1,0 +1,92 @@
+//! Shows what went wrong: the error, its causes, and the next step where one is known.
+
+use std::io::{self, ErrorKind, Write};
+
+use anyhow::Error;
+use envlint::engine::ScanError;
+use envlint::report::{Colour, Paint, escape};
+use envlint::rule::Severity;
+
+use super::outcome::Outcome;
+
+/// A usage that is wrong in a way that clap cannot know, with the way out of it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum UsageError {
+    #[error("there is no rule `{name}`")]
+    UnknownRule { name: String, similar: Option<String> },
+    #[error("there is no format `{name}` here")]
+    UnknownFormat { name: String, known: Vec<&'static str> },
+    #[error("two reports cannot both go to standard output")]
+    TwoOnStdout,
+    #[error("--output names a file, but every --format has its own already")]
+    OutputWithoutFormat,
+    #[error("standard input is longer than {} MB", limit / 1_000_000)]
+    StdinTooLong { limit: u64 },
+}
+
+impl UsageError {
+    fn help(&self) -> String {
+        match self {
+            Self::UnknownRule { similar: Some(similar), .. } => format!("did you mean `{similar}`?"),
+            Self::UnknownRule { similar: None, .. } => "`envlint rules` lists them all".to_owned(),
+            Self::UnknownFormat { known, .. } => format!("use one of {}", known.join(", ")),
+            Self::TwoOnStdout => "send one to a file: --format NAME=FILE".to_owned(),
+            Self::OutputWithoutFormat => "leave --output out".to_owned(),
+            Self::StdinTooLong { .. } => "write it to a file, and check that".to_owned(),
+        }
+    }
+}
+
+/// Prints an error with its causes.
+pub(super) fn print(error: &Error, colour: Colour) -> Outcome {
+    // Nobody is left to be told when this fails.
+    let _ = write(error, colour, &mut io::stderr().lock());
+    Outcome::Error
+}
+
+fn write(error: &Error, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(ScanError::Config(config)) = error.downcast_ref() {
+        // Drawn with its lines, and free of control characters already.
+        return writeln!(out, "{config}");
+    }
+    let label = colour.paint(Paint::Severity(Severity::Error), "error");
+    writeln!(out, "{label}: {}", escape(&error.to_string()))?;
+    for cause in error.chain().skip(1) {
+        for (number, line) in cause.to_string().lines().enumerate() {
+            let indent = if number == 0 { "  caused by: " } else { "    " };
+            writeln!(out, "{indent}{}", escape(line))?;
+        }
+    }
+    match error.downcast_ref::<UsageError>() {
+        Some(usage) => writeln!(out, "{}: {}", colour.paint(Paint::Help, "help"), escape(&usage.help())),
+        None => Ok(()),
+    }
+}
+
+/// Prints what clap has to say: a usage error, or the help that was asked for.
+pub(super) fn print_usage(error: &clap::Error) -> Outcome {
+    let printed = error.print();
+    if error.use_stderr() || printed.is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+        Outcome::Error
+    } else {
+        Outcome::Clean
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn causes_and_the_next_step_follow_the_error() {
+        let mut out = Vec::new();
+        write(&anyhow!("no \u{1b}[2J").context("cannot read `a`"), Colour::Off, &mut out).unwrap();
+        let usage = UsageError::UnknownRule { name: "x".into(), similar: None };
+        write(&usage.into(), Colour::Off, &mut out).unwrap();
+        let expected = "error: cannot read `a`\n  caused by: no \\u{1b}[2J\n\
+                        error: there is no rule `x`\nhelp: `envlint rules` lists them all\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

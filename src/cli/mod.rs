@@ -1,0 +1,37 @@
+//! The command line: from arguments to an exit code.
+//!
+//! One file per subcommand; the rest is what they share. It reads the environment and the current folder
+//! ([`surroundings`]), which the library never does.
+
+mod arguments;
+mod check;
+mod explain;
+mod failure;
+mod history;
+mod outcome;
+mod output;
+mod progress;
+mod rules;
+mod scan;
+mod surroundings;
+
+use arguments::{Arguments, Command};
+use outcome::Outcome;
+use surroundings::Surroundings;
+
+/// Does what was asked on the command line, and says how it ended.
+pub(crate) fn run() -> Outcome {
+    let surroundings = Surroundings::of_process();
+    let arguments = match Arguments::parse(&surroundings) {
+        Ok(arguments) => arguments,
+        Err(error) => return failure::print_usage(&error),
+    };
+    let Arguments { command, common } = arguments;
+    let done = match command {
+        Command::Check(arguments) => check::run(arguments, &common, &surroundings),
+        Command::History(arguments) => history::run(arguments, &common, &surroundings),
+        Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
+        Command::Rules => rules::run(&common, &surroundings),
+    };
+    done.unwrap_or_else(|error| failure::print(&error, surroundings.stderr_colour(common.colour())))
+}

@@ -1,0 +1,132 @@
+//! Where output goes: standard output, files, and what becomes of a reader that hangs up.
+
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::failure::UsageError;
+
+/// One report to write: its format's name and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: &'static str,
+    pub(super) target: Target,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    Stdout,
+    File(PathBuf),
+}
+
+impl Output {
+    /// What `--format` and `--output` ask for, with the first of the `known` formats as the default.
+    pub(super) fn all(
+        formats: &[String],
+        output: Option<&Path>,
+        known: &[&'static str],
+    ) -> Result<Vec<Self>, UsageError> {
+        let default = [known[0].to_owned()];
+        let formats = if formats.is_empty() { &default[..] } else { formats };
+        let mut outputs =
+            formats.iter().map(|text| Self::parse(text, known)).collect::<Result<Vec<_>, _>>()?;
+        let mut on_stdout: Vec<_> =
+            outputs.iter_mut().filter(|output| output.target == Target::Stdout).collect();
+        match (&mut on_stdout[..], output) {
+            ([], Some(_)) => return Err(UsageError::OutputWithoutFormat),
+            ([one], Some(file)) => one.target = Target::File(file.to_owned()),
+            ([] | [_], None) => {}
+            ([_, _, ..], _) => return Err(UsageError::TwoOnStdout),
+        }
+        Ok(outputs)
+    }
+
+    /// `NAME` or `NAME=FILE`.
+    fn parse(text: &str, known: &[&'static str]) -> Result<Self, UsageError> {
+        let (name, target) = match text.split_once('=') {
+            Some((name, file)) => (name, Target::File(file.into())),
+            None => (text, Target::Stdout),
+        };
+        match known.iter().find(|&&format| format == name) {
+            Some(&format) => Ok(Self { format, target }),
+            None => Err(UsageError::UnknownFormat { name: name.to_owned(), known: known.to_vec() }),
+        }
+    }
+}
+
+impl Target {
+    /// Lets `write` write here.
+    ///
+    /// Somebody who closes the pipe, as `head` does, has read enough: that is no error.
+    pub(super) fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+        match self {
+            Self::Stdout => match buffered(io::stdout().lock(), write) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                written => written.context("standard output cannot be written to"),
+            },
+            Self::File(path) => File::create(path)
+                .and_then(|file| buffered(file, write))
+                .with_context(|| format!("`{}` cannot be written", path.display())),
+        }
+    }
+}
+
+fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    write(&mut out)?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[&str] = &["human", "json"];
+
+    fn outputs(formats: &[&str], output: Option<&str>) -> Result<Vec<Output>, UsageError> {
+        let formats: Vec<_> = formats.iter().map(ToString::to_string).collect();
+        Output::all(&formats, output.map(Path::new), KNOWN)
+    }
+
+    fn file(name: &str) -> Target {
+        Target::File(name.into())
+    }
+
+    #[test]
+    fn the_first_format_goes_to_stdout_when_nothing_is_said() {
+        assert_eq!(outputs(&[], None).unwrap(), [Output { format: "human", target: Target::Stdout }]);
+    }
+
+    #[test]
+    fn a_format_may_name_its_file() {
+        let outputs = outputs(&["human", "json=a=b.json"], None).unwrap();
+        assert_eq!(outputs[1], Output { format: "json", target: file("a=b.json") });
+    }
+
+    #[test]
+    fn output_takes_the_format_without_a_file() {
+        let both = outputs(&["json=x", "human"], Some("y")).unwrap();
+        assert_eq!(both[1].target, file("y"));
+        assert!(matches!(outputs(&["json=x"], Some("y")), Err(UsageError::OutputWithoutFormat)));
+    }
+
+    #[test]
+    fn two_reports_cannot_share_stdout() {
+        assert!(matches!(outputs(&["json", "human"], None), Err(UsageError::TwoOnStdout)));
+    }
+
+    #[test]
+    fn unknown_format_is_named_without_its_file() {
+        let error = outputs(&["xml=a"], None).unwrap_err();
+        assert_eq!(error.to_string(), "there is no format `xml` here");
+    }
+
+    #[test]
+    fn closed_pipe_is_no_error() {
+        let closed = || io::Error::from(ErrorKind::BrokenPipe);
+        assert!(Target::Stdout.write(|_| Err(closed())).is_ok());
+        assert!(Target::Stdout.write(|_| Err(io::Error::other("disk full"))).is_err());
+    }
+}

@@ -1,0 +1,90 @@
+//! What `check` and `history` share: the scan, its reports and how it ended.
+
+use std::io::{self, ErrorKind, Write};
+
+use envlint::engine::{InlineAllows, Scan, Scope, Shallow};
+use envlint::report::{Audience, Colour, FORMATS, Format, Report, write_incomplete, write_summary};
+
+use super::arguments::CommonArguments;
+use super::outcome::Outcome;
+use super::output::{Output, Target};
+use super::progress::Bar;
+use super::surroundings::{LiveProgress, Surroundings};
+
+/// Scans, writes every report, and says how it ended.
+pub(super) fn run(
+    scope: Scope,
+    shallow: Shallow,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Outcome> {
+    // Before the scan, so that a typing mistake is not answered minutes later.
+    let outputs = common.outputs(&FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())?;
+    let scan = Scan {
+        scope,
+        directory: Surroundings::current_folder()?,
+        config: common.config.clone(),
+        inline_allows: if common.no_inline_allows { InlineAllows::Ignored } else { InlineAllows::Honoured },
+        shallow,
+        today: Some(Surroundings::today()),
+    };
+    let report = scan.run(&Bar::new(live_progress(common, surroundings)))?;
+    // A report that cannot be written must not keep the others back.
+    let written: Vec<_> =
+        outputs.iter().map(|output| write_report(output, &report, common, surroundings)).collect();
+    if !outputs.iter().any(shows_the_end) {
+        write_end_apart(&report, common, surroundings)?;
+    }
+    written.into_iter().collect::<anyhow::Result<()>>()?;
+    Ok(Outcome::of(&report, common.findings_policy()))
+}
+
+fn live_progress(common: &CommonArguments, surroundings: &Surroundings) -> LiveProgress {
+    if common.no_progress || common.quiet { LiveProgress::Unwatched } else { surroundings.live_progress }
+}
+
+fn write_report(
+    output: &Output,
+    report: &Report,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<()> {
+    let colour = surroundings.colour(&output.target, common.colour());
+    let format = Format::named(output.format).expect("only known formats are parsed");
+    output.target.write(|out| {
+        format.write(report, colour, out)?;
+        match format.audience {
+            Audience::People => write_end(report, common, colour, out),
+            Audience::Programs => Ok(()),
+        }
+    })
+}
+
+/// Whether somebody who looks at the terminal sees the summary there.
+fn shows_the_end(output: &Output) -> bool {
+    output.target == Target::Stdout
+        && Format::named(output.format).is_some_and(|format| format.audience == Audience::People)
+}
+
+fn write_end(
+    report: &Report,
+    common: &CommonArguments,
+    colour: Colour,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_incomplete(report, colour, out)?;
+    if common.quiet { Ok(()) } else { write_summary(report, colour, out) }
+}
+
+/// On standard error: nothing but the report may stand where programs read.
+fn write_end_apart(
+    report: &Report,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<()> {
+    let colour = surroundings.stderr_colour(common.colour());
+    match write_end(report, common, colour, &mut io::stderr().lock()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

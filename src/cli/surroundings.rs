@@ -1,0 +1,86 @@
+//! What the process finds around it: arguments, environment variables, the current folder and terminals.
+//!
+//! All of it is read here and nowhere else.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the file that reads the environment, so that no other does"
+)]
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use envlint::report::{Colour, ColourVariables, Stream};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::output::Target;
+
+/// The variable that names a configuration file.
+const CONFIG_VARIABLE: &str = "ENVLINT_CONFIG";
+
+pub(super) struct Surroundings {
+    pub(super) arguments: Vec<OsString>,
+    /// The configuration file that the environment names.
+    pub(super) config: Option<PathBuf>,
+    pub(super) live_progress: LiveProgress,
+    colour_variables: ColourVariables,
+}
+
+/// Whether somebody is there to watch a progress bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LiveProgress {
+    Watched,
+    Unwatched,
+}
+
+impl Surroundings {
+    pub(super) fn of_process() -> Self {
+        let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+        let is_pipeline = variable("CI").is_some_and(|value| value != "false" && value != "0");
+        let live_progress = match (io::stderr().is_terminal(), is_pipeline) {
+            (true, false) => LiveProgress::Watched,
+            (true, true) | (false, _) => LiveProgress::Unwatched,
+        };
+        Self {
+            arguments: env::args_os().collect(),
+            config: variable(CONFIG_VARIABLE).map(PathBuf::from),
+            live_progress,
+            colour_variables: ColourVariables {
+                no_color: variable("NO_COLOR"),
+                force_color: variable("FORCE_COLOR"),
+                clicolor_force: variable("CLICOLOR_FORCE"),
+                clicolor: variable("CLICOLOR"),
+                term: variable("TERM"),
+            },
+        }
+    }
+
+    pub(super) fn current_folder() -> anyhow::Result<PathBuf> {
+        env::current_dir().context("the current folder cannot be read: change to one that exists")
+    }
+
+    /// The day in UTC, wherever the machine is: an allowance expires everywhere at once.
+    pub(super) fn today() -> Date {
+        Timestamp::now().to_zoned(TimeZone::UTC).date()
+    }
+
+    /// A file holds no escape sequences, whatever the terminal can show.
+    pub(super) fn colour(&self, target: &Target, asked: Option<Colour>) -> Colour {
+        match target {
+            Target::Stdout => Colour::decide(asked, &self.colour_variables, stream(&io::stdout())),
+            Target::File(_) => Colour::Off,
+        }
+    }
+
+    pub(super) fn stderr_colour(&self, asked: Option<Colour>) -> Colour {
+        Colour::decide(asked, &self.colour_variables, stream(&io::stderr()))
+    }
+}
+
+fn stream(of: &impl IsTerminal) -> Stream {
+    if of.is_terminal() { Stream::Terminal } else { Stream::Other }
+}
