@@ -1,0 +1,341 @@
+//! `envlint check`: the working tree, folders, single paths and standard input; exit codes, formats and settings.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at what lies on the disk")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod scratch;
+
+use std::io::Write;
+use std::process::Stdio;
+
+use scratch::{Ended, Scratch};
+use serde_json::Value;
+
+const LIVE_KEY: &str = "const key = 'sk_live_{base62:24:live}'\n";
+const PAY: &str = "pay.js:1:14: error[stripe-live-secret-key]";
+
+fn concise(repository: &Scratch, arguments: &[&str]) -> Ended {
+    repository.envlint(&[&["check", "--format", "concise"], arguments].concat())
+}
+
+fn json(repository: &Scratch) -> Value {
+    repository.envlint(&["check", "--format", "json"]).json()
+}
+
+#[test]
+fn exit_code_says_how_it_ended() {
+    let repository = Scratch::repository();
+    let ended = repository.envlint(&[]);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str(), ended.stderr.as_str()),
+        (Some(0), "0 documents read\n", "")
+    );
+    repository.write("a.txt", "Nothing.\n");
+    let ended = repository.envlint(&["check"]);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (Some(0), "no findings in 1 document (0 bindings, 9 B)\n")
+    );
+    repository.write(".env.production", "PORT=80\n");
+    repository.stage();
+    let grade = |arguments: &[&str]| concise(&repository, arguments).code;
+    assert_eq!(concise(&repository, &[]).places(), [".env.production:1:1: warning[committed-env-file]"]);
+    assert_eq!(
+        [grade(&[]), grade(&["--fail-on", "note"]), grade(&["--fail-on", "error"])],
+        [Some(1), Some(1), Some(0)]
+    );
+    assert_eq!(grade(&["--exit-zero"]), Some(0));
+    let quiet = repository.envlint(&["check", "--quiet"]);
+    assert!(quiet.stdout.contains("committed-env-file") && !quiet.stdout.contains("documents"), "{quiet:?}");
+}
+
+#[test]
+fn what_was_asked_for_and_is_not_there_is_an_error() {
+    let repository = Scratch::repository();
+    repository.write("pay.js", LIVE_KEY);
+    let ended = concise(&repository, &["no-such-file"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""));
+    assert!(ended.stderr.starts_with("error: ") && ended.stderr.contains("does not exist"), "{ended:?}");
+    let ended = repository.envlint(&["check", "--config", "no-such.toml"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("configuration file `no-such.toml` cannot be read"), "{ended:?}");
+    let nowhere = Scratch::folder();
+    assert_eq!(nowhere.envlint(&["check", "--staged"]).code, Some(2));
+    nowhere.write("pay.js", LIVE_KEY);
+    assert_eq!(concise(&nowhere, &["."]).places(), [PAY], "a plain folder can be read");
+}
+
+/// Not as root, who reads everything.
+#[cfg(unix)]
+#[test]
+fn unreadable_file_is_said_and_wins_over_findings() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let repository = Scratch::repository();
+    repository.write("pay.js", LIVE_KEY);
+    repository.write("closed.js", "");
+    let closed = repository.path().join("closed.js");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read(&closed).is_ok() {
+        return;
+    }
+    for arguments in [&[][..], &["--exit-zero"]] {
+        let ended = concise(&repository, arguments);
+        assert_eq!((ended.code, ended.places()), (Some(2), vec![PAY.to_owned()]), "{ended:?}");
+        assert!(ended.stderr.contains("error: not scanned: closed.js: not readable"), "{ended:?}");
+    }
+    let report = json(&repository);
+    assert_eq!(report["incomplete"][0]["path"], "closed.js");
+    assert!(report["incomplete"][0]["reason"].is_string());
+}
+
+#[test]
+fn file_that_is_too_large_is_said_and_wins_over_findings() {
+    let repository = Scratch::repository();
+    repository.write("pay.js", LIVE_KEY);
+    repository.stage();
+    let large = std::fs::File::create(repository.path().join("large.bin")).unwrap();
+    large.set_len(1 << 40).unwrap();
+    let ended = concise(&repository, &["--exit-zero"]);
+    assert_eq!((ended.code, ended.places()), (Some(2), vec![PAY.to_owned()]), "{ended:?}");
+    assert!(ended.stderr.contains("error: not scanned: large.bin: larger than"), "{ended:?}");
+    assert_eq!(json(&repository)["incomplete"][0]["path"], "large.bin");
+}
+
+#[test]
+fn mistakes_in_the_configuration_are_shown_with_their_places() {
+    let repository = Scratch::repository();
+    repository.write("pay.js", LIVE_KEY);
+    repository.write("envlint.toml", "[files]\nexclud = []\n\n[rules]\nignore = ['reused-credentials']\n");
+    let ended = repository.envlint(&["check"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""));
+    for expected in [
+        "error: unknown key `exclud`\n --> envlint.toml:2:1\n  |\n2 | exclud = []\n  | ^^^^^^\n",
+        "help: did you mean `exclude`?",
+        "unknown rule `reused-credentials`\n --> envlint.toml:5:11\n",
+    ] {
+        assert!(ended.stderr.contains(expected), "{expected:?} in\n{}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("error: error"), "{}", ended.stderr);
+    repository.write("envlint.toml", "");
+    repository.write(".envlint.toml", "");
+    let ended = repository.envlint(&["check"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("both `envlint.toml` and `.envlint.toml` are here"), "{ended:?}");
+}
+
+#[test]
+fn json_keeps_its_contract() {
+    let repository = Scratch::repository();
+    repository.write(".env.production", "DB_PASSWORD={base62:24:one}\n");
+    repository.write("sub/.env.staging", "# first\nDB_PASSWORD={base62:24:one}\n");
+    repository.stage();
+    let ended = repository.envlint(&["check", "--format", "json", "--format", "jsonl=lines.out"]);
+    assert_eq!(ended.code, Some(1));
+    let report = ended.json();
+    assert_eq!(report["schema_version"], "1");
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().for_each(assert_is_finding);
+    assert_is_summary(&report["summary"]);
+    assert_eq!(report["incomplete"], Value::Array(Vec::new()));
+    let reused = findings.iter().find(|it| it["rule"] == "reused-credential").unwrap();
+    let expected: [(_, Value); 8] = [
+        ("severity", "error".into()),
+        ("path", "sub/.env.staging".into()),
+        ("line", 2.into()),
+        ("column", 13.into()),
+        ("end_line", 2.into()),
+        ("end_column", 37.into()),
+        ("key", "DB_PASSWORD".into()),
+        ("environment", "staging".into()),
+    ];
+    for (field, value) in expected {
+        assert_eq!(reused[field], value, "{field}");
+    }
+    assert_eq!(reused["related"][0]["path"], ".env.production");
+    let lines = std::fs::read_to_string(repository.path().join("lines.out")).unwrap();
+    let mut lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let end = lines.pop().unwrap();
+    assert_eq!(&lines, findings);
+    assert_eq!(end["summary"], report["summary"]);
+}
+
+fn assert_is_finding(finding: &Value) {
+    for field in ["rule", "message", "path", "fingerprint", "help"] {
+        assert!(finding[field].as_str().is_some_and(|text| !text.is_empty()), "{field} of {finding:#}");
+    }
+    assert!(["error", "warning", "note"].contains(&finding["severity"].as_str().unwrap()));
+    assert!(["high", "medium", "low"].contains(&finding["confidence"].as_str().unwrap()));
+    for field in ["line", "column", "end_line", "end_column"] {
+        assert!(finding[field].as_u64().is_some_and(|number| number > 0), "{field} of {finding:#}");
+    }
+    let object = finding.as_object().unwrap();
+    for field in ["key", "environment"] {
+        assert!(object[field].is_null() || object[field].is_string(), "{field} of {finding:#}");
+    }
+    assert!(
+        object["fix"].is_null()
+            || object["fix"]["title"].is_string() && object["fix"]["applicability"].is_string()
+    );
+    assert!(!object.contains_key("history"), "only a history has one");
+    for related in finding["related"].as_array().unwrap() {
+        assert!(related["path"].is_string() && related["message"].is_string(), "{related:#}");
+        assert!(related["line"].is_u64() && related["column"].is_u64(), "{related:#}");
+    }
+}
+
+fn assert_is_summary(summary: &Value) {
+    for field in ["documents", "bytes", "bindings", "commits", "errors", "warnings", "notes", "suppressed"] {
+        assert!(summary[field].is_u64(), "{field} of {summary:#}");
+    }
+}
+
+#[test]
+fn fingerprint_follows_the_secret_and_not_the_line() {
+    let repository = Scratch::repository();
+    let fingerprint = |text: &str| {
+        repository.write("pay.js", text);
+        json(&repository)["findings"][0]["fingerprint"].as_str().unwrap().to_owned()
+    };
+    let first = fingerprint(LIVE_KEY);
+    assert_eq!(fingerprint(&format!("// a line\n\n   {LIVE_KEY}// more\n")), first);
+    assert_eq!(fingerprint(&LIVE_KEY.replace('\n', "\r\n")), first);
+    assert_ne!(fingerprint("const key = 'sk_live_{base62:24:other}'\n"), first);
+}
+
+#[test]
+fn inline_allows_count_with_a_reason_only() {
+    let repository = Scratch::repository();
+    repository
+        .write("pay.js", &format!("// envlint:allow(stripe-live-secret-key) revoked in 2024\n{LIVE_KEY}"));
+    repository.write("other.js", "const key = 'sk_live_{base62:24:gitleaks}' // gitleaks:allow\n");
+    let report = json(&repository);
+    assert_eq!(
+        (&report["findings"], &report["summary"]["suppressed"]),
+        (&Value::Array(Vec::new()), &2.into())
+    );
+    assert_eq!(concise(&repository, &["--no-inline-allows"]).code, Some(1));
+    repository.write("pay.js", &format!("// envlint:allow(stripe-live-secret-key)\n{LIVE_KEY}"));
+    let ended = concise(&repository, &[]);
+    assert_eq!(ended.code, Some(1));
+    assert_eq!(
+        ended.places(),
+        ["pay.js:1:4: note[unused-allow]", "pay.js:2:14: error[stripe-live-secret-key]"]
+    );
+    repository.write("pay.js", "// envlint:allow(stripe-live-secret-key) it was here\n");
+    let ended = concise(&repository, &[]);
+    assert_eq!((ended.code, ended.places().len()), (Some(0), 1), "an unused allow is a note: {ended:?}");
+}
+
+#[test]
+fn settings_decide() {
+    let repository = Scratch::repository();
+    repository.write("deploy/blue.env", "API_TOKEN={base62:30:one}\n");
+    repository.write("deploy/lab.env", "API_TOKEN={base62:30:one}\n");
+    repository.write(".env.shared.production", "PORT=80\n");
+    repository.write("generated/pay.js", LIVE_KEY);
+    repository.write("pay.js", LIVE_KEY);
+    repository.write("old/pay.js", LIVE_KEY);
+    repository.stage();
+    let rules_at = |settings: &str| {
+        repository.write("envlint.toml", settings);
+        let report = json(&repository);
+        let text = |it: &Value, field: &str| it[field].as_str().unwrap().to_owned();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings
+            .map(|it| format!("{} {} {}", text(it, "path"), text(it, "severity"), text(it, "rule")))
+            .collect::<Vec<_>>()
+    };
+    let plain = rules_at("");
+    assert!(plain.contains(&".env.shared.production warning committed-env-file".to_owned()), "{plain:?}");
+    let named = rules_at(
+        "[environments.blue]\nclass = 'production'\nfiles = ['deploy/blue.env']\n\
+         [environments.lab]\nclass = 'staging'\nfiles = ['deploy/lab.env']\n\
+         [files]\ncommittable = ['.env.shared.production']\nprotected = ['deploy/*.env']\nexclude = ['generated/']\n\
+         [[allow]]\nrule = 'stripe-live-secret-key'\npath = 'old/**'\nreason = 'revoked'\n",
+    );
+    assert!(named.contains(&"deploy/lab.env error reused-credential".to_owned()), "{named:?}");
+    assert!(named.contains(&"deploy/blue.env error committed-env-file".to_owned()), "{named:?}");
+    assert!(named.contains(&"pay.js error stripe-live-secret-key".to_owned()), "{named:?}");
+    let quiet = ["generated/", "old/", ".env.shared"];
+    assert!(!named.iter().any(|it| quiet.iter().any(|start| it.starts_with(start))), "{named:?}");
+    let graded = rules_at(
+        "[rules]\nignore = ['committed-env-file']\nseverity = { stripe-live-secret-key = 'warning' }\n",
+    );
+    assert!(graded.contains(&"pay.js warning stripe-live-secret-key".to_owned()), "{graded:?}");
+    assert!(!graded.iter().any(|it| it.ends_with(" committed-env-file")), "{graded:?}");
+    assert!(
+        rules_at("[rules]\nselect = ['reused-credential']\n")
+            .iter()
+            .all(|it| it.ends_with("reused-credential"))
+    );
+    let expired = rules_at(
+        "[[allow]]\nrule = 'stripe-live-secret-key'\npath = 'old/**'\nreason = 'revoked'\nexpires = '2020-01-01'\n",
+    );
+    assert!(expired.contains(&"old/pay.js error stripe-live-secret-key".to_owned()), "{expired:?}");
+    assert!(expired.contains(&"envlint.toml note unused-allow".to_owned()), "{expired:?}");
+}
+
+#[test]
+fn paths_and_folders_narrow_it() {
+    let repository = Scratch::repository();
+    repository.write(".gitignore", "secret.js\n.env\n");
+    repository.write("a/pay.js", LIVE_KEY);
+    repository.write("b/pay.js", LIVE_KEY);
+    repository.write("secret.js", LIVE_KEY);
+    repository.write(".env", "API_TOKEN={base62:30:local}\n");
+    repository.write("a/notes.md", "Log in with {base62:30:local}.\n");
+    let places = |folder: &str, arguments: &[&str]| {
+        repository.envlint_in(folder, &[&["check", "--format", "concise"], arguments].concat()).places()
+    };
+    let (a, b) =
+        ("a/pay.js:1:14: error[stripe-live-secret-key]", "b/pay.js:1:14: error[stripe-live-secret-key]");
+    let leak = "a/notes.md:1:13: error[local-secret-leak]";
+    assert_eq!(places(".", &[]), [leak, a, b]);
+    assert_eq!(places(".", &["a"]), [leak, a], "the local file is known though it was not named");
+    assert_eq!(places(".", &["b/pay.js", "a/pay.js"]), [a, b]);
+    assert_eq!(
+        places(".", &["secret.js"]),
+        ["secret.js:1:14: error[stripe-live-secret-key]"],
+        "named, so read"
+    );
+    assert_eq!(places("b", &[]), [leak, a, b], "the whole tree from a sub-folder too");
+    assert_eq!(places("b", &["."]), [b]);
+    assert_eq!(places("b", &["../a/pay.js"]), [a]);
+}
+
+#[test]
+fn standard_input_is_judged_by_its_name() {
+    let folder = Scratch::folder();
+    let run = |arguments: &[&str], text: &str| {
+        let mut command = folder.command(env!("CARGO_BIN_EXE_envlint"));
+        let command = command.args(["check", "-", "--format", "concise"]).args(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let text = envlint::rule::expand_placeholders(text);
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        Ended::from(child.wait_with_output().unwrap())
+    };
+    let key = "STRIPE_KEY=sk_live_{base62:24}\n";
+    let ended = run(&["--stdin-filename", ".env.staging"], key);
+    assert_eq!(
+        (ended.code, ended.places()),
+        (Some(1), vec![".env.staging:1:12: error[live-credential-outside-production]".to_owned()])
+    );
+    assert_eq!(run(&[], key).places(), ["stdin:1:12: error[stripe-live-secret-key]"]);
+    assert_eq!(run(&[], "").code, Some(0));
+    assert_eq!(folder.envlint(&["check", "--stdin-filename", "a"]).code, Some(2));
+}
+
+#[test]
+fn script_that_cannot_be_judged_is_said() {
+    let repository = Scratch::repository();
+    let row = "  { name: 'a row of the data that belongs in a file of its own' },\n";
+    repository.write("prisma/seed.js", &format!("const rows = [\n{}]\nseed(rows)\n", row.repeat(80_000)));
+    repository.stage();
+    let ended = repository.envlint(&["check"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stdout.contains("not scanned: prisma/seed.js: the script is too large"), "{ended:?}");
+    repository.write("envlint.toml", "[scripts]\nexclude = ['prisma/seed.js']\n");
+    assert_eq!(repository.envlint(&["check"]).code, Some(0));
+}

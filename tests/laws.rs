@@ -1,0 +1,146 @@
+//! What holds for every repository: the sources agree, nothing depends on threads or chance, and nothing is written.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at what lies on the disk")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod scratch;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use scratch::Scratch;
+use serde_json::Value;
+
+/// A finding by its rule and place.
+type Place = (String, String, u64);
+
+/// Some dozens of files, with something to find for every part of the product.
+fn mixed() -> Scratch {
+    let repository = Scratch::repository();
+    for app in 0..6 {
+        let write = |path: &str, text: &str| {
+            repository.write(format!("apps/{app}/{path}"), &text.replace("APP", &format!("app{app}")));
+        };
+        write(
+            ".env.production",
+            "DB_PASSWORD={base62:24:APP-db}\nSTRIPE_KEY=sk_live_{base62:24:APP-key}\nPORT=80\n",
+        );
+        write(
+            ".env.staging",
+            "DB_PASSWORD={base62:24:APP-db}\r\nDATABASE_URL=postgres://a:{base62:20:APP-url}@db.acme.io/app\r\n",
+        );
+        write(".env.development", "DATABASE_URL=postgres://a:{base62:20:APP-url}@db.acme.io/app\n");
+        write(".env.example", "DB_PASSWORD=changeme\n");
+        write("src/index.ts", "export const app = 'APP'\n");
+        write(
+            "src/pay.ts",
+            "const key = 'sk_live_{base62:24:APP-pay}'\nconst again = 'sk_live_{base62:24:APP-pay}'\n",
+        );
+        write(
+            "prisma/seed.ts",
+            "import { PrismaClient } from '@prisma/client'\nconst prisma = new PrismaClient()\nawait prisma.user.deleteMany()\n",
+        );
+        write(
+            "docs/notes.md",
+            "Use {base62:24:APP-db}.\n<!-- envlint:allow(reused-credential) nothing here -->\n",
+        );
+    }
+    repository.write("shared/copy.ts", "export const app = 'app0'\n");
+    repository.write(".github/workflows/test.yml", "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n        env:\n          PROD_TOKEN: ${{ secrets.PROD_TOKEN }}\n");
+    repository.write_bytes("binary.dat", &(0..=255).cycle().take(3000).collect::<Vec<u8>>());
+    repository.write("empty.txt", "");
+    repository.write("with space/ä.env.staging", "API_TOKEN={base62:30:space}\n");
+    repository
+}
+
+fn places(report: &Value) -> BTreeSet<Place> {
+    let text = |finding: &Value, field: &str| finding[field].as_str().unwrap().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.map(|it| (text(it, "rule"), text(it, "path"), it["line"].as_u64().unwrap())).collect()
+}
+
+#[test]
+fn sources_agree() {
+    let repository = mixed();
+    repository.stage();
+    let worktree = repository.envlint(&["check", "--format", "json"]).json();
+    let staged = repository.envlint(&["check", "--staged", "--format", "json"]).json();
+    assert!(places(&worktree).len() > 30, "{:?}", places(&worktree));
+    assert_eq!(worktree["findings"], staged["findings"], "staging everything is the whole tree");
+    repository.commit("Everything");
+    assert_eq!(
+        repository.envlint(&["check", "--format", "json"]).json(),
+        worktree,
+        "a commit changes nothing"
+    );
+    let history = repository.envlint(&["history", "--format", "json"]).json();
+    // Scripts are judged as they are, not as they were, and remarks on allows are about the present.
+    let is_of_history =
+        |rule: &str| !rule.contains("guard") && !["unseeded-random-data", "unused-allow"].contains(&rule);
+    let seen: BTreeSet<_> = history["findings"].as_array().unwrap().iter().flat_map(rule_and_paths).collect();
+    for (rule, path, line) in places(&worktree).into_iter().filter(|(rule, _, _)| is_of_history(rule)) {
+        assert!(seen.contains(&(rule.clone(), path.clone())), "history misses {rule} at {path}:{line}");
+    }
+}
+
+/// Where a finding of a history is: every path that it names.
+fn rule_and_paths(finding: &Value) -> Vec<(String, String)> {
+    let rule = finding["rule"].as_str().unwrap();
+    let related = finding["related"].as_array().unwrap().iter().map(|it| &it["path"]);
+    let paths = finding["history"]["paths"].as_array().unwrap().iter();
+    let all = paths.chain(related).chain([&finding["path"]]);
+    all.map(|path| (rule.to_owned(), path.as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn output_depends_neither_on_threads_nor_on_chance() {
+    let repository = mixed();
+    repository.commit("Everything");
+    for command in [&["check", "--format", "human"][..], &["history", "--format", "json"]] {
+        let run = |threads: &str| {
+            let mut envlint = repository.command(env!("CARGO_BIN_EXE_envlint"));
+            let output = envlint.args(command).env("RAYON_NUM_THREADS", threads).output().unwrap();
+            (output.status.code(), output.stdout, output.stderr)
+        };
+        let first = run("1");
+        assert_eq!(first.0, Some(1));
+        for threads in ["8", "8", "2"] {
+            assert!(run(threads) == first, "{command:?} differs with {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written() {
+    let repository = mixed();
+    repository.commit("Everything");
+    repository.write("apps/0/.env.local", "API_TOKEN={base62:30:local}\n");
+    repository.write("apps/0/src/index.ts", "changed\n");
+    repository.git(&["add", "apps/0/src/index.ts"]);
+    repository.write("apps/0/src/index.ts", "changed again\n");
+    let before = files(&repository);
+    assert!(before.keys().any(|path| path.starts_with(".git")) && before.len() > 60);
+    for command in [
+        &["check"][..],
+        &["check", "--staged"],
+        &["check", "apps/1"],
+        &["history"],
+        &["history", "main", "--", "apps"],
+        &["rules"],
+    ] {
+        let ended = repository.envlint(command);
+        assert!(matches!(ended.code, Some(0 | 1)), "{command:?}: {ended:?}");
+        assert!(files(&repository) == before, "{command:?} wrote something");
+    }
+}
+
+/// Every file with its content and time, Git's own among them.
+fn files(repository: &Scratch) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    let entries = walkdir::WalkDir::new(repository.path()).into_iter().map(Result::unwrap);
+    let read = |entry: walkdir::DirEntry| {
+        let content = (fs::read(entry.path()).unwrap(), entry.metadata().unwrap().modified().unwrap());
+        (entry.path().strip_prefix(repository.path()).unwrap().to_owned(), content)
+    };
+    entries.filter(|entry| entry.file_type().is_file()).map(read).collect()
+}
