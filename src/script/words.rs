@@ -138,7 +138,7 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
         &whole,
         "password random rng faker timeout interval console screen cache log logger torch numpy np form styles mock mocks jest vi phrase mnemonic index filter prompt get load read is count require sequence sequences print line",
     );
-    if is_other {
+    if is_other || callee.contains('.') && is_of_collections(&last) {
         return None;
     }
     // `reset()` by itself is a function of the project; `form.reset()` is not.
@@ -160,6 +160,52 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
         || any_of(&last, "create insert add generate load import")
             && any_of(&last, "sample demo dummy fake initial mock");
     if destroys { Some(Delegated::Destroys) } else { inserts.then_some(Delegated::Inserts) }
+}
+
+/// Methods that every list and text has: `seedRows.includes(…)` only looks.
+fn is_of_collections(method: &[String]) -> bool {
+    const METHODS: &[&str] = &[
+        "append",
+        "at",
+        "concat",
+        "copy",
+        "encode",
+        "decode",
+        "entries",
+        "every",
+        "extend",
+        "find",
+        "flat",
+        "for_each",
+        "format",
+        "has",
+        "includes",
+        "index_of",
+        "items",
+        "join",
+        "keys",
+        "length",
+        "lower",
+        "map",
+        "pop",
+        "push",
+        "reduce",
+        "replace",
+        "slice",
+        "some",
+        "sort",
+        "split",
+        "strip",
+        "trim",
+        "upper",
+        "values",
+        "find_index",
+        "flat_map",
+        "to_string",
+        "starts_with",
+        "ends_with",
+    ];
+    METHODS.contains(&method.join("_").as_str())
 }
 
 #[cfg(test)]
@@ -198,6 +244,9 @@ mod tests {
     fn random_seeds_are_no_delegated_writes() {
         assert_eq!(delegated("seedUsers"), Some(Delegated::Inserts));
         assert_eq!(delegated("resetDatabase"), Some(Delegated::Destroys));
+        assert_eq!(delegated("seedRows.includes"), None);
+        assert_eq!(delegated("seedRows.forEach"), None);
+        assert_eq!(delegated("seeder.run"), Some(Delegated::Inserts));
         for name in ["random.seed", "resetPassword", "console.clear", "clearTimeout", "getSeed"] {
             assert_eq!(delegated(name), None, "{name}");
         }
