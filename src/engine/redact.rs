@@ -16,6 +16,9 @@ use crate::text::Span;
 /// How short a random-looking token may be to be left in place.
 const SHORTEST: usize = 12;
 
+/// How long a name without a digit may be.
+const LONGEST_NAME: usize = 24;
+
 /// Words that say that a secret follows, up to where it begins.
 const ANNOUNCED: &str = r#"(?i-u:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)[0-9A-Za-z_]*["'\]]?\s*(?::=|=>|[:=(,])\s*"#;
 
@@ -86,7 +89,10 @@ fn random_runs(text: &[u8], is_part: fn(u8) -> bool) -> Vec<Span> {
         if text.get(end).copied().is_some_and(is_part) {
             continue;
         }
-        if end - start >= SHORTEST && shape::looks_random(&text[start..end]) {
+        let run = &text[start..end];
+        // Letters alone are a name in code until they are too many for one.
+        let is_name = run.len() < LONGEST_NAME && !run.iter().any(u8::is_ascii_digit);
+        if run.len() >= SHORTEST && !is_name && shape::looks_random(run) {
             spans.push(Span::new(start, end));
         }
         start = end + 1;
