@@ -165,9 +165,8 @@ impl Document {
     /// Whether it belongs to a test suite, by a whole word in its path: `tests/`, `__tests__/`, `conftest.py`,
     /// `server_test.go`, `client.spec.ts`.
     pub(crate) fn is_test(&self) -> bool {
-        let path = self.scope.display().to_ascii_lowercase();
-        path.split(|it: char| !it.is_alphanumeric()).any(|word| TEST_WORDS.contains(&word))
-            || self.is_sample()
+        let path = self.scope.display();
+        path.split(|it: char| !it.is_alphanumeric()).any(is_of_tests) || self.is_sample()
     }
 
     /// Whether it lies where things are only shown, not used: fixtures, examples, other people's code. The rules about
@@ -179,6 +178,15 @@ impl Document {
         };
         self.scope.parents().iter().any(is_sample)
     }
+}
+
+/// Whether a word of a path marks a test suite: `tests`, and `testUtils`, which goes on with a capital.
+fn is_of_tests(word: &str) -> bool {
+    TEST_WORDS.iter().any(|start| {
+        let Some((head, rest)) = word.split_at_checked(start.len()) else { return false };
+        let goes_on = head.ends_with(char::is_lowercase) && rest.starts_with(char::is_uppercase);
+        head.eq_ignore_ascii_case(start) && (rest.is_empty() || goes_on)
+    })
 }
 
 /// Words that mark a test suite's folders and files.
@@ -218,6 +226,26 @@ mod tests {
         let document = Document::new(path, Origin::Worktree, Tracking::Tracked, b"");
         assert!(document.is_sample());
         assert!(!document.with_scope(RepoPath::new(".env.production")).is_sample());
+    }
+
+    #[test]
+    fn test_suites_are_known_by_whole_words() {
+        let is_test = |path: &str| {
+            Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, b"").is_test()
+        };
+        for path in [
+            "tests/a.py",
+            "src/__tests__/a.ts",
+            "integration/testUtils/a.ts",
+            "a_test.go",
+            "b.spec.ts",
+            "conftest.py",
+        ] {
+            assert!(is_test(path), "{path}");
+        }
+        for path in ["src/latest.ts", "testimony/a.py", "contest.js", "TESTIMONY.md"] {
+            assert!(!is_test(path), "{path}");
+        }
     }
 
     #[test]

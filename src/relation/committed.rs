@@ -167,8 +167,8 @@ fn grade_of_secret(
     let is_url = KeyClass::of(&binding.key) == KeyClass::Plain && binding.credential.is_none()
         || binding.value.literal().is_some_and(|it| bstr::ByteSlice::contains_str(it.text.expose(), "://"));
     let is_strong = atom.strength == Strength::Strong;
-    let is_local_class =
-        matches!(class, EnvironmentClass::Development | EnvironmentClass::Test | EnvironmentClass::Ci);
+    let is_development = class == EnvironmentClass::Development;
+    let is_test = matches!(class, EnvironmentClass::Test | EnvironmentClass::Ci);
     Some(match (is_template, is_url, is_strong) {
         (true, true, true) => {
             (Severity::Warning, Confidence::Medium, "a URL with a password that looks real")
@@ -178,7 +178,11 @@ fn grade_of_secret(
         (false, true, _) => {
             (Severity::Error, Confidence::High, "a URL with a password for a host that is not local")
         }
-        (false, false, true) if is_local_class && is_application_secret(&binding.key) => {
+        // Frameworks ask for it and sign nothing of value with it: Symfony's `.env.test` is committed by design.
+        (false, false, true) if is_test && is_application_secret(&binding.key) => {
+            (Severity::Note, Confidence::Low, "a signing secret of the tests")
+        }
+        (false, false, true) if is_development && is_application_secret(&binding.key) => {
             (Severity::Warning, Confidence::Medium, "a signing secret")
         }
         (false, false, true) => (Severity::Error, Confidence::High, "a secret"),
