@@ -339,3 +339,14 @@ fn script_that_cannot_be_judged_is_said() {
     repository.write("envlint.toml", "[scripts]\nexclude = ['prisma/seed.js']\n");
     assert_eq!(repository.envlint(&["check"]).code, Some(0));
 }
+
+#[test]
+fn settings_protect_files_of_any_format() {
+    let repository = Scratch::repository();
+    repository.write("envlint.toml", "[files]\nprotected = ['deploy/keys.yml']\n");
+    repository.write("deploy/keys.yml", "anything: at all\n");
+    assert_eq!(repository.envlint(&["check", "--format", "json"]).rules(), ["unignored-env-file"]);
+    repository.stage();
+    let ended = repository.envlint(&["check", "--format", "json"]);
+    assert_eq!((ended.code, ended.rules()), (Some(1), vec!["committed-env-file".to_owned()]));
+}

@@ -20,7 +20,7 @@ pub(crate) use key::{
 };
 pub(crate) use pipeline::{PipelineStep, SecretSource, SecretUse, StepRole, Store};
 pub(crate) use secret_name::SecretName;
-pub(crate) use set::{ConfigurationFile, Connection, EnvironmentSet};
+pub(crate) use set::{ConfigurationFile, Connection, EnvironmentSet, Protection};
 pub(crate) use value::{Literal, Value};
 
 use crate::environment::{Environment, EnvironmentClass};

@@ -40,22 +40,37 @@ pub(crate) struct ConfigurationFile {
     pub(crate) is_sample: bool,
     /// What its path says, with the project's own settings.
     pub(crate) env_file: EnvFile,
-    /// Whether the repository is no place for it.
-    pub(crate) is_protected: bool,
+    pub(crate) protection: Protection,
     /// What it hands the steps of a pipeline.
     pub(crate) secret_uses: Vec<SecretUse>,
 }
 
+/// Why the repository is no place for a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protection {
+    /// It is one.
+    None,
+    /// By the file's name: a deployed environment's values, this machine's values, or keys.
+    ByName,
+    /// The project's settings say so.
+    BySettings,
+}
+
 impl ConfigurationFile {
     /// The file behind a document.
-    pub(crate) fn new(id: DocumentId, document: &Document, env_file: EnvFile, is_protected: bool) -> Self {
+    pub(crate) fn new(
+        id: DocumentId,
+        document: &Document,
+        env_file: EnvFile,
+        protection: Protection,
+    ) -> Self {
         Self {
             document: id,
             path: document.path.clone(),
             tracking: document.tracking,
             is_sample: document.is_sample(),
             env_file,
-            is_protected,
+            protection,
             secret_uses: Vec::new(),
         }
     }
@@ -63,6 +78,11 @@ impl ConfigurationFile {
     /// The same file with what it hands the steps of a pipeline.
     pub(crate) fn with_secret_uses(self, secret_uses: Vec<SecretUse>) -> Self {
         Self { secret_uses, ..self }
+    }
+
+    /// Whether the repository is no place for it.
+    pub(crate) fn is_protected(&self) -> bool {
+        self.protection != Protection::None
     }
 
     /// Whether Git holds it, or the next commit would.

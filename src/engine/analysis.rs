@@ -1,9 +1,12 @@
 //! What one document holds by itself: its bindings, its credentials, its leaks, its script.
 
-use crate::binding::{Binding, ConfigurationFile, EnvFile, EnvFileKind, EnvironmentSet, KnownCredential};
+use crate::binding::{
+    Binding, ConfigurationFile, EnvFile, EnvFileKind, EnvironmentSet, KnownCredential, Protection,
+};
 use crate::config::Settings;
 use crate::credential::{CredentialHit, CredentialScanner};
 use crate::document::{Document, RepoPath};
+use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::{DocumentId, Draft, Spot};
 use crate::format::{self, Reading};
 use crate::rule::{Catalogue, Confidence, Exposure};
@@ -21,7 +24,10 @@ pub(super) struct Configuration {
 
 /// What a path says with the project's own settings; `None` when it is no configuration's.
 pub(super) fn env_file_of(path: &RepoPath, scope: &RepoPath, settings: &Settings) -> Option<EnvFile> {
-    let by_name = format::file_of(scope)?;
+    // A file that the settings protect counts whatever its format, though nothing of another format is read.
+    let listed =
+        || EnvFile { environment: Environment::of(EnvironmentClass::All), kind: EnvFileKind::Environment };
+    let by_name = format::file_of(scope).or_else(|| settings.is_protected(path).then(listed))?;
     Some(match settings.environment_of(path) {
         Some(environment) => EnvFile { environment: environment.clone(), ..by_name },
         None => by_name,
@@ -36,10 +42,16 @@ pub(super) fn configuration(
     scanner: &CredentialScanner<'_>,
 ) -> Option<Configuration> {
     let env_file = env_file_of(&document.path, &document.scope, settings)?;
-    let reader = format::reader_of(&document.scope)?;
-    let is_protected = settings.is_protected(&document.path)
-        || env_file.is_protected() && !settings.is_committable(&document.path);
-    let Reading { assignments, secret_uses } = reader.read(document.text());
+    let protection = if settings.is_protected(&document.path) {
+        Protection::BySettings
+    } else if env_file.is_protected() && !settings.is_committable(&document.path) {
+        Protection::ByName
+    } else {
+        Protection::None
+    };
+    let reader = format::reader_of(&document.scope);
+    let Reading { assignments, secret_uses } =
+        reader.map_or_else(Reading::default, |reader| reader.read(document.text()));
     let bindings = assignments
         .into_iter()
         .map(|assignment| {
@@ -48,7 +60,7 @@ pub(super) fn configuration(
             binding
         })
         .collect();
-    let file = ConfigurationFile::new(id, document, env_file, is_protected).with_secret_uses(secret_uses);
+    let file = ConfigurationFile::new(id, document, env_file, protection).with_secret_uses(secret_uses);
     Some(Configuration { file, bindings })
 }
 
@@ -73,7 +85,7 @@ pub(super) fn credentials(
     scanner: &CredentialScanner<'_>,
     catalogue: &Catalogue,
 ) -> Vec<Draft> {
-    let is_env_file = set.file(id).is_some_and(|file| file.env_file.kind != EnvFileKind::Definition);
+    let is_env_file = EnvFile::of_path(&document.scope).is_some();
     let file_name = document.path.file_name();
     let is_said_otherwise = |hit: &CredentialHit<'_>| {
         is_env_file && GENERIC_RULES.contains(&hit.rule.id.as_str())

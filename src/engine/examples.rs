@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::binding::{Binding, ConfigurationFile, EnvironmentSet};
+use crate::binding::{Binding, ConfigurationFile, EnvironmentSet, Protection};
 use crate::document::{Document, Origin, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, Example, Severity, expand_placeholders};
@@ -22,7 +22,7 @@ fn findings(example: &Example, catalogue: &Catalogue) -> Vec<Draft> {
         let environment = env_file.environment.clone();
         let bind = |it| Binding::new(it, &environment, DocumentId(at));
         bindings.extend(reading.assignments.into_iter().map(bind));
-        let file = ConfigurationFile::new(DocumentId(at), &document, env_file, false);
+        let file = ConfigurationFile::new(DocumentId(at), &document, env_file, Protection::None);
         files.push(file.with_secret_uses(reading.secret_uses));
     }
     relation::check_all(&EnvironmentSet::new(files, bindings), catalogue)

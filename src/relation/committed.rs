@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::binding::{
-    Atom, Binding, ConfigurationFile, EnvFileKind, EnvironmentSet, KeyClass, Strength, is_application_secret,
-    is_public_by_prefix,
+    Atom, Binding, ConfigurationFile, EnvFileKind, EnvironmentSet, KeyClass, Protection, Strength,
+    is_application_secret, is_public_by_prefix,
 };
 use crate::environment::EnvironmentClass;
 use crate::finding::{Draft, Spot};
 use crate::rule::{Confidence, EnvironmentTag, Exposure, Rule, Severity};
 use crate::secret::Secret;
+use crate::text::Span;
 
 use super::{about, counted, listed, shell_word};
 
@@ -18,11 +19,34 @@ const LABELS: usize = 8;
 
 /// `committed-env-file`: one finding a file, graded by the gravest thing that it holds.
 pub(super) fn env_file(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
-    let is_subject = |file: &&ConfigurationFile| file.is_committed() && file.is_protected && !file.is_sample;
+    let is_subject =
+        |file: &&ConfigurationFile| file.is_committed() && file.is_protected() && !file.is_sample;
     set.files()
         .filter(is_subject)
-        .filter_map(|file| Contents::of(set, file).map(|it| it.committed(file, rule)))
+        .filter_map(|file| match (Contents::of(set, file), file.protection) {
+            (Some(contents), _) => Some(contents.committed(file, rule)),
+            (None, Protection::BySettings) => Some(listed_file(file, rule)),
+            (None, Protection::None | Protection::ByName) => None,
+        })
         .collect()
+}
+
+/// A file of no format that is read: that the settings name it is enough.
+fn listed_file(file: &ConfigurationFile, rule: &Rule) -> Draft {
+    let path = file.path.display();
+    let message = format!("`{path}` is in version control, and the settings protect it");
+    let help = format!(
+        "take the file out of Git (`{}`), and rotate what is secret in it: the history still holds it",
+        removal(file)
+    );
+    let primary = Spot::new(file.document, Span::new(0, 0), "protected by `[files]` of envlint.toml");
+    Draft { severity: Severity::Warning, help, ..Draft::of(rule, message, primary, Secret::new(path)) }
+}
+
+/// The commands that take a file out of Git and keep it out.
+fn removal(file: &ConfigurationFile) -> String {
+    let (path, name) = (file.path.display(), file.path.file_name());
+    format!("git rm --cached {} && echo {} >> .gitignore", shell_word(&path), shell_word(&name))
 }
 
 /// What the literals of a file are.
@@ -76,11 +100,7 @@ impl<'s> Contents<'s> {
             }
         };
         let message = format!("`{path}` is in version control with {what}: {holds}");
-        let remove = format!(
-            "git rm --cached {0} && echo {1} >> .gitignore",
-            shell_word(&path),
-            shell_word(&file.path.file_name())
-        );
+        let remove = removal(file);
         let help = match severity {
             Severity::Error => format!(
                 "take the file out of Git (`{remove}`), keep the values in a secrets manager, and rotate every secret in it: the history still holds them"
@@ -135,7 +155,7 @@ pub(super) fn secret(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let may_be_committed = |file: &&ConfigurationFile| {
         let is_env_file = file.env_file.kind != EnvFileKind::Definition;
-        is_env_file && file.is_committed() && !file.is_protected && !file.is_sample
+        is_env_file && file.is_committed() && !file.is_protected() && !file.is_sample
     };
     for file in set.files().filter(may_be_committed) {
         for (binding, atom) in set.atoms_of(file.document) {

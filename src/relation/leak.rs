@@ -73,7 +73,7 @@ impl<'s> SecretSearch<'s> {
     }
 
     fn is_protected(&self, id: DocumentId) -> bool {
-        self.set.file(id).is_some_and(|file| file.is_protected || !file.is_committed())
+        self.set.file(id).is_some_and(|file| file.is_protected() || !file.is_committed())
     }
 
     fn draft(&self, id: DocumentId, span: Span, binding: &Binding, atom: &Atom) -> Draft {
@@ -114,7 +114,7 @@ fn is_searched(set: &EnvironmentSet, binding: &Binding, atom: &Atom) -> bool {
 /// holds nothing of its own there.
 fn handed_out(set: &EnvironmentSet) -> BTreeSet<(&str, &Secret)> {
     let is_default = |binding: &Binding| {
-        set.file_of(binding).is_some_and(|file| file.is_committed() && !file.is_protected)
+        set.file_of(binding).is_some_and(|file| file.is_committed() && !file.is_protected())
             && binding.environment.class != EnvironmentClass::Production
     };
     set.atoms().filter(|(it, _)| is_default(it)).map(|(it, atom)| (it.key.as_str(), &atom.secret)).collect()

@@ -1,10 +1,11 @@
 //! Environment files that lie beside the repository, one `git add .` away.
 
-use crate::binding::{ConfigurationFile, EnvFileKind, EnvironmentSet};
+use crate::binding::{ConfigurationFile, EnvFileKind, EnvironmentSet, Protection};
 use crate::document::Tracking;
-use crate::finding::{Applicability, Draft, Fix};
+use crate::finding::{Applicability, Draft, Fix, Spot};
 use crate::rule::Rule;
 use crate::secret::Secret;
+use crate::text::Span;
 
 use super::committed::Contents;
 use super::{counted, shell_word};
@@ -19,15 +20,23 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     for file in
         set.files().filter(is_values).filter(|file| file.tracking == Tracking::Untracked && !file.is_sample)
     {
-        let Some(contents) = Contents::of(set, file) else { continue };
-        if !file.is_protected && !contents.has_strong_secret() {
+        let contents = Contents::of(set, file);
+        let is_strong = contents.as_ref().is_some_and(Contents::has_strong_secret);
+        let is_subject = match file.protection {
+            Protection::None => is_strong,
+            Protection::ByName => contents.is_some(),
+            Protection::BySettings => true,
+        };
+        if !is_subject {
             continue;
         }
         let path = file.path.display();
-        let holds = match contents.secret_keys().len() {
+        let holds = match contents.as_ref().map_or(0, |it| it.secret_keys().len()) {
             0 => "no secret yet".to_owned(),
             count => counted(count, "secret"),
         };
+        let start = || Spot::new(file.document, Span::new(0, 0), "not ignored");
+        let primary = contents.as_ref().map_or_else(start, |it| it.spot("not ignored"));
         let message =
             format!("`{path}` ({holds}) is neither ignored nor tracked: the next `git add .` commits it");
         drafts.push(Draft {
@@ -37,7 +46,7 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
                 title: format!("add `{path}` to .gitignore"),
                 applicability: Applicability::Safe,
             }),
-            ..Draft::of(rule, message, contents.spot("not ignored"), Secret::new(&path))
+            ..Draft::of(rule, message, primary, Secret::new(&path))
         });
     }
     drafts
