@@ -77,8 +77,9 @@ pub(super) fn without_secrets(message: &str, scanner: &CredentialScanner<'_>) ->
     String::from_utf8_lossy(&shown).into_owned()
 }
 
+/// No `=`: it joins a key to its value more often than it fills up base64, and the key is to be seen.
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/_=-".contains(&byte)
+    byte.is_ascii_alphanumeric() || b"+/_-".contains(&byte)
 }
 
 /// Runs of such characters that look random.
