@@ -59,11 +59,11 @@ impl<'s> Scripts<'s> {
     fn is_judged(&self, document: &Document) -> bool {
         match self.settings.is_seed(&document.path) {
             Some(false) => false,
-            Some(true) => self.analyzer.can_analyze(&document.path, document.text()),
+            Some(true) => ScriptAnalyzer::can_analyze(&document.path, document.text()),
             None if self.invoked.contains(&document.path) => {
-                self.analyzer.can_analyze(&document.path, document.text())
+                ScriptAnalyzer::can_analyze(&document.path, document.text())
             }
-            None => self.analyzer.is_candidate(&document.path, document.text()),
+            None => ScriptAnalyzer::is_candidate(&document.path, document.text()),
         }
     }
 }

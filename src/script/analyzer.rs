@@ -49,15 +49,13 @@ impl ScriptAnalyzer {
     }
 
     /// Whether a file is a seed script by its name or place, and may write. Cheap: nothing is parsed.
-    #[expect(clippy::unused_self, reason = "callers ask the analyzer, which may come to know more")]
-    pub(crate) fn is_candidate(&self, path: &RepoPath, text: &[u8]) -> bool {
+    pub(crate) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
         candidate::is_candidate(path, text)
     }
 
     /// Whether a file that is known to be a seed script (by configuration, or because the project runs it as one) is
     /// in a language that is understood, and may write. Cheap.
-    #[expect(clippy::unused_self, reason = "callers ask the analyzer, which may come to know more")]
-    pub(crate) fn can_analyze(&self, path: &RepoPath, text: &[u8]) -> bool {
+    pub(crate) fn can_analyze(path: &RepoPath, text: &[u8]) -> bool {
         candidate::can_be_read(path, text)
     }
 

@@ -34,7 +34,7 @@ impl Files {
 
     /// Every finding about every script in the project.
     fn findings(&self, analyzer: &ScriptAnalyzer) -> Vec<Draft> {
-        let candidates = self.0.iter().filter(|(path, text)| analyzer.is_candidate(path, text));
+        let candidates = self.0.iter().filter(|(path, text)| ScriptAnalyzer::is_candidate(path, text));
         let documents = candidates.map(|(path, _)| self.document(path));
         documents.filter_map(|document| analyzer.analyze(DocumentId(0), &document, self)).flatten().collect()
     }
