@@ -279,3 +279,49 @@ fn bare_repository_has_a_history_and_no_work_tree() {
     assert_eq!(check.code, Some(2));
     assert!(check.stderr.contains("is a bare repository without a work tree"), "{check:?}");
 }
+
+/// The paths of the findings of provider rules, sorted.
+fn places(repository: &Scratch, arguments: &[&str]) -> Vec<String> {
+    let ended = repository.envlint(&[&["history", "--format", "json"], arguments].concat());
+    let mut places: Vec<_> = findings(&ended)
+        .iter()
+        .filter(|it| it["rule"] == "stripe-live-secret-key")
+        .map(|it| it["path"].as_str().unwrap().to_owned())
+        .collect();
+    places.sort();
+    places
+}
+
+#[test]
+fn what_nothing_refers_to_is_read_when_asked_for() {
+    let repository = Scratch::repository();
+    repository.write("a.js", "1\n");
+    repository.commit("First");
+    repository.write("amended.js", &live_key("amended"));
+    repository.commit("Second");
+    repository.git(&["rm", "--quiet", "amended.js"]);
+    repository.git(&["commit", "--quiet", "--amend", "--message", "Amended", "--allow-empty"]);
+    for (name, text) in [("older.js", live_key("older")), ("newer.js", live_key("newer"))] {
+        repository.write(name, &text);
+        repository.git(&["stash", "push", "--quiet", "--include-untracked"]);
+    }
+    repository.write("dangling", &live_key("dangling"));
+    let dangling = repository.git(&["hash-object", "-w", "dangling"]).trim().to_owned();
+    std::fs::remove_file(repository.path().join("dangling")).unwrap();
+    assert_eq!(places(&repository, &[]), ["newer.js"]);
+    let everything = ["amended.js", &dangling, "newer.js", "older.js"];
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<_> = names.iter().map(ToString::to_string).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(places(&repository, &["--unreachable"]), sorted(&everything));
+    // The same when all of it lies in packs, and no reflog names anything any more.
+    repository.git(&["reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all"]);
+    repository.git(&["repack", "-q", "-a", "-d", "-k"]);
+    assert_eq!(places(&repository, &["--unreachable"]), sorted(&everything));
+    // And where one object hides another, so that objects are read one by one.
+    let first = repository.git(&["rev-list", "--max-parents=0", "HEAD"]).trim().to_owned();
+    repository.git(&["replace", &head(&repository), &first]);
+    assert_eq!(places(&repository, &["--unreachable"]), sorted(&everything));
+}

@@ -144,3 +144,73 @@ fn files(repository: &Scratch) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemT
     };
     entries.filter(|entry| entry.file_type().is_file()).map(read).collect()
 }
+
+/// A history of many versions: keys that move, lines that are split and joined, a private key over several lines that is
+/// broken and mended, texts in another encoding.
+fn eventful() -> Scratch {
+    let repository = Scratch::repository();
+    let filler: Vec<String> =
+        (0..120).map(|line| format!("line {line} of something long enough to be kept\n")).collect();
+    let key = |name: usize| format!("const key{name} = 'sk_live_{{base62:24:key{name}}}'\n");
+    let private = "-----BEGIN RSA PRIVATE KEY-----\n{base64:64:a}\n{base64:64:b}\n{base64:64:c}\n-----END RSA PRIVATE KEY-----\n";
+    for version in 0..48_usize {
+        let mut lines = filler.clone();
+        lines.insert(version * 2, key(version / 6));
+        lines.insert(
+            (version * 7) % 100,
+            format!("version {version}, {}", if version % 3 == 0 { "\n" } else { "and on\n" }),
+        );
+        if version % 4 != 0 {
+            lines.insert(50, private.replace("RSA", if version % 8 == 3 { "R" } else { "RSA" }));
+        }
+        if version % 5 == 0 {
+            lines.remove(30);
+        }
+        repository.write("app/config.js", &lines.concat());
+        let wide: Vec<u8> = lines.concat().encode_utf16().flat_map(u16::to_le_bytes).collect();
+        repository
+            .write_bytes("app/wide.txt", &if version % 2 == 0 { wide } else { lines.concat().into_bytes() });
+        repository.write(".env.staging", &format!("API_TOKEN={{base62:30:staging{}}}\n", version / 9));
+        repository.commit(&format!("Version {version}, sk_live_{{base62:24:message{}}}", version / 20));
+    }
+    repository
+}
+
+#[test]
+fn a_history_reads_alike_however_it_is_stored() {
+    let repository = eventful();
+    let history = |arguments: &[&str]| {
+        repository.envlint(&[&["history", "--format", "json"], arguments].concat()).stdout
+    };
+    let loose = history(&[]);
+    assert!(loose.matches("\"stripe-live-secret-key\"").count() >= 8, "{loose}");
+    for packing in [
+        &["repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50"][..],
+        &["repack", "-q", "-a", "-d", "-f", "--depth=0"],
+        &["repack", "-q", "-a", "-d", "-f", "--depth=3", "--window=9", "--max-pack-size=1m"],
+        &["multi-pack-index", "write"],
+        &[
+            "-c",
+            "pack.useDeltaBaseOffset=false",
+            "-c",
+            "repack.useDeltaBaseOffset=false",
+            "repack",
+            "-q",
+            "-a",
+            "-d",
+            "-f",
+        ],
+        &["commit-graph", "write", "--reachable"],
+    ] {
+        repository.git(packing);
+        assert_eq!(history(&[]), loose, "{packing:?}");
+    }
+    // Paths are read object by object: the third way.
+    let by_objects: Value = serde_json::from_str(&history(&["--", "app", ".env.staging"])).unwrap();
+    let whole: Value = serde_json::from_str(&loose).unwrap();
+    let of_blobs = |report: &Value| {
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.filter(|it| it["origin"] == "blob").cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(of_blobs(&by_objects), of_blobs(&whole));
+}

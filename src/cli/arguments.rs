@@ -97,6 +97,9 @@ pub(super) struct HistoryArguments {
     /// Let the findings decide the exit code when the clone is shallow or partial
     #[arg(long)]
     pub(super) allow_shallow: bool,
+    /// Read everything that the repository still holds: reflogs, older stashes, what nothing refers to any more
+    #[arg(long)]
+    pub(super) unreachable: bool,
 }
 
 #[derive(Debug, Args)]

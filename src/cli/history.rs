@@ -1,6 +1,6 @@
 //! `envlint history`: everything that branches and tags ever held.
 
-use envlint::engine::{Scope, Shallow};
+use envlint::engine::{Reach, Scope, Shallow};
 
 use super::arguments::{CommonArguments, HistoryArguments};
 use super::outcome::Outcome;
@@ -12,7 +12,8 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    let HistoryArguments { revisions, paths, allow_shallow } = arguments;
+    let HistoryArguments { revisions, paths, allow_shallow, unreachable } = arguments;
+    let reach = if unreachable { Reach::Everything } else { Reach::References };
     let shallow = if allow_shallow { Shallow::Allowed } else { Shallow::Refused };
-    scan::run(Scope::History { revisions, paths }, shallow, common, surroundings)
+    scan::run(Scope::History { revisions, paths, reach }, shallow, common, surroundings)
 }

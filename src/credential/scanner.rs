@@ -55,7 +55,7 @@ impl<'c> CredentialScanner<'c> {
 
     /// What [`CredentialScanner::scan`] finds, found by trying every rule at every byte.
     #[cfg(test)]
-    fn scan_without_prefilter(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
+    pub(crate) fn scan_without_prefilter(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
         let mut candidates = Vec::new();
         for compiled in &self.rules {
             Trail::default().follow(compiled, text, 0, text.len().saturating_sub(1), &mut candidates);

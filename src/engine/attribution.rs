@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::binding::EnvironmentSet;
 use crate::document::{ObjectName, RepoPath, Tracking};
-use crate::finding::{DocumentId, Draft, Finding, History, Label};
+use crate::finding::{Draft, Finding, History, Label};
 use crate::rule::RuleId;
 use crate::secret::Secret;
 use crate::source::{Source, SourceError};
 
 use super::locate::Locator;
 use super::reading::Numbered;
+use super::survey::Surveyed;
 
 /// What makes two findings of a history one: the value, wherever and in however many versions of a file it stood.
 type Identity = (RuleId, Option<String>, Secret);
@@ -20,7 +21,7 @@ pub(super) fn attribute(
     drafts: Vec<Draft>,
     locator: &Locator<'_>,
     source: &dyn Source,
-    entries: &[Numbered<'_>],
+    (entries, surveyed): (&[Numbered<'_>], &Surveyed),
     set: &EnvironmentSet,
 ) -> Result<Vec<Finding>, SourceError> {
     let mut groups: BTreeMap<Identity, Vec<Draft>> = BTreeMap::new();
@@ -29,7 +30,7 @@ pub(super) fn attribute(
     }
     let (identities, groups): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
     let elsewhere = Elsewhere::of(&identities, set, entries);
-    let own: Vec<_> = groups.iter().map(|group| objects_of(group, entries)).collect();
+    let own: Vec<_> = groups.iter().map(|group| objects_of(group, entries, surveyed)).collect();
     let others = identities.iter().map(|(_, _, value)| elsewhere.objects_of(value));
     // One question for all: first the findings' own objects, then those in which their values are bound elsewhere.
     let asked: Vec<_> = own.iter().cloned().chain(others).collect();
@@ -78,13 +79,13 @@ fn paths_of(finding: &Finding) -> impl Iterator<Item = RepoPath> {
     std::iter::once(&finding.primary).chain(&finding.related).map(|label| label.place.path.clone())
 }
 
-fn objects_of(group: &[Draft], entries: &[Numbered<'_>]) -> Vec<ObjectName> {
-    let documents: BTreeSet<DocumentId> = group.iter().map(|draft| draft.primary.document).collect();
-    let objects: BTreeSet<_> = documents
-        .iter()
-        .filter_map(|id| entries.get(id.0))
-        .filter_map(|it| it.entry.object.clone())
-        .collect();
+/// The objects of a group's documents, and of those that they speak for.
+fn objects_of(group: &[Draft], entries: &[Numbered<'_>], surveyed: &Surveyed) -> Vec<ObjectName> {
+    let mut objects = BTreeSet::new();
+    for Draft { primary, rule, value, .. } in group {
+        objects.extend(entries.get(primary.document.0).and_then(|it| it.entry.object.clone()));
+        objects.extend(surveyed.versions(primary.document, rule, value));
+    }
     objects.into_iter().collect()
 }
 

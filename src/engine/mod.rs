@@ -14,7 +14,9 @@ mod redact;
 mod run;
 mod scan;
 mod scripts;
+mod survey;
 
+pub use crate::source::Reach;
 pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow};
 
 /// Called as a scan goes on, from many threads.

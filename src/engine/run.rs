@@ -23,6 +23,7 @@ use super::locate::Locator;
 use super::reading::{Examination, Numbered, Tally, examine_all, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
 use super::scripts::Scripts;
+use super::survey::Surveyed;
 
 /// A run with everything that it needs at hand.
 pub(super) struct Run<'r> {
@@ -33,16 +34,30 @@ pub(super) struct Run<'r> {
     /// The configuration file's path and bytes.
     pub(super) config: Option<(String, Vec<u8>)>,
     pub(super) progress: &'r dyn Progress,
+    pub(super) left: Left,
 }
 
-impl Run<'_> {
+/// What a source has beside the entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    Nothing,
+    /// All that is no configuration.
+    ToSearch,
+}
+
+impl<'r> Run<'r> {
     /// Reads, examines, compares, takes out what is allowed, and finds the places: one step a line.
-    pub(super) fn report(&self, entries: &[Numbered<'_>]) -> Result<Report, ScanError> {
+    pub(super) fn report(&self, mut entries: Vec<Numbered<'r>>) -> Result<Report, ScanError> {
         let scanner = CredentialScanner::new(self.catalogue)?;
         let mut tally = Tally::default();
-        let configuration = read_configuration(entries, self.settings, &scanner, &mut tally, self.progress);
+        let configuration = read_configuration(&entries, self.settings, &scanner, &mut tally, self.progress);
         let (mut documents, set) = (configuration.documents, configuration.set);
         let search = SecretSearch::new(&set, self.catalogue);
+        let surveyed = match self.left {
+            Left::Nothing => Surveyed::default(),
+            Left::ToSearch => self.survey(&mut entries, &scanner, search.as_ref())?,
+        };
+        let entries = entries.as_slice();
         let scripts = self.scripts(entries)?;
         let examine = |id: DocumentId, document: &Document| {
             let mut drafts = credentials(id, document, &set, &scanner, self.catalogue);
@@ -55,7 +70,13 @@ impl Run<'_> {
             drafts.extend(judged);
             Examination { drafts, markers: self.markers(document), incomplete }
         };
+        let read_before = (tally.documents, tally.bytes);
         let examined = examine_all(entries, &mut documents, &mut tally, self.progress, examine);
+        if self.left == Left::ToSearch {
+            // What was examined of the rest has been counted where it was searched.
+            tally.documents = read_before.0 + surveyed.documents;
+            tally.bytes = read_before.1 + surveyed.bytes;
+        }
         let mut markers = BTreeMap::new();
         let mut drafts = relation::check_all(&set, self.catalogue);
         for (id, examination) in examined {
@@ -68,7 +89,7 @@ impl Run<'_> {
         let examined = self.examined(entries, &documents, markers, &mut drafts_documents(&drafts));
         let (drafts, suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
         let locator = Locator::new(&documents, &set, &scanner, hidden);
-        let findings = self.findings(drafts, &locator, entries, &set)?;
+        let findings = self.findings(drafts, &locator, entries, &surveyed, &set)?;
         Ok(summed_up(findings, suppressed, &set, tally))
     }
 
@@ -177,12 +198,13 @@ impl Run<'_> {
         drafts: Vec<Draft>,
         locator: &Locator<'_>,
         entries: &[Numbered<'_>],
+        surveyed: &Surveyed,
         set: &EnvironmentSet,
     ) -> Result<Vec<Finding>, ScanError> {
         let mut findings = match &self.scan.scope {
             Scope::History { .. } => {
                 self.progress.begin("dating the findings", 0);
-                attribute(drafts, locator, self.source, entries, set)?
+                attribute(drafts, locator, self.source, (entries, surveyed), set)?
             }
             Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => {
                 joined(drafts.into_iter().filter_map(|draft| locator.finding(draft)).collect())

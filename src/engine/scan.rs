@@ -11,13 +11,13 @@ use crate::finding::DocumentId;
 use crate::report::Report;
 use crate::rule::{Catalogue, CatalogueError};
 use crate::script::ScriptError;
-use crate::source::{self, Entry, HistorySource, Source, SourceError, Staged, Stdin, Worktree};
+use crate::source::{self, Entry, HistorySource, Reach, Source, SourceError, Staged, Stdin, Worktree};
 use crate::suppress::Extent;
 
 use super::Progress;
 use super::analysis::env_file_of;
 use super::reading::Numbered;
-use super::run::Run;
+use super::run::{Left, Run};
 
 /// What to scan, and with which settings.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub enum Scope {
         revisions: Vec<String>,
         /// Paths to keep to.
         paths: Vec<PathBuf>,
+        /// Whether what no reference leads to is read too.
+        reach: Reach,
     },
     /// One text.
     Stdin {
@@ -121,7 +123,11 @@ impl Scan {
             |(path, bytes)| Settings::parse(path, bytes, &catalogue, self.today),
         )?;
         progress.begin("looking for files", 0);
-        let listing = source.list()?;
+        let is_configuration = |path: &RepoPath| env_file_of(path, path, &settings).is_some();
+        let (listing, left) = match source.list_configuration(&is_configuration)? {
+            Some(listing) => (listing, Left::ToSearch),
+            None => (source.list()?, Left::Nothing),
+        };
         let mut entries = self.numbered(&*source, listing.entries, &settings);
         if let Some(local) = &local {
             append_local(&mut entries, local)?;
@@ -133,8 +139,9 @@ impl Scan {
             source: &*source,
             config,
             progress,
+            left,
         };
-        let mut report = run.report(&entries)?;
+        let mut report = run.report(entries)?;
         report.summary.commits = listing.commits;
         report.summary.skipped = listing.skipped;
         report.incomplete.extend(listing.incomplete);
@@ -153,8 +160,8 @@ impl Scan {
         Ok(match &self.scope {
             Scope::Worktree(paths) => Box::new(Worktree::open(&self.directory, paths)?),
             Scope::Staged => Box::new(Staged::open(&self.directory)?),
-            Scope::History { revisions, paths } => {
-                Box::new(HistorySource::open(&self.directory, revisions, paths)?)
+            Scope::History { revisions, paths, reach } => {
+                Box::new(HistorySource::open(&self.directory, revisions, paths, *reach)?)
             }
             Scope::Stdin { name, bytes } => {
                 Box::new(Stdin::new(RepoPath::new(name.to_string_lossy().replace('\\', "/")), bytes.clone()))
@@ -203,7 +210,7 @@ impl Scan {
     }
 
     /// Whether the settings exclude an entry. A path named on the command line is read all the same.
-    fn is_excluded(&self, entry: &Entry, settings: &Settings) -> bool {
+    pub(super) fn is_excluded(&self, entry: &Entry, settings: &Settings) -> bool {
         if !settings.is_excluded(&entry.path) {
             return false;
         }

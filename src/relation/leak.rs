@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use bstr::ByteSlice;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use crate::binding::{Atom, Binding, ConfigurationFile, EnvironmentSet, Strength};
 use crate::document::Tracking;
 use crate::environment::EnvironmentClass;
 use crate::finding::{DocumentId, Draft, Spot};
-use crate::rule::{Catalogue, Rule};
+use crate::rule::{Catalogue, Rule, RuleId};
 use crate::secret::Secret;
 use crate::text::Span;
 
@@ -25,6 +26,8 @@ pub(crate) struct SecretSearch<'s> {
     set: &'s EnvironmentSet,
     rule: &'s Rule,
     automaton: AhoCorasick,
+    /// The first lines of the secrets that have several.
+    first_lines: Option<AhoCorasick>,
     /// The binding and atom behind each pattern of the automaton.
     sources: Vec<(&'s Binding, &'s Atom)>,
     /// Which documents bind which secrets.
@@ -48,10 +51,11 @@ impl<'s> SecretSearch<'s> {
         }
         let automaton =
             AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.keys()).ok()?;
+        let first_lines = first_lines(patterns.keys());
         let sources: Vec<_> = patterns.into_values().collect();
         let rule = catalogue.get(RULE)?;
         let bound = set.atoms().map(|(binding, atom)| (binding.document, &atom.secret)).collect();
-        (!sources.is_empty()).then_some(Self { set, rule, automaton, sources, bound })
+        (!sources.is_empty()).then_some(Self { set, rule, automaton, first_lines, sources, bound })
     }
 
     /// The leaks in the text of a document. What the document binds itself is compared by the other relations.
@@ -64,6 +68,24 @@ impl<'s> SecretSearch<'s> {
                 (!self.is_at_home(id, span, binding, atom)).then(|| self.draft(id, span, binding, atom))
             })
             .collect()
+    }
+
+    /// The secrets in a text, whosever text it is, with their places.
+    pub(crate) fn found_in(&self, text: &[u8]) -> impl Iterator<Item = (Span, &Secret)> {
+        let secret = |at: usize| &self.sources[at].1.secret;
+        self.automaton
+            .find_iter(text)
+            .map(move |found| (Span::new(found.start(), found.end()), secret(found.pattern().as_usize())))
+    }
+
+    /// The rule that reports them.
+    pub(crate) fn rule_id(&self) -> &RuleId {
+        &self.rule.id
+    }
+
+    /// Whether the first line of a secret that has several stands in a text.
+    pub(crate) fn begin_in(&self, text: &[u8]) -> bool {
+        self.first_lines.as_ref().is_some_and(|lines| lines.is_match(text))
     }
 
     /// Whether this is a place where the secret belongs: its own file, or a binding of the same environment.
@@ -90,6 +112,12 @@ impl<'s> SecretSearch<'s> {
             ..about(binding, self.rule, message, Spot::new(id, span, "the secret's own text"))
         }
     }
+}
+
+fn first_lines<'p>(patterns: impl Iterator<Item = &'p Vec<u8>>) -> Option<AhoCorasick> {
+    let first_line = |pattern: &'p Vec<u8>| pattern.split_once_str("\n").map(|(line, _)| line);
+    let lines: Vec<_> = patterns.filter_map(first_line).collect();
+    if lines.is_empty() { None } else { AhoCorasick::new(lines).ok() }
 }
 
 fn is_local(file: &ConfigurationFile) -> bool {

@@ -7,6 +7,7 @@ mod error;
 mod history;
 mod index;
 mod limit;
+mod objects;
 mod path;
 mod repository;
 mod staged;
@@ -20,6 +21,7 @@ use std::path::Path;
 
 pub use error::SourceError;
 pub(crate) use history::HistorySource;
+pub use history::Reach;
 pub(crate) use limit::read_file;
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
@@ -27,11 +29,26 @@ pub(crate) use worktree::Worktree;
 
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
 use crate::finding::History;
+use crate::text::Span;
 
 /// Something that documents can be read from.
 pub(crate) trait Source: Sync {
     /// All that there is to read. What cannot be listed is in [`Listing::incomplete`], not left out.
     fn list(&self) -> Result<Listing, SourceError>;
+
+    /// Only the paths that are configuration, where the rest can be searched faster than it can be listed; `None`
+    /// where it cannot.
+    fn list_configuration(
+        &self,
+        _is_configuration: &dyn Fn(&RepoPath) -> bool,
+    ) -> Result<Option<Listing>, SourceError> {
+        Ok(None)
+    }
+
+    /// Searches what [`Source::list_configuration`] left out; nothing where it gave no list.
+    fn search(&self, _search: &dyn TextSearch, _watch: &dyn Watch) -> Result<Survey, SourceError> {
+        Ok(Survey::default())
+    }
 
     /// One entry's document. An error is one entry's: the run goes on and ends as incomplete.
     fn load(&self, entry: &Entry) -> Result<Document, SourceError>;
@@ -52,6 +69,44 @@ pub(crate) trait Source: Sync {
     fn history(&self, _groups: &[Vec<ObjectName>]) -> Result<Option<Vec<History>>, SourceError> {
         Ok(None)
     }
+}
+
+/// Looks for something in texts, piece by piece.
+pub(crate) trait TextSearch: Sync {
+    /// What stands within lines, of which `lines` covers whole ones: its place in the text and what it is.
+    fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label));
+
+    /// Whether something that can go on over several lines begins in these.
+    fn begins_in(&self, text: &[u8], lines: Span) -> bool;
+
+    /// What stands over several lines of a whole text.
+    fn across_lines(&self, text: &[u8], found: &mut dyn FnMut(Label));
+
+    /// What has to be known besides of a whole text in which something was found.
+    fn beside(&self, text: &[u8]) -> Option<Label>;
+}
+
+/// What a [`TextSearch`] calls one thing wherever it stands.
+pub(crate) type Label = u32;
+
+/// Told how a search goes on, from many threads.
+pub(crate) trait Watch: Sync {
+    /// How many bytes are to be read.
+    fn begin(&self, bytes: u64);
+
+    /// So many more were read.
+    fn read(&self, bytes: u64);
+}
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    /// What something was found in, with what it was; and what cannot be read, with nothing. In the order of a listing.
+    pub(crate) entries: Vec<(Entry, Vec<Label>)>,
+    /// How many documents were read.
+    pub(crate) documents: usize,
+    /// How many bytes they have.
+    pub(crate) bytes: u64,
 }
 
 /// What a source holds.

@@ -9,6 +9,8 @@ use gix::ObjectId;
 use crate::document::Incomplete;
 use crate::source::{SourceError, limit};
 
+use super::sightings::{MAX_DEPTH, MAX_PLACES};
+
 /// All that alters the history of a repository.
 #[derive(Debug, Default)]
 pub(super) struct Alterations {
@@ -51,6 +53,11 @@ impl Alterations {
 
     pub(super) fn replacement(&self, object: &ObjectId) -> Option<ObjectId> {
         self.replacements.get(object).copied()
+    }
+
+    /// Whether some object is hidden behind another one.
+    pub(super) fn replaces(&self) -> bool {
+        !self.replacements.is_empty()
     }
 
     /// The same error, as what it means in this clone.
@@ -130,6 +137,19 @@ pub(super) struct Gaps {
 impl Gaps {
     pub(super) fn broken(&mut self, path: impl Into<String>, reason: String) {
         self.incomplete.push(Incomplete { path: path.into(), reason });
+    }
+
+    /// A folder that is not followed.
+    pub(super) fn unbounded(&mut self, path: String) {
+        let reason = format!(
+            "not followed: nested deeper than {MAX_DEPTH} folders, or one tree at over {MAX_PLACES} paths"
+        );
+        self.broken(path, reason);
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        self.incomplete.extend(other.incomplete);
+        self.uncloned.extend(other.uncloned);
     }
 
     pub(super) fn uncloned(&mut self, path: impl Into<String>, reason: &str) {

@@ -11,15 +11,22 @@ use crate::document::RepoPath;
 use crate::finding::History;
 use crate::source::repository;
 
-use super::Walk;
 use super::commits::CommitNumber;
+use super::paths::Paths;
 use super::sightings::{Holder, Sighting};
 use super::start::{self, Tag};
-use super::trails::{Held, Trails};
+use super::trails::Trails;
+use super::whole::Trail;
+use super::{Held, Walk};
 
 /// The history of each group of objects, taken together: they hold one and the same thing.
-pub(super) fn attribute(git: &gix::Repository, walk: &Walk, groups: &[Vec<ObjectId>]) -> Vec<History> {
-    let facts = Facts::read(git, walk, groups);
+pub(super) fn attribute(
+    git: &gix::Repository,
+    walk: &Walk,
+    trail: Option<&Trail>,
+    groups: &[Vec<ObjectId>],
+) -> Vec<History> {
+    let facts = Facts::read(git, walk, trail, groups);
     let numbered = groups.iter().enumerate();
     numbered.map(|(number, objects)| Group::new(&facts, number, objects).history()).collect()
 }
@@ -28,6 +35,7 @@ pub(super) fn attribute(git: &gix::Repository, walk: &Walk, groups: &[Vec<Object
 struct Facts<'r> {
     git: &'r gix::Repository,
     walk: &'r Walk,
+    paths: &'r Paths,
     branches: Vec<(String, Tip)>,
     head: Option<Tip>,
     /// The first commit that holds a group, where there is one.
@@ -44,20 +52,27 @@ struct Tip {
 }
 
 impl<'r> Facts<'r> {
-    fn read(git: &'r gix::Repository, walk: &'r Walk, groups: &[Vec<ObjectId>]) -> Self {
+    fn read(
+        git: &'r gix::Repository,
+        walk: &'r Walk,
+        trail: Option<&'r Trail>,
+        groups: &[Vec<ObjectId>],
+    ) -> Self {
         let groups_of = groups_of(groups);
-        let mut trails = Trails::new(git, walk, &groups_of);
+        let mut trails = Trails::new(git, walk, trail, &groups_of);
+        let seen = trail.map_or(&walk.sightings, |trail| &trail.sightings);
         let newest_first = walk.commits.list.iter().rev();
         let mut held: Vec<_> = newest_first.map(|commit| trails.held_by_tree(commit.tree)).collect();
         held.reverse();
         let mut tip = |commit| Tip { commit, held: trails.held_by(commit) };
         let mut sightings: HashMap<_, Vec<_>> = HashMap::new();
-        for sighting in walk.sightings.list.iter().filter(|sighting| groups_of.contains_key(&sighting.blob)) {
+        for sighting in seen.list.iter().filter(|sighting| groups_of.contains_key(&sighting.blob)) {
             sightings.entry(sighting.blob).or_default().push(*sighting);
         }
         Self {
             git,
             walk,
+            paths: &seen.paths,
             branches: start::branch_tips(git).into_iter().map(|(name, commit)| (name, tip(commit))).collect(),
             head: start::head_commit(git).map(tip),
             firsts: firsts(&held, groups.len()),
@@ -178,8 +193,8 @@ impl<'r> Group<'r> {
     }
 
     fn paths(&self) -> Vec<RepoPath> {
-        let paths = &self.facts.walk.sightings.paths;
-        let unique: BTreeSet<_> = self.sightings().map(|sighting| paths.path(sighting.path)).collect();
+        let unique: BTreeSet<_> =
+            self.sightings().map(|sighting| self.facts.paths.path(sighting.path)).collect();
         unique.into_iter().collect()
     }
 

@@ -1,9 +1,10 @@
 //! All commits of a run, oldest first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap, HashSet};
 
 use gix::ObjectId;
+use gix::hashtable::HashMap;
 use gix::objs::{CommitRef, Kind};
 
 use crate::source::SourceError;
@@ -46,8 +47,20 @@ impl Commits {
         alterations: &Alterations,
         gaps: &mut Gaps,
     ) -> Self {
-        let mut reader = Reader { git, alterations, gaps, buffer: Vec::new() };
-        let before = reader.ancestors(excluded, &HashMap::new());
+        Self::of(git, tips, excluded, alterations, gaps, HashMap::default())
+    }
+
+    /// The same where some commits, maybe all, are known already.
+    pub(super) fn of(
+        git: &gix::Repository,
+        tips: &BTreeSet<ObjectId>,
+        excluded: &BTreeSet<ObjectId>,
+        alterations: &Alterations,
+        gaps: &mut Gaps,
+        known: HashMap<ObjectId, Raw>,
+    ) -> Self {
+        let mut reader = Reader { git, alterations, gaps, known, buffer: Vec::new() };
+        let before = reader.ancestors(excluded, &HashMap::default());
         let wanted = reader.ancestors(tips, &before);
         let known_trees = boundary(&wanted, &before);
         let list = in_order(&wanted);
@@ -56,16 +69,28 @@ impl Commits {
     }
 }
 
-struct Raw {
+/// What is read of a commit.
+#[derive(Debug)]
+pub(super) struct Raw {
     tree: ObjectId,
     parents: Vec<ObjectId>,
     seconds: i64,
+}
+
+impl Raw {
+    /// Reads the bytes of a commit.
+    pub(super) fn decode(id: ObjectId, bytes: &[u8]) -> gix::Result<Self> {
+        let commit = CommitRef::from_bytes(bytes, id.kind())?;
+        let seconds = commit.time().map_or(0, |time| time.seconds);
+        Ok(Self { tree: commit.tree(), parents: commit.parents().collect(), seconds })
+    }
 }
 
 struct Reader<'r> {
     git: &'r gix::Repository,
     alterations: &'r Alterations,
     gaps: &'r mut Gaps,
+    known: HashMap<ObjectId, Raw>,
     buffer: Vec<u8>,
 }
 
@@ -75,7 +100,7 @@ impl Reader<'_> {
         tips: &BTreeSet<ObjectId>,
         before: &HashMap<ObjectId, Raw>,
     ) -> HashMap<ObjectId, Raw> {
-        let mut read = HashMap::new();
+        let mut read = HashMap::default();
         let mut pending: Vec<_> = tips.iter().copied().collect();
         let mut unreadable = HashSet::new();
         while let Some(id) = pending.pop() {
@@ -97,10 +122,17 @@ impl Reader<'_> {
     }
 
     fn commit(&mut self, id: ObjectId) -> Result<Raw, SourceError> {
-        repository::read_object(self.git, id, Kind::Commit, &mut self.buffer)?;
-        let own = decode(id, &self.buffer).map_err(|error| repository::broken_object(id, &error))?;
+        let own = match self.known.remove(&id) {
+            Some(known) => known,
+            None => self.read(id)?,
+        };
         let parents = self.parents(id, own.parents);
         Ok(Raw { parents, ..own })
+    }
+
+    fn read(&mut self, id: ObjectId) -> Result<Raw, SourceError> {
+        repository::read_object(self.git, id, Kind::Commit, &mut self.buffer)?;
+        Raw::decode(id, &self.buffer).map_err(|error| repository::broken_object(id, &error))
     }
 
     /// The parents in the object, those that a graft gives it and the commit that replaces it: all sides are read.
@@ -121,12 +153,6 @@ impl Reader<'_> {
     }
 }
 
-fn decode(id: ObjectId, bytes: &[u8]) -> gix::Result<Raw> {
-    let commit = CommitRef::from_bytes(bytes, id.kind())?;
-    let seconds = commit.time().map_or(0, |time| time.seconds);
-    Ok(Raw { tree: commit.tree(), parents: commit.parents().collect(), seconds })
-}
-
 const SHALLOW: &str = "the clone is shallow and ends here: `git fetch --unshallow` gets what came before, \
                        `--allow-shallow` does without";
 const GRAFTED: &str = "`info/grafts` gives it other parents, and its own may be gone: both are read as far as they are \
@@ -139,44 +165,38 @@ fn boundary(wanted: &HashMap<ObjectId, Raw>, before: &HashMap<ObjectId, Raw>) ->
 
 /// Sorts by parents, then age, then name, so that nothing depends on the order of reading.
 fn in_order(raw: &HashMap<ObjectId, Raw>) -> Vec<Commit> {
-    let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
-    let mut missing_parents: HashMap<ObjectId, usize> = HashMap::new();
-    let mut ready = BinaryHeap::new();
-    for (id, commit) in sorted(raw) {
-        let parents = parents_in(commit, raw);
-        if parents.is_empty() {
-            ready.push(Reverse((commit.seconds, *id)));
-        }
-        missing_parents.insert(*id, parents.len());
-        for parent in parents {
-            children.entry(parent).or_default().push(*id);
+    let mut sorted: Vec<_> = raw.iter().collect();
+    sorted.sort_unstable_by_key(|(id, _)| **id);
+    let place_of: HashMap<ObjectId, usize> =
+        sorted.iter().enumerate().map(|(place, (id, _))| (**id, place)).collect();
+    let parents: Vec<BTreeSet<usize>> = sorted
+        .iter()
+        .map(|(_, commit)| commit.parents.iter().filter_map(|id| place_of.get(id).copied()).collect())
+        .collect();
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); sorted.len()];
+    for (place, parents) in parents.iter().enumerate() {
+        for &parent in parents {
+            children[parent].push(place);
         }
     }
-    let mut numbers = HashMap::new();
-    let mut list = Vec::with_capacity(raw.len());
-    while let Some(Reverse((_, id))) = ready.pop() {
-        let parents = parents_in(&raw[&id], raw).iter().map(|parent| numbers[parent]).collect();
-        numbers.insert(id, list.len());
-        list.push(Commit { id, tree: raw[&id].tree, parents });
-        for child in children.remove(&id).unwrap_or_default() {
-            if let Some(missing) = missing_parents.get_mut(&child) {
-                *missing -= 1;
-                if *missing == 0 {
-                    ready.push(Reverse((raw[&child].seconds, child)));
-                }
+    let mut unread_parents: Vec<_> = parents.iter().map(BTreeSet::len).collect();
+    let mut ready: BinaryHeap<_> = (0..sorted.len())
+        .filter(|place| parents[*place].is_empty())
+        .map(|place| Reverse((sorted[place].1.seconds, place)))
+        .collect();
+    let mut numbers = vec![0; sorted.len()];
+    let mut list = Vec::with_capacity(sorted.len());
+    while let Some(Reverse((_, place))) = ready.pop() {
+        let (id, commit) = sorted[place];
+        numbers[place] = list.len();
+        let parents = parents[place].iter().map(|parent| numbers[*parent]).collect();
+        list.push(Commit { id: *id, tree: commit.tree, parents });
+        for &child in &children[place] {
+            unread_parents[child] -= 1;
+            if unread_parents[child] == 0 {
+                ready.push(Reverse((sorted[child].1.seconds, child)));
             }
         }
     }
     list
-}
-
-fn sorted(raw: &HashMap<ObjectId, Raw>) -> Vec<(&ObjectId, &Raw)> {
-    let mut sorted: Vec<_> = raw.iter().collect();
-    sorted.sort_by_key(|(id, _)| **id);
-    sorted
-}
-
-/// The parents that were read, each once.
-fn parents_in(commit: &Raw, raw: &HashMap<ObjectId, Raw>) -> BTreeSet<ObjectId> {
-    commit.parents.iter().filter(|parent| raw.contains_key(*parent)).copied().collect()
 }

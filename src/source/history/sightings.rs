@@ -43,12 +43,18 @@ pub(super) struct Sightings {
     pub(super) submodules: usize,
 }
 
+impl Sightings {
+    pub(super) fn empty() -> Self {
+        Self { paths: Paths::new(), list: Vec::new(), submodules: 0 }
+    }
+}
+
 /// How many folders deep trees are followed. Git itself writes none deeper than 2048, people none deeper than 50.
-const MAX_DEPTH: usize = 512;
+pub(super) const MAX_DEPTH: usize = 512;
 
 /// At how many paths one and the same tree is followed. Ten trees that hold each other ten times over would otherwise
 /// make ten billion paths.
-const MAX_PLACES: usize = 10_000;
+pub(super) const MAX_PLACES: usize = 10_000;
 
 /// Walks trees.
 pub(super) struct TreeWalker<'r> {
@@ -78,7 +84,7 @@ impl<'r> TreeWalker<'r> {
             alterations,
             wanted,
             gaps,
-            found: Sightings { paths: Paths::new(), list: Vec::new(), submodules: 0 },
+            found: Sightings::empty(),
             visited: HashSet::new(),
             places: HashMap::new(),
             previous: HashMap::new(),
@@ -145,11 +151,7 @@ impl<'r> TreeWalker<'r> {
         *places += 1;
         let is_bounded = *places <= MAX_PLACES && self.found.paths.depth(folder) <= MAX_DEPTH;
         if !is_bounded {
-            let path = self.found.paths.path(folder).display();
-            self.gaps.broken(
-                path,
-                format!("not followed: nested deeper than {MAX_DEPTH} folders, or one tree at over {MAX_PLACES} paths"),
-            );
+            self.gaps.unbounded(self.found.paths.path(folder).display());
         }
         is_bounded
     }

@@ -47,8 +47,53 @@ pub(super) enum LooseKind {
     Blob,
 }
 
+impl Start {
+    /// The starting points that revisions name; all references where none is named.
+    pub(super) fn read(
+        git: &gix::Repository,
+        revisions: &[String],
+        alterations: &Alterations,
+        gaps: &mut Gaps,
+    ) -> Result<Self, SourceError> {
+        let starter = Starter::new(git, alterations);
+        if revisions.is_empty() { starter.everything(gaps) } else { starter.revisions(revisions, gaps) }
+    }
+
+    /// Adds every object of the database: nothing has to lead to it. Trees come before blobs, which most of them hold.
+    pub(super) fn add_all_objects(&mut self, git: &gix::Repository, gaps: &mut Gaps) {
+        let objects = match git.objects.iter() {
+            Ok(objects) => objects,
+            Err(error) => return gaps.broken("objects", repository::reason(&error)),
+        };
+        let mut blobs = Vec::new();
+        let mut ids: Vec<_> = objects.flatten().collect();
+        ids.sort();
+        ids.dedup();
+        for id in ids {
+            let loose = |kind| Loose { id, kind, name: id.to_string().into() };
+            match git.try_find_header(id).ok().flatten().map(|header| header.kind()) {
+                Some(Kind::Commit) => {
+                    self.commits.insert(id);
+                }
+                Some(Kind::Tree) => self.loose.push(loose(LooseKind::Tree)),
+                Some(Kind::Blob) => blobs.push(loose(LooseKind::Blob)),
+                Some(Kind::Tag) => self.add_tag(id),
+                None => gaps.broken(format!("object {id}"), "it cannot be read".to_owned()),
+            }
+        }
+        self.loose.extend(blobs);
+    }
+
+    /// Adds an annotated tag that no reference names.
+    pub(super) fn add_tag(&mut self, id: ObjectId) {
+        if !self.tags.iter().any(|tag| tag.id == id) {
+            self.tags.push(Tag { id, name: id.to_string().into(), commit: None });
+        }
+    }
+}
+
 /// Collects starting points.
-pub(super) struct Starter<'r> {
+struct Starter<'r> {
     git: &'r gix::Repository,
     alterations: &'r Alterations,
     start: Start,
@@ -56,12 +101,12 @@ pub(super) struct Starter<'r> {
 }
 
 impl<'r> Starter<'r> {
-    pub(super) fn new(git: &'r gix::Repository, alterations: &'r Alterations) -> Self {
+    fn new(git: &'r gix::Repository, alterations: &'r Alterations) -> Self {
         Self { git, alterations, start: Start::default(), seen_tags: BTreeSet::new() }
     }
 
     /// All that any reference or HEAD of any work tree names.
-    pub(super) fn everything(mut self, gaps: &mut Gaps) -> Result<Start, SourceError> {
+    fn everything(mut self, gaps: &mut Gaps) -> Result<Start, SourceError> {
         self.references(self.git, gaps)?;
         self.head(self.git, gaps);
         for proxy in self.git.worktrees().unwrap_or_default() {
@@ -78,7 +123,7 @@ impl<'r> Starter<'r> {
     }
 
     /// What these revisions name.
-    pub(super) fn revisions(mut self, revisions: &[String], gaps: &mut Gaps) -> Result<Start, SourceError> {
+    fn revisions(mut self, revisions: &[String], gaps: &mut Gaps) -> Result<Start, SourceError> {
         for revision in revisions {
             let unknown = |reason| SourceError::Revision { revision: revision.clone(), reason };
             let spec = self.git.rev_parse(revision.as_str());

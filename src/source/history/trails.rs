@@ -11,15 +11,73 @@ use gix::objs::{Kind, TreeRefIter};
 
 use crate::source::repository;
 
-use super::Walk;
 use super::paths::{PathNumber, Paths};
 use super::start;
-
-/// The numbers of what a tree holds, sorted.
-pub(super) type Held = Rc<[usize]>;
+use super::whole::{Holdings, Trail};
+use super::{Held, Walk};
 
 /// Answers what a tree holds.
 pub(super) struct Trails<'r> {
+    git: &'r gix::Repository,
+    way: Way<'r>,
+}
+
+/// How it is found out.
+enum Way<'r> {
+    /// By reading the trees.
+    Read(TreeReader<'r>),
+    /// By what is known of all trees.
+    Known(Holdings<'r>),
+}
+
+impl<'r> Trails<'r> {
+    /// The trails to objects; each has the numbers of the groups that it belongs to.
+    pub(super) fn new(
+        git: &'r gix::Repository,
+        walk: &'r Walk,
+        trail: Option<&'r Trail>,
+        groups_of: &HashMap<ObjectId, Vec<usize>>,
+    ) -> Self {
+        let way = match (&walk.whole, trail) {
+            (Some(whole), Some(trail)) => Way::Known(Holdings::new(whole, trail, groups_of)),
+            (Some(_) | None, _) => Way::Read(TreeReader::new(git, walk, groups_of)),
+        };
+        Self { git, way }
+    }
+
+    /// What a commit's tree holds.
+    pub(super) fn held_by(&mut self, commit: ObjectId) -> Held {
+        match start::tree_of(self.git, commit) {
+            Some(tree) => self.held_by_tree(tree),
+            None => Held::default(),
+        }
+    }
+
+    pub(super) fn held_by_tree(&mut self, tree: ObjectId) -> Held {
+        match &mut self.way {
+            Way::Read(reader) => reader.held_by_tree(tree),
+            Way::Known(holdings) => holdings.held_by_tree(tree),
+        }
+    }
+}
+
+/// Answers of which equal ones are one.
+#[derive(Default)]
+pub(super) struct Answers(BTreeSet<Held>);
+
+impl Answers {
+    pub(super) fn share(&mut self, held: BTreeSet<usize>) -> Held {
+        let held: Held = held.into_iter().collect();
+        if let Some(shared) = self.0.get(&held) {
+            return Rc::clone(shared);
+        }
+        self.0.insert(Rc::clone(&held));
+        held
+    }
+}
+
+/// Reads the trees that lead to something.
+struct TreeReader<'r> {
     git: &'r gix::Repository,
     paths: &'r Paths,
     /// The folders on the way to what was found.
@@ -28,23 +86,18 @@ pub(super) struct Trails<'r> {
     places: HashMap<PathNumber, BTreeMap<ObjectId, Vec<usize>>>,
     /// What was below a folder, for each tree that it ever was.
     known: HashMap<(ObjectId, PathNumber), Held>,
-    shared: BTreeSet<Held>,
+    answers: Answers,
 }
 
-impl<'r> Trails<'r> {
-    /// The trails to objects; each has the numbers of the groups that it belongs to.
-    pub(super) fn new(
-        git: &'r gix::Repository,
-        walk: &'r Walk,
-        groups_of: &HashMap<ObjectId, Vec<usize>>,
-    ) -> Self {
+impl<'r> TreeReader<'r> {
+    fn new(git: &'r gix::Repository, walk: &'r Walk, groups_of: &HashMap<ObjectId, Vec<usize>>) -> Self {
         let mut trails = Self {
             git,
             paths: &walk.sightings.paths,
             folders: BTreeSet::new(),
             places: HashMap::new(),
             known: HashMap::new(),
-            shared: BTreeSet::new(),
+            answers: Answers::default(),
         };
         for sighting in &walk.sightings.list {
             if let Some(groups) = groups_of.get(&sighting.blob) {
@@ -62,16 +115,12 @@ impl<'r> Trails<'r> {
         }
     }
 
-    /// What a commit's tree holds.
-    pub(super) fn held_by(&mut self, commit: ObjectId) -> Held {
-        match start::tree_of(self.git, commit) {
-            Some(tree) => self.held_by_tree(tree),
-            None => self.share(BTreeSet::new()),
+    fn held_by_tree(&mut self, tree: ObjectId) -> Held {
+        if self.folders.is_empty() {
+            self.answers.share(BTreeSet::new())
+        } else {
+            self.held(tree, Paths::ROOT)
         }
-    }
-
-    pub(super) fn held_by_tree(&mut self, tree: ObjectId) -> Held {
-        if self.folders.is_empty() { self.share(BTreeSet::new()) } else { self.held(tree, Paths::ROOT) }
     }
 
     /// Calls itself as deep as folders nest, which the walk has bounded.
@@ -88,17 +137,8 @@ impl<'r> Trails<'r> {
                 held.extend(self.held(id, path).iter());
             }
         }
-        let held = self.share(held);
+        let held = self.answers.share(held);
         self.known.insert((tree, folder), Rc::clone(&held));
-        held
-    }
-
-    fn share(&mut self, held: BTreeSet<usize>) -> Held {
-        let held: Held = held.into_iter().collect();
-        if let Some(shared) = self.shared.get(&held) {
-            return Rc::clone(shared);
-        }
-        self.shared.insert(Rc::clone(&held));
         held
     }
 

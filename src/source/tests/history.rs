@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::scratch::{Scratch, git_in, isolated};
 use crate::document::{ObjectName, Origin, RepoPath};
 use crate::finding::History;
-use crate::source::{Entry, HistorySource, Listing, Source, SourceError};
+use crate::source::{Entry, HistorySource, Listing, Reach, Source, SourceError};
 
 fn history(scratch: &Scratch) -> HistorySource {
     of(scratch, &[], &[])
@@ -20,7 +20,7 @@ fn of(scratch: &Scratch, revisions: &[&str], paths: &[&str]) -> HistorySource {
 fn open(scratch: &Scratch, revisions: &[&str], paths: &[&str]) -> Result<HistorySource, SourceError> {
     let revisions: Vec<_> = revisions.iter().map(ToString::to_string).collect();
     let paths: Vec<_> = paths.iter().map(PathBuf::from).collect();
-    HistorySource::open_in(scratch.path(), &revisions, &paths, &isolated())
+    HistorySource::open_in(scratch.path(), &revisions, &paths, Reach::References, &isolated())
 }
 
 /// The texts of all blobs; each is expected once.
