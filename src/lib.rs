@@ -9,12 +9,12 @@
 //! out; a reporter writes the rest. [`engine::Scan`] does all of it:
 //!
 //! ```
-//! use envlint::engine::{InlineAllows, Progress, Scan, Scope, Shallow};
+//! use envlint::engine::{InlineAllows, Progress, Scan, Scope, Shallow, Unit};
 //!
 //! struct Silent;
 //!
 //! impl Progress for Silent {
-//!     fn begin(&self, _what: &'static str, _total: usize) {}
+//!     fn begin(&self, _what: &'static str, _unit: Unit, _total: usize) {}
 //!     fn advance(&self, _count: usize) {}
 //! }
 //!

@@ -11,6 +11,7 @@ mod history;
 mod outcome;
 mod output;
 mod progress;
+mod progress_line;
 mod rules;
 mod scan;
 mod surroundings;

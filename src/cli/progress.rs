@@ -1,98 +1,101 @@
 //! A progress bar for work that takes long enough to wonder about.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "how long a run takes decides whether the bar is seen, and nothing else"
-)]
-
 use std::fmt::Write;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Duration;
 
-use envlint::engine::Progress;
+use envlint::engine::{Progress, Unit};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::surroundings::LiveProgress;
+use super::arguments::CommonArguments;
+use super::progress_line::{Moment, line};
+use super::surroundings::{LiveProgress, Surroundings};
 
 /// Work that ends sooner shows no bar: it would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How often the bar moves when nothing is counted.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The bar on standard error, hidden until [`PATIENCE`] is over.
+/// The bar on standard error, hidden until [`PATIENCE`] is over and gone when it is dropped.
 pub(super) struct Bar {
-    drawn: ProgressBar,
-    live: LiveProgress,
-    started: Instant,
-    shown: OnceLock<()>,
+    drawn: Option<ProgressBar>,
 }
 
 impl Bar {
-    pub(super) fn new(live: LiveProgress) -> Self {
-        let drawn = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self { drawn, live, started: Instant::now(), shown: OnceLock::new() }
-    }
-
-    fn show_when_slow(&self) {
-        match self.live {
-            LiveProgress::Watched if self.started.elapsed() >= PATIENCE => {
-                self.shown.get_or_init(|| {
-                    self.drawn.set_draw_target(ProgressDrawTarget::stderr());
-                    self.drawn.enable_steady_tick(TICK);
-                });
-            }
-            LiveProgress::Watched | LiveProgress::Unwatched => {}
+    /// Hidden for good where nobody watches.
+    pub(super) fn new(common: &CommonArguments, surroundings: &Surroundings) -> Self {
+        match surroundings.live_progress {
+            LiveProgress::Watched if !common.no_progress && !common.quiet => Self { drawn: watched() },
+            LiveProgress::Watched | LiveProgress::Unwatched => Self { drawn: None },
         }
     }
 }
 
 impl Progress for Bar {
-    fn begin(&self, what: &'static str, total: usize) {
-        self.drawn.reset();
-        self.drawn.set_message(what);
-        if total > 0 {
-            self.drawn.set_length(total as u64);
-            self.drawn.set_style(style("{msg} [{bar:30}] {pos}/{len} ({rate}, {eta} left)"));
-        } else {
-            self.drawn.unset_length();
-            self.drawn.set_style(style("{spinner} {msg} {pos} ({rate}, {elapsed})"));
+    fn begin(&self, what: &'static str, unit: Unit, total: usize) {
+        let Some(drawn) = &self.drawn else { return };
+        drawn.set_style(style(what, unit));
+        drawn.reset();
+        match total {
+            0 => drawn.unset_length(),
+            _ => drawn.set_length(total as u64),
         }
-        self.show_when_slow();
     }
 
     fn advance(&self, count: usize) {
-        self.drawn.inc(count as u64);
-        self.show_when_slow();
+        if let Some(drawn) = &self.drawn {
+            drawn.inc(count as u64);
+        }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.drawn.finish_and_clear();
+        if let Some(drawn) = &self.drawn {
+            drawn.finish_and_clear();
+        }
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template)
-        .expect("a constant template is well formed")
-        .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
-            // The bar is the only place that could tell of a failure, and it cannot be written to.
-            let _ = write!(out, "{:.0}/s", state.per_sec());
-        })
-        .progress_chars("=> ")
-        .tick_chars("-\\|/ ")
+/// A bar that a thread of its own shows, for a phase that counts nothing would never show it.
+fn watched() -> Option<ProgressBar> {
+    let drawn = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    let shown = drawn.clone();
+    let clock = thread::Builder::new().name("progress".to_owned());
+    clock.spawn(move || show_when_slow(&shown)).ok().map(|_| drawn)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn show_when_slow(drawn: &ProgressBar) {
+    thread::sleep(PATIENCE);
+    // A bar that is finished after this look draws nothing either.
+    if !drawn.is_finished() {
+        drawn.set_draw_target(ProgressDrawTarget::stderr());
+        drawn.enable_steady_tick(TICK);
+    }
+}
 
-    #[test]
-    fn every_template_is_well_formed() {
-        let bar = Bar::new(LiveProgress::Unwatched);
-        bar.begin("reading documents", 10);
-        bar.begin("walking commits", 0);
-        bar.advance(3);
-        assert_eq!((bar.drawn.position(), bar.drawn.is_hidden()), (3, true));
+fn style(what: &'static str, unit: Unit) -> ProgressStyle {
+    ProgressStyle::with_template("{line}").expect("a constant template is well formed").with_key(
+        "line",
+        move |state: &ProgressState, out: &mut dyn Write| {
+            // The bar is the only place that could tell of a failure, and it cannot be written to.
+            let _ = out.write_str(&line(&moment(what, unit, state), Surroundings::terminal_width()));
+        },
+    )
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, and the rate is an estimate of something that is not negative"
+)]
+fn moment(what: &'static str, unit: Unit, state: &ProgressState) -> Moment {
+    Moment {
+        what,
+        unit,
+        done: state.pos(),
+        total: state.len(),
+        per_second: state.per_sec() as u64,
+        elapsed: state.elapsed(),
     }
 }

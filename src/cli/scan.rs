@@ -9,7 +9,7 @@ use super::arguments::CommonArguments;
 use super::outcome::Outcome;
 use super::output::{Output, Target};
 use super::progress::Bar;
-use super::surroundings::{LiveProgress, Surroundings};
+use super::surroundings::Surroundings;
 
 /// Scans, writes every report, and says how it ended.
 pub(super) fn run(
@@ -28,7 +28,7 @@ pub(super) fn run(
         shallow,
         today: Some(Surroundings::today()),
     };
-    let report = scan.run(&Bar::new(live_progress(common, surroundings)))?;
+    let report = scan.run(&Bar::new(common, surroundings))?;
     // A report that cannot be written must not keep the others back.
     let written: Vec<_> =
         outputs.iter().map(|output| write_report(output, &report, common, surroundings)).collect();
@@ -37,10 +37,6 @@ pub(super) fn run(
     }
     written.into_iter().collect::<anyhow::Result<()>>()?;
     Ok(Outcome::of(&report, common.findings_policy()))
-}
-
-fn live_progress(common: &CommonArguments, surroundings: &Surroundings) -> LiveProgress {
-    if common.no_progress || common.quiet { LiveProgress::Unwatched } else { surroundings.live_progress }
 }
 
 fn write_report(

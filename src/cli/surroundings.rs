@@ -21,6 +21,8 @@ use super::output::Target;
 
 /// The variable that names a configuration file.
 const CONFIG_VARIABLE: &str = "ENVLINT_CONFIG";
+/// The width of terminals that do not tell theirs.
+const USUAL_WIDTH: usize = 80;
 
 pub(super) struct Surroundings {
     pub(super) arguments: Vec<OsString>,
@@ -74,6 +76,11 @@ impl Surroundings {
             Target::Stdout => Colour::decide(asked, &self.colour_variables, stream(&io::stdout())),
             Target::File(_) => Colour::Off,
         }
+    }
+
+    /// How many columns the terminal has that progress is shown on, now: windows change.
+    pub(super) fn terminal_width() -> usize {
+        terminal_size::terminal_size_of(io::stderr()).map_or(USUAL_WIDTH, |(width, _)| width.0.into())
     }
 
     pub(super) fn stderr_colour(&self, asked: Option<Colour>) -> Colour {

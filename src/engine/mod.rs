@@ -21,8 +21,17 @@ pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow};
 
 /// Called as a scan goes on, from many threads.
 pub trait Progress: Sync {
-    /// A phase begins: what it does, and how many documents or commits it will read (0 when not known).
-    fn begin(&self, what: &'static str, total: usize);
-    /// So many more were read.
+    /// A phase begins: what it does, and how much it will read (0 when not known).
+    fn begin(&self, what: &'static str, unit: Unit, total: usize);
+    /// So much more was read.
     fn advance(&self, count: usize);
+}
+
+/// What a phase counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Documents, commits or objects.
+    Items,
+    /// Bytes.
+    Bytes,
 }

@@ -12,8 +12,8 @@ use crate::finding::{DocumentId, Draft};
 use crate::source::{Entry, Source, SourceError};
 use crate::suppress::Markers;
 
-use super::Progress;
 use super::analysis::{Configuration, configuration, env_file_of};
+use super::{Progress, Unit};
 
 /// An entry with its number and the source that it comes from.
 pub(super) struct Numbered<'s> {
@@ -72,7 +72,7 @@ pub(super) fn read_configuration(
     let is_configuration =
         |it: &&Numbered<'_>| env_file_of(&it.entry.path, &it.entry.scope, settings).is_some();
     let wanted: Vec<_> = entries.iter().filter(is_configuration).collect();
-    progress.begin("reading configuration", wanted.len());
+    progress.begin("reading configuration", Unit::Items, wanted.len());
     let read: Vec<_> = wanted
         .par_iter()
         .map(|it| {
@@ -128,7 +128,7 @@ pub(super) fn examine_all(
     examine: impl Fn(DocumentId, &Document) -> Examination + Sync,
 ) -> Vec<(DocumentId, Examination)> {
     let subjects: Vec<_> = entries.iter().filter(|it| it.entry.role == Role::Subject).collect();
-    progress.begin("reading documents", subjects.len());
+    progress.begin("reading documents", Unit::Items, subjects.len());
     let known = &*documents;
     let examined: Vec<_> = subjects
         .par_iter()

@@ -15,7 +15,6 @@ use crate::source::Source;
 use crate::suppress::{Allowances, Examined, Markers, suppress};
 use crate::text::Span;
 
-use super::Progress;
 use super::absorb::absorb;
 use super::analysis::credentials;
 use super::attribution::attribute;
@@ -24,6 +23,7 @@ use super::reading::{Examination, Numbered, Tally, examine_all, read_configurati
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
 use super::scripts::Scripts;
 use super::survey::Surveyed;
+use super::{Progress, Unit};
 
 /// A run with everything that it needs at hand.
 pub(super) struct Run<'r> {
@@ -203,7 +203,7 @@ impl<'r> Run<'r> {
     ) -> Result<Vec<Finding>, ScanError> {
         let mut findings = match &self.scan.scope {
             Scope::History { .. } => {
-                self.progress.begin("dating the findings", 0);
+                self.progress.begin("dating the findings", Unit::Items, 0);
                 attribute(drafts, locator, self.source, (entries, surveyed), set)?
             }
             Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => {

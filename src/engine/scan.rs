@@ -14,10 +14,10 @@ use crate::script::ScriptError;
 use crate::source::{self, Entry, HistorySource, Reach, Source, SourceError, Staged, Stdin, Worktree};
 use crate::suppress::Extent;
 
-use super::Progress;
 use super::analysis::env_file_of;
 use super::reading::Numbered;
 use super::run::{Left, Run};
+use super::{Progress, Unit};
 
 /// What to scan, and with which settings.
 #[derive(Debug, Clone)]
@@ -122,7 +122,7 @@ impl Scan {
             || Ok(Settings::default()),
             |(path, bytes)| Settings::parse(path, bytes, &catalogue, self.today),
         )?;
-        progress.begin("looking for files", 0);
+        progress.begin("looking for files", Unit::Items, 0);
         let is_configuration = |path: &RepoPath| env_file_of(path, path, &settings).is_some();
         let (listing, left) = match source.list_configuration(&is_configuration)? {
             Some(listing) => (listing, Left::ToSearch),

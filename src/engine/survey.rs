@@ -16,9 +16,9 @@ use crate::source::{Label, SourceError, Survey, TextSearch, Watch};
 use crate::suppress::Markers;
 use crate::text::Span;
 
-use super::Progress;
 use super::reading::Numbered;
 use super::run::Run;
+use super::{Progress, Unit};
 
 /// What a source's texts hold, beside the entries that are examined.
 #[derive(Debug, Default)]
@@ -158,16 +158,13 @@ impl TextSearch for Pieces<'_> {
 /// A progress bar over the bytes of a search.
 struct Watched<'p>(&'p dyn Progress);
 
-/// A bar counts in these.
-const KIBIBYTE: u64 = 1024;
-
 impl Watch for Watched<'_> {
     fn begin(&self, bytes: u64) {
-        self.0.begin("searching the history", usize::try_from(bytes / KIBIBYTE).unwrap_or(usize::MAX));
+        self.0.begin("searching the history", Unit::Bytes, usize::try_from(bytes).unwrap_or(usize::MAX));
     }
 
     fn read(&self, bytes: u64) {
-        self.0.advance(usize::try_from(bytes / KIBIBYTE).unwrap_or_default());
+        self.0.advance(usize::try_from(bytes).unwrap_or_default());
     }
 }
 
