@@ -66,11 +66,19 @@ impl Target {
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
                 written => written.context("standard output cannot be written to"),
             },
-            Self::File(path) => File::create(path)
-                .and_then(|file| buffered(file, write))
-                .with_context(|| format!("`{}` cannot be written", path.display())),
+            Self::File(path) => {
+                in_one_piece(path, write).with_context(|| format!("`{}` cannot be written", path.display()))
+            }
         }
     }
+}
+
+/// Opens the file when everything is there to be written: who interrupts a run gets no report, not a part that looks
+/// like one.
+fn in_one_piece(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut report = Vec::new();
+    write(&mut report)?;
+    File::create(path)?.write_all(&report)
 }
 
 fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -81,6 +89,8 @@ fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "the test reads what was written")]
+
     use super::*;
 
     const KNOWN: &[&str] = &["human", "json"];
@@ -128,5 +138,17 @@ mod tests {
         let closed = || io::Error::from(ErrorKind::BrokenPipe);
         assert!(Target::Stdout.write(|_| Err(closed())).is_ok());
         assert!(Target::Stdout.write(|_| Err(io::Error::other("disk full"))).is_err());
+    }
+
+    #[test]
+    fn report_that_cannot_be_made_leaves_the_file_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report");
+        let target = Target::File(path.clone());
+        let broken = |out: &mut dyn Write| write!(out, "new").and(Err(io::Error::other("broken")));
+        assert!(target.write(broken).is_err() && !path.exists());
+        target.write(|out| write!(out, "old")).unwrap();
+        assert!(target.write(broken).is_err());
+        assert_eq!(io::read_to_string(File::open(&path).unwrap()).unwrap(), "old");
     }
 }
