@@ -4,16 +4,19 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use envlint::engine::{Scope, Shallow};
+use envlint::engine::{Progress, Scope, Shallow, Unit};
 
 use super::arguments::{CheckArguments, CommonArguments, is_stdin};
 use super::failure::UsageError;
 use super::outcome::Outcome;
+use super::progress::Bar;
 use super::scan;
 use super::surroundings::Surroundings;
 
 /// How many bytes of standard input are held in memory.
 const STDIN_LIMIT: u64 = 500_000_000;
+/// How many bytes are read between two looks at the progress.
+const PIECE: u64 = 1 << 16;
 /// What standard input is called when no name is given. No rule reads anything into it.
 const STDIN_NAME: &str = "stdin";
 
@@ -22,25 +25,33 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    scan::run(scope(arguments)?, Shallow::Refused, common, surroundings)
+    let scope = scope(arguments, || Bar::while_reading_stdin(common, surroundings))?;
+    scan::run(scope, Shallow::Refused, common, surroundings)
 }
 
-fn scope(arguments: CheckArguments) -> anyhow::Result<Scope> {
+fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::Result<Scope> {
     let CheckArguments { paths, staged, stdin_filename } = arguments;
     if staged {
         return Ok(Scope::Staged);
     }
     if paths.iter().any(|path| is_stdin(path)) {
         let name = stdin_filename.unwrap_or_else(|| PathBuf::from(STDIN_NAME));
-        return Ok(Scope::Stdin { name, bytes: read_limited(io::stdin().lock(), STDIN_LIMIT)? });
+        return Ok(Scope::Stdin { name, bytes: read_limited(io::stdin().lock(), STDIN_LIMIT, &progress())? });
     }
     Ok(Scope::Worktree(paths))
 }
 
-fn read_limited(input: impl Read, limit: u64) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = input.take(limit + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
-    if read as u64 > limit {
+fn read_limited(input: impl Read, limit: u64, progress: &dyn Progress) -> anyhow::Result<Vec<u8>> {
+    progress.begin("reading standard input", Unit::Bytes, 0);
+    let (mut input, mut bytes) = (input.take(limit + 1), Vec::new());
+    loop {
+        let piece = input.by_ref().take(PIECE).read_to_end(&mut bytes);
+        match piece.context("standard input cannot be read")? {
+            0 => break,
+            read => progress.advance(read),
+        }
+    }
+    if bytes.len() as u64 > limit {
         return Err(UsageError::StdinTooLong { limit }.into());
     }
     Ok(bytes)
@@ -52,7 +63,8 @@ mod tests {
 
     #[test]
     fn too_long_input_is_an_error_and_never_cut() {
-        assert_eq!(read_limited(&b"1234"[..], 4).unwrap(), b"1234");
-        assert!(read_limited(&b"12345"[..], 4).is_err());
+        let read = |input: &[u8]| read_limited(input, 4, &Bar::hidden());
+        assert_eq!(read(b"1234").unwrap(), b"1234");
+        assert!(read(b"12345").is_err());
     }
 }

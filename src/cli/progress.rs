@@ -1,101 +1,146 @@
 //! A progress bar for work that takes long enough to wonder about.
 
-use std::fmt::Write;
+#![expect(
+    clippy::disallowed_methods,
+    reason = "how long a run takes decides whether the bar is seen and what it says, and nothing else"
+)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use envlint::engine::{Progress, Unit};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use envlint::report::Stream;
 
 use super::arguments::CommonArguments;
+use super::live_line::LiveLine;
 use super::progress_line::{Moment, line};
 use super::surroundings::{LiveProgress, Surroundings};
 
 /// Work that ends sooner shows no bar: it would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How often the bar moves when nothing is counted.
+/// How often the bar is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The bar on standard error, hidden until [`PATIENCE`] is over and gone when it is dropped.
+/// The bar on standard error, not seen before [`PATIENCE`] is over and gone when it is dropped.
 pub(super) struct Bar {
-    drawn: Option<ProgressBar>,
+    watched: Option<Arc<Watched>>,
 }
 
 impl Bar {
-    /// Hidden for good where nobody watches.
+    /// Not seen at all where nobody watches.
     pub(super) fn new(common: &CommonArguments, surroundings: &Surroundings) -> Self {
         match surroundings.live_progress {
-            LiveProgress::Watched if !common.no_progress && !common.quiet => Self { drawn: watched() },
-            LiveProgress::Watched | LiveProgress::Unwatched => Self { drawn: None },
+            LiveProgress::Watched if !common.no_progress && !common.quiet => {
+                Self { watched: Watched::start() }
+            }
+            LiveProgress::Watched | LiveProgress::Unwatched => Self::hidden(),
         }
+    }
+
+    /// Not seen when standard input is typed: nobody can type into a bar.
+    pub(super) fn while_reading_stdin(common: &CommonArguments, surroundings: &Surroundings) -> Self {
+        match surroundings.stdin {
+            Stream::Terminal => Self::hidden(),
+            Stream::Other => Self::new(common, surroundings),
+        }
+    }
+
+    /// Never seen.
+    pub(super) fn hidden() -> Self {
+        Self { watched: None }
     }
 }
 
 impl Progress for Bar {
     fn begin(&self, what: &'static str, unit: Unit, total: usize) {
-        let Some(drawn) = &self.drawn else { return };
-        drawn.set_style(style(what, unit));
-        drawn.reset();
-        match total {
-            0 => drawn.unset_length(),
-            _ => drawn.set_length(total as u64),
+        if let Some(watched) = &self.watched {
+            let total = (total > 0).then_some(total as u64);
+            *locked(&watched.phase) = Some(Phase { what, unit, total, started: Instant::now() });
+            watched.done.store(0, Ordering::Relaxed);
         }
     }
 
     fn advance(&self, count: usize) {
-        if let Some(drawn) = &self.drawn {
-            drawn.inc(count as u64);
+        if let Some(watched) = &self.watched {
+            watched.done.fetch_add(count as u64, Ordering::Relaxed);
         }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        if let Some(drawn) = &self.drawn {
-            drawn.finish_and_clear();
+        if let Some(watched) = &self.watched {
+            watched.end();
         }
     }
 }
 
-/// A bar that a thread of its own shows, for a phase that counts nothing would never show it.
-fn watched() -> Option<ProgressBar> {
-    let drawn = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    let shown = drawn.clone();
-    let clock = thread::Builder::new().name("progress".to_owned());
-    clock.spawn(move || show_when_slow(&shown)).ok().map(|_| drawn)
+/// What the bar's thread draws, and the work tells it.
+#[derive(Debug)]
+struct Watched {
+    /// What is done now; nothing at first.
+    phase: Mutex<Option<Phase>>,
+    done: AtomicU64,
+    /// Nothing once the bar is gone.
+    line: Mutex<Option<LiveLine>>,
 }
 
-fn show_when_slow(drawn: &ProgressBar) {
-    thread::sleep(PATIENCE);
-    // A bar that is finished after this look draws nothing either.
-    if !drawn.is_finished() {
-        drawn.set_draw_target(ProgressDrawTarget::stderr());
-        drawn.enable_steady_tick(TICK);
+#[derive(Debug, Clone, Copy)]
+struct Phase {
+    what: &'static str,
+    unit: Unit,
+    total: Option<u64>,
+    started: Instant,
+}
+
+impl Watched {
+    /// A bar with a thread of its own: work that counts nothing would never draw it.
+    fn start() -> Option<Arc<Self>> {
+        let line = Mutex::new(Some(LiveLine::default()));
+        let watched = Arc::new(Self { phase: Mutex::new(None), done: AtomicU64::new(0), line });
+        let drawn = Arc::clone(&watched);
+        let thread = thread::Builder::new().name("progress".to_owned());
+        thread.spawn(move || drawn.draw_when_slow()).ok().map(|_| watched)
+    }
+
+    fn draw_when_slow(&self) {
+        thread::sleep(PATIENCE);
+        while self.draw() {
+            thread::sleep(TICK);
+        }
+    }
+
+    /// Draws the bar, if it is not gone.
+    fn draw(&self) -> bool {
+        let mut line = locked(&self.line);
+        if let (Some(line), Some(moment)) = (&mut *line, self.moment()) {
+            line.draw(&self::line(&moment, LiveLine::room()));
+        }
+        line.is_some()
+    }
+
+    fn moment(&self) -> Option<Moment> {
+        let Phase { what, unit, total, started } = (*locked(&self.phase))?;
+        Some(Moment {
+            what,
+            unit,
+            total,
+            done: self.done.load(Ordering::Relaxed),
+            elapsed: started.elapsed(),
+        })
+    }
+
+    /// Takes the bar off the screen. Nothing draws it again.
+    fn end(&self) {
+        if let Some(mut line) = locked(&self.line).take() {
+            line.clear();
+        }
     }
 }
 
-fn style(what: &'static str, unit: Unit) -> ProgressStyle {
-    ProgressStyle::with_template("{line}").expect("a constant template is well formed").with_key(
-        "line",
-        move |state: &ProgressState, out: &mut dyn Write| {
-            // The bar is the only place that could tell of a failure, and it cannot be written to.
-            let _ = out.write_str(&line(&moment(what, unit, state), Surroundings::terminal_width()));
-        },
-    )
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates, and the rate is an estimate of something that is not negative"
-)]
-fn moment(what: &'static str, unit: Unit, state: &ProgressState) -> Moment {
-    Moment {
-        what,
-        unit,
-        done: state.pos(),
-        total: state.len(),
-        per_second: state.per_sec() as u64,
-        elapsed: state.elapsed(),
-    }
+/// Whoever panicked here has left nothing half done.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use envlint::engine::Unit;
-use indicatif::{DecimalBytes, HumanCount};
+use envlint::report::size;
 
 /// How wide the bar is, on a wide and on a narrow terminal.
 const BARS: [usize; 2] = [30, 10];
@@ -15,7 +15,6 @@ pub(super) struct Moment {
     pub(super) unit: Unit,
     pub(super) done: u64,
     pub(super) total: Option<u64>,
-    pub(super) per_second: u64,
     pub(super) elapsed: Duration,
 }
 
@@ -66,19 +65,23 @@ impl Moment {
 
     fn amount(&self, count: u64) -> String {
         match self.unit {
-            Unit::Items => HumanCount(count).to_string(),
-            Unit::Bytes => DecimalBytes(count).to_string(),
+            Unit::Items => count.to_string(),
+            Unit::Bytes => size(count),
         }
     }
 
     /// Nothing as long as nothing was read.
     fn rate(&self) -> Option<String> {
-        (self.per_second > 0).then(|| format!("{}/s", self.amount(self.per_second)))
+        let thousandth = u128::from(self.done).checked_mul(1_000)?;
+        let per_second = u64::try_from(thousandth.checked_div(self.elapsed.as_millis())?).ok()?;
+        (per_second > 0).then(|| format!("{}/s", self.amount(per_second)))
     }
 
+    /// What the rest takes when it goes on as it went so far.
     fn left(&self, total: u64) -> Option<String> {
-        let seconds = total.saturating_sub(self.done).checked_div(self.per_second)?;
-        Some(format!("{} left", duration(Duration::from_secs(seconds))))
+        let rest = u128::from(total.saturating_sub(self.done));
+        let millis = (rest * self.elapsed.as_millis()).checked_div(self.done.into())?;
+        Some(format!("{} left", duration(Duration::from_millis(u64::try_from(millis).ok()?))))
     }
 }
 
@@ -109,13 +112,12 @@ mod tests {
         unit: Unit::Items,
         done: 1_234,
         total: Some(4_449),
-        per_second: 500,
-        elapsed: Duration::from_secs(3),
+        elapsed: Duration::from_secs(2),
     };
 
     #[test]
     fn rate_and_time_left_stand_beside_the_bar() {
-        let full = "reading documents [========>                     ] 1,234 of 4,449, 500/s, 6 s left";
+        let full = "reading documents [========>                     ] 1234 of 4449, 617/s, 5 s left";
         assert_eq!(line(&READING, full.len()), full);
     }
 
@@ -126,20 +128,20 @@ mod tests {
             unit: Unit::Bytes,
             done: 2_500_000_000,
             total: Some(5_000_000_000),
-            per_second: 10_000_000,
+            elapsed: Duration::from_secs(250),
             ..READING
         };
-        let full = "reading packs [=====>    ] 2.50 GB of 5.00 GB, 10.00 MB/s, 4 min left";
+        let full = "reading packs [=====>    ] 2.5 GB of 5.0 GB, 10.0 MB/s, 4 min left";
         assert_eq!(line(&moment, full.len()), full);
     }
 
     #[test]
     fn narrow_terminals_get_the_most_that_fits() {
-        let shown: Vec<_> = [80, 60, 40, 22, 19, 4].map(|width| line(&READING, width)).into();
+        let shown: Vec<_> = [79, 59, 40, 22, 19, 4].map(|width| line(&READING, width)).into();
         let expected = [
-            "reading documents [==>       ] 1,234 of 4,449, 500/s, 6 s left",
-            "reading documents 1,234 of 4,449, 500/s, 6 s left",
-            "reading documents 27 %, 6 s left",
+            "reading documents [==>       ] 1234 of 4449, 617/s, 5 s left",
+            "reading documents 1234 of 4449, 617/s, 5 s left",
+            "reading documents 27 %, 5 s left",
             "reading documents 27 %",
             "reading documents",
             "read",
@@ -151,7 +153,7 @@ mod tests {
     fn no_line_is_wider_than_the_terminal() {
         for total in [None, Some(0), Some(1), Some(u64::MAX)] {
             for width in 0..120 {
-                let moment = Moment { total, per_second: u64::MAX, ..READING };
+                let moment = Moment { total, done: u64::MAX - 1, ..READING };
                 assert!(line(&moment, width).len() <= width, "{total:?} {width}");
             }
         }
@@ -160,14 +162,14 @@ mod tests {
     #[test]
     fn unknown_end_shows_what_was_done_so_far() {
         let moment = Moment { total: None, ..READING };
-        assert_eq!(line(&moment, 80), "reading documents 1,234, 500/s, 3 s");
-        assert_eq!(line(&moment, 25), "reading documents 3 s");
+        assert_eq!(line(&moment, 80), "reading documents 1234, 617/s, 2 s");
+        assert_eq!(line(&moment, 25), "reading documents 2 s");
     }
 
     #[test]
     fn nothing_is_promised_before_anything_was_read() {
-        let moment = Moment { done: 0, per_second: 0, ..READING };
-        assert_eq!(line(&moment, 60), "reading documents [>         ] 0 of 4,449");
-        assert_eq!(line(&Moment { total: None, ..moment }, 60), "reading documents 3 s");
+        let moment = Moment { done: 0, ..READING };
+        assert_eq!(line(&moment, 59), "reading documents [>         ] 0 of 4449");
+        assert_eq!(line(&Moment { total: None, ..moment }, 60), "reading documents 2 s");
     }
 }

@@ -29,6 +29,7 @@ pub(super) struct Surroundings {
     /// The configuration file that the environment names.
     pub(super) config: Option<PathBuf>,
     pub(super) live_progress: LiveProgress,
+    pub(super) stdin: Stream,
     colour_variables: ColourVariables,
 }
 
@@ -43,14 +44,14 @@ impl Surroundings {
     pub(super) fn of_process() -> Self {
         let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
         let is_pipeline = variable("CI").is_some_and(|value| value != "false" && value != "0");
-        let live_progress = match (io::stderr().is_terminal(), is_pipeline) {
-            (true, false) => LiveProgress::Watched,
-            (true, true) | (false, _) => LiveProgress::Unwatched,
-        };
+        let can_redraw = variable("TERM").is_none_or(|value| value != "dumb");
+        let is_watched = io::stderr().is_terminal() && can_redraw && !is_pipeline;
+        let live_progress = if is_watched { LiveProgress::Watched } else { LiveProgress::Unwatched };
         Self {
             arguments: env::args_os().collect(),
             config: variable(CONFIG_VARIABLE).map(PathBuf::from),
             live_progress,
+            stdin: stream(&io::stdin()),
             colour_variables: ColourVariables {
                 no_color: variable("NO_COLOR"),
                 force_color: variable("FORCE_COLOR"),

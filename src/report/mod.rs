@@ -25,7 +25,7 @@ pub use colour::{Colour, ColourVariables, Paint, Stream};
 pub use escape::escape;
 pub use page::write_page;
 pub use rules::{write_rules, write_rules_json};
-pub use summary::{write_incomplete, write_summary};
+pub use summary::{size, write_incomplete, write_summary};
 
 use crate::document::Incomplete;
 use crate::finding::Finding;

@@ -81,7 +81,7 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 /// A number of bytes in decimal units, as disks are sold.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     if bytes < 1000 {
         return format!("{bytes} B");
     }
