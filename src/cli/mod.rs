@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod failure;
 mod history;
+mod interrupt;
 mod live_line;
 mod outcome;
 mod output;

@@ -14,6 +14,7 @@ use envlint::engine::{Progress, Unit};
 use envlint::report::Stream;
 
 use super::arguments::CommonArguments;
+use super::interrupt;
 use super::live_line::LiveLine;
 use super::progress_line::{Moment, line};
 use super::surroundings::{LiveProgress, Surroundings};
@@ -105,8 +106,12 @@ impl Watched {
         thread.spawn(move || drawn.draw_when_slow()).ok().map(|_| watched)
     }
 
-    fn draw_when_slow(&self) {
+    fn draw_when_slow(self: &Arc<Self>) {
         thread::sleep(PATIENCE);
+        if locked(&self.line).is_some() {
+            let ended = Arc::clone(self);
+            interrupt::before_ending(move || ended.end());
+        }
         while self.draw() {
             thread::sleep(TICK);
         }

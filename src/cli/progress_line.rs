@@ -129,7 +129,6 @@ mod tests {
             done: 2_500_000_000,
             total: Some(5_000_000_000),
             elapsed: Duration::from_secs(250),
-            ..READING
         };
         let full = "reading packs [=====>    ] 2.5 GB of 5.0 GB, 10.0 MB/s, 4 min left";
         assert_eq!(line(&moment, full.len()), full);
