@@ -3,9 +3,8 @@
 use std::sync::OnceLock;
 
 use regex::bytes::{Captures, Regex, RegexBuilder};
-use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Hir, HirKind};
 
+use super::form;
 use crate::rule::{CredentialPattern, Rule};
 use crate::text::Span;
 
@@ -90,13 +89,13 @@ impl<'c> Compiled<'c> {
 
 impl Machine {
     fn new(pattern: &CredentialPattern) -> Self {
-        let hir = parse(&pattern.expression_in_lower_case());
+        let hir = form::parse(&pattern.expression_in_lower_case());
         let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
-        let parts = parts(&hir);
+        let parts = form::parts(&hir);
         Self {
             regex: compile(&format!(r"\A(?:{})", pattern.expression())),
-            reach: reach(&parts, &pattern.keywords).unwrap_or(longest.min(LONGEST_REACH)),
-            prefix: literal_starts(&parts).iter().map(Vec::len).min().unwrap_or_default(),
+            reach: form::reach(&parts, &pattern.keywords).unwrap_or(longest.min(LONGEST_REACH)),
+            prefix: form::literal_starts(&parts).iter().map(Vec::len).min().unwrap_or_default(),
             longest,
             looks_ahead: !hir.properties().look_set().is_empty(),
         }
@@ -113,56 +112,15 @@ fn compile(expression: &str) -> Regex {
     RegexBuilder::new(expression).unicode(false).build().expect("patterns are checked where rules are loaded")
 }
 
-fn parse(expression: &str) -> Hir {
-    let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
-    parser.parse(expression).expect("patterns are checked where rules are loaded")
-}
-
-/// What a pattern is put together from, one behind the other, groups opened.
-fn parts(hir: &Hir) -> Vec<Hir> {
-    match hir.kind() {
-        HirKind::Capture(capture) => parts(&capture.sub),
-        HirKind::Concat(children) => children.iter().flat_map(parts).collect(),
-        HirKind::Empty
-        | HirKind::Literal(_)
-        | HirKind::Class(_)
-        | HirKind::Look(_)
-        | HirKind::Repetition(_)
-        | HirKind::Alternation(_) => vec![hir.clone()],
-    }
-}
-
-/// How far before a keyword a match may start: as far as the parts reach that stand before the keywords.
-fn reach(parts: &[Hir], keywords: &[String]) -> Option<usize> {
-    let starts_with_keyword = |literal: &Vec<u8>| {
-        let fits = |keyword: &String| {
-            literal.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
-        };
-        keywords.iter().any(fits)
-    };
-    let mut before = 0_usize;
-    for (at, part) in parts.iter().enumerate() {
-        let literals = literal_starts(&parts[at..]);
-        if !literals.is_empty() && literals.iter().all(starts_with_keyword) {
-            return Some(before);
-        }
-        before = before.checked_add(part.properties().maximum_len()?)?;
-    }
-    None
-}
-
-/// The literals that what these parts match begins with; none where they may begin with too many.
-fn literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
-    let sequence = Extractor::new().extract(&Hir::concat(parts.to_vec()));
-    sequence.literals().unwrap_or_default().iter().map(|it| it.as_bytes().to_vec()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn reach_of(expression: &str, keywords: &[&str]) -> Option<usize> {
-        reach(&parts(&parse(expression)), &keywords.iter().map(|&it| it.to_owned()).collect::<Vec<_>>())
+        form::reach(
+            &form::parts(&form::parse(expression)),
+            &keywords.iter().map(|&it| it.to_owned()).collect::<Vec<_>>(),
+        )
     }
 
     #[test]

@@ -1,15 +1,21 @@
 //! Finds credentials in any text by their form, and says which environment the form speaks of.
 //!
-//! One automaton looks for the literals of all rules at once; where one stands, the rules that it belongs to are tried
-//! right there, and what fits has to stand free, pass its check digits, and be no placeholder. What a key is called
-//! matters only to rules that ask for it; secrets without a form of their own are found through bindings, not here.
+//! A prefilter names the places at which a rule may match; the rule is tried right there, and what fits has to stand free,
+//! pass its check digits, and be no placeholder. What a key is called matters only to rules that ask for it; secrets
+//! without a form of their own are found through bindings, not here.
 //! Called by the engine (whole documents) and by the relations (one binding's value).
 
+mod anchors;
 mod compiled;
 mod evidence;
+mod form;
+mod keywords;
 mod overlap;
 mod prefilter;
+mod probe;
+mod runs;
 mod scanner;
+mod starts;
 
 pub use scanner::CredentialScanner;
 
@@ -41,6 +47,15 @@ impl CredentialHit<'_> {
         };
         self.pattern.exposure == Exposure::Secret && !harmless
     }
+}
+
+/// What one rule recognised. Another rule may speak for the same place: [`CredentialScanner::resolve`] decides.
+#[derive(Debug, Clone, Copy)]
+pub struct CredentialCandidate<'c> {
+    /// What is reported if no other candidate is more specific.
+    pub hit: CredentialHit<'c>,
+    /// How many bytes every match of the rule begins with literally.
+    prefix: usize,
 }
 
 /// Why rules cannot be looked for.

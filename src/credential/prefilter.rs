@@ -1,112 +1,134 @@
-//! Where in a text a rule may match: one automaton over the keywords of all rules.
+//! Where in a text rules are worth trying: everywhere that they match, and at few other places.
 //!
-//! It knows nothing of patterns. Called by the scanner.
+//! A little text is searched for the keywords of all rules. Before much text is, their patterns are read for what can be
+//! found faster. Called by the scanner.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use super::anchors::{Anchors, Parsed, Place};
+use super::compiled::Compiled;
+use super::form;
+use super::keywords::Keywords;
+use crate::text::Span;
 
-use super::CredentialError;
-
-/// From how many bytes on the faster automaton pays for being built. A commit is smaller, and waits for none.
+/// From how many bytes on it pays to read the patterns. A commit is smaller, and waits for none.
 const MUCH_TEXT: usize = 1024 * 1024;
 
-/// Looks for the keywords of all rules at once.
+/// Looks for all rules at once.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    keywords: Vec<String>,
-    /// The rules of each keyword.
-    rules: Vec<Vec<RuleOfKeyword>>,
-    /// Quick to build.
-    quick: AhoCorasick,
-    /// Quick to run; built when there is much to read. Both find the same.
-    thorough: OnceLock<Option<AhoCorasick>>,
+    keywords: Keywords,
+    anchors: OnceLock<AllAnchors>,
     /// How much was read so far.
     read: AtomicUsize,
 }
 
-/// A rule that a keyword belongs to.
-#[derive(Debug, Clone, Copy)]
-struct RuleOfKeyword {
-    rule: usize,
-    slack: usize,
+/// The anchors of all rules.
+#[derive(Debug)]
+struct AllAnchors {
+    /// Of the rules whose matches lie within one line.
+    of_lines: Anchors,
+    /// Of the others.
+    multiline: Anchors,
+}
+
+/// Which rules are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Those whose matches lie within one line.
+    Lines,
+    /// Those whose matches may hold a line break.
+    Multiline,
 }
 
 impl Prefilter {
-    /// A prefilter for rules with these keywords; the number of a rule is its place among them.
-    pub(super) fn new<'k>(of_rules: impl Iterator<Item = &'k [String]>) -> Result<Self, CredentialError> {
-        let mut rules: BTreeMap<String, Vec<RuleOfKeyword>> = BTreeMap::new();
-        for (rule, keywords) in of_rules.enumerate() {
-            let slack = slack(keywords);
-            for keyword in keywords {
-                let of_keyword = rules.entry(keyword.to_ascii_lowercase()).or_default();
-                of_keyword.push(RuleOfKeyword { rule, slack });
-            }
+    /// A prefilter for rules; the number of a rule is its place among them.
+    pub(super) fn new(rules: &[Compiled<'_>]) -> Self {
+        let mut keywords = Keywords::default();
+        for (rule, compiled) in rules.iter().enumerate() {
+            keywords.add(rule, &compiled.pattern.keywords);
         }
-        let (keywords, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
-        let quick = automaton(&keywords, AhoCorasickKind::ContiguousNFA)?;
-        Ok(Self { keywords, rules, quick, thorough: OnceLock::new(), read: AtomicUsize::new(0) })
+        Self { keywords, anchors: OnceLock::new(), read: AtomicUsize::new(0) }
     }
 
-    /// Calls with each rule and the start of each keyword of it in a text, in the order in which the keywords end, and
-    /// with how many bytes before this start a later call for the rule may name.
-    pub(super) fn each(&self, text: &[u8], mut call: impl FnMut(usize, usize, usize)) {
-        for keyword in self.automaton(text.len()).find_overlapping_iter(text) {
-            for it in &self.rules[keyword.pattern().as_usize()] {
-                call(it.rule, keyword.start(), it.slack);
-            }
+    /// Calls with the places of a text at which a rule may match.
+    pub(super) fn each(&self, rules: &[Compiled<'_>], text: &[u8], mut call: impl FnMut(Place)) {
+        let read = self.read.fetch_add(text.len(), Ordering::Relaxed);
+        if read.saturating_add(text.len()) < MUCH_TEXT {
+            self.each_by_keyword(rules, text, call);
+        } else {
+            self.each_of(Scope::Lines, rules, text, &mut call);
+            self.each_of(Scope::Multiline, rules, text, &mut call);
         }
     }
 
-    /// The automaton that is cheapest for a text of this length, after what was read before.
-    fn automaton(&self, length: usize) -> &AhoCorasick {
-        let read = self.read.fetch_add(length, Ordering::Relaxed);
-        if read.saturating_add(length) < MUCH_TEXT {
-            return &self.quick;
+    /// The same for some of the rules.
+    pub(super) fn each_of(&self, scope: Scope, rules: &[Compiled<'_>], text: &[u8], call: impl FnMut(Place)) {
+        self.anchors(scope, rules).each(text, |rule| rules[rule].reach(), call);
+    }
+
+    /// Whether something of a multi-line rule that each of its matches holds begins and ends in a part of a text.
+    pub(super) fn is_multiline_in(&self, rules: &[Compiled<'_>], text: &[u8], part: Span) -> bool {
+        self.anchors(Scope::Multiline, rules).any_searched_in(text, part)
+    }
+
+    /// The same as [`Prefilter::each`], whatever was read before.
+    pub(super) fn each_by_keyword(&self, rules: &[Compiled<'_>], text: &[u8], mut call: impl FnMut(Place)) {
+        self.keywords.each(text, |rule, keyword| {
+            call(Place { rule, first: keyword.saturating_sub(rules[rule].reach()), last: keyword });
+        });
+    }
+
+    fn anchors(&self, scope: Scope, rules: &[Compiled<'_>]) -> &Anchors {
+        let all = self.anchors.get_or_init(|| AllAnchors::new(rules));
+        match scope {
+            Scope::Lines => &all.of_lines,
+            Scope::Multiline => &all.multiline,
         }
-        // One that grows too large is done without.
-        let build = || automaton(&self.keywords, AhoCorasickKind::DFA).ok();
-        self.thorough.get_or_init(build).as_ref().unwrap_or(&self.quick)
     }
 }
 
-fn automaton(keywords: &[String], kind: AhoCorasickKind) -> Result<AhoCorasick, BuildError> {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(kind))
-        .build(keywords)
-}
-
-/// How far before a keyword another one of the same rule may start that ends behind it: how far inside one keyword of a
-/// rule another one begins.
-fn slack(keywords: &[String]) -> usize {
-    let lower: Vec<_> = keywords.iter().map(|it| it.to_ascii_lowercase()).collect();
-    let inside = |outer: &String| lower.iter().filter_map(|inner| outer.rfind(inner.as_str())).max();
-    lower.iter().filter_map(inside).max().unwrap_or_default()
+impl AllAnchors {
+    fn new(rules: &[Compiled<'_>]) -> Self {
+        let (mut of_lines, mut multiline) = (Vec::new(), Vec::new());
+        for (rule, Compiled { pattern, .. }) in rules.iter().enumerate() {
+            let hir = form::parse(&pattern.expression_in_lower_case());
+            let parsed = Parsed { rule, pattern, parts: form::parts(&hir) };
+            if form::is_line_bound(&hir) { of_lines.push(parsed) } else { multiline.push(parsed) }
+        }
+        Self { of_lines: Anchors::new(&of_lines), multiline: Anchors::of_few(&multiline) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Catalogue;
 
-    fn calls(prefilter: &Prefilter, text: &str) -> Vec<(usize, usize, usize)> {
-        let mut calls = Vec::new();
-        prefilter.each(text.as_bytes(), |rule, start, slack| calls.push((rule, start, slack)));
-        calls
+    fn rules(catalogue: &Catalogue) -> Vec<Compiled<'_>> {
+        catalogue.credentials().map(|(rule, pattern)| Compiled::new(rule, pattern)).collect()
     }
 
     #[test]
-    fn both_automata_find_the_same() {
-        let rules = [vec!["abcde".to_owned(), "cd".to_owned()], vec!["CDE".to_owned()]];
-        let prefilter = Prefilter::new(rules.iter().map(Vec::as_slice)).unwrap();
-        let few = calls(&prefilter, "xABCDEcd");
-        assert_eq!(few, [(0, 3, 2), (0, 1, 2), (1, 3, 0), (0, 6, 2)]);
-        prefilter.read.store(MUCH_TEXT, Ordering::Relaxed);
-        let much = calls(&prefilter, "xABCDEcd");
-        assert!(prefilter.thorough.get().is_some_and(Option::is_some));
-        assert_eq!(few.into_iter().collect::<std::collections::BTreeSet<_>>(), much.into_iter().collect());
+    fn every_embedded_rule_has_an_anchor() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let rules = rules(&catalogue);
+        let prefilter = Prefilter::new(&rules);
+        for scope in [Scope::Lines, Scope::Multiline] {
+            let others = prefilter.anchors(scope, &rules).rules_by_keyword();
+            let names: Vec<_> = others.into_iter().map(|rule| rules[rule].rule.id.as_str()).collect();
+            assert!(names.is_empty(), "without an anchor: {names:?}");
+        }
+    }
+
+    #[test]
+    fn only_keys_in_blocks_have_matches_of_several_lines() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let is_line_bound = |pattern: &str| form::is_line_bound(&form::parse(pattern));
+        let multiline = catalogue.credentials().filter(|(_, it)| !is_line_bound(&it.expression()));
+        let names: Vec<_> = multiline.map(|(rule, _)| rule.id.as_str()).collect();
+        assert_eq!(names, ["gcp-service-account-key", "pem-private-key"]);
+        assert!(!is_line_bound("a$") && !is_line_bound("a\\sb") && is_line_bound("a[^\\s]b"));
     }
 }

@@ -1,10 +1,11 @@
 //! The scanner over all credential rules.
 
-use super::compiled::Compiled;
+use super::anchors::Place;
+use super::compiled::{Compiled, Found};
 use super::evidence::{is_credential, starts_free};
-use super::overlap::{Candidate, most_specific};
-use super::prefilter::Prefilter;
-use super::{CredentialError, CredentialHit};
+use super::overlap::most_specific;
+use super::prefilter::{Prefilter, Scope};
+use super::{CredentialCandidate, CredentialError, CredentialHit};
 use crate::rule::{Catalogue, Confidence, EnvironmentTag, Exposure, Grading, Severity};
 use crate::shape;
 use crate::text::Span;
@@ -35,32 +36,59 @@ pub struct CredentialScanner<'c> {
 impl<'c> CredentialScanner<'c> {
     /// A scanner for all credential rules of a catalogue.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CredentialError> {
-        let rules = catalogue.credentials().map(|(rule, pattern)| Compiled::new(rule, pattern)).collect();
-        let keywords = catalogue.credentials().map(|(_, pattern)| pattern.keywords.as_slice());
-        Ok(Self { rules, prefilter: Prefilter::new(keywords)? })
+        let rules: Vec<_> =
+            catalogue.credentials().map(|(rule, pattern)| Compiled::new(rule, pattern)).collect();
+        let prefilter = Prefilter::new(&rules);
+        Ok(Self { rules, prefilter })
     }
 
     /// Every credential in a text, in the order of places. Test keys and publishable keys are among them: see
     /// [`CredentialHit::is_finding`].
     pub fn scan(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
-        let mut candidates = Vec::new();
-        let mut trails = vec![Trail::default(); self.rules.len()];
-        self.prefilter.each(text, |rule, keyword, slack| {
-            let compiled = &self.rules[rule];
-            let first = keyword.saturating_sub(compiled.reach().saturating_add(slack));
-            trails[rule].follow(compiled, text, first, keyword, &mut candidates);
-        });
-        hits(candidates, text)
+        let mut tries = Tries::new(&self.rules, text);
+        self.prefilter.each(&self.rules, text, |place| tries.follow(place));
+        Self::resolve(tries.candidates)
     }
 
-    /// What [`CredentialScanner::scan`] finds, found by trying every rule at every byte.
-    #[cfg(test)]
-    pub(crate) fn scan_without_prefilter(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
-        let mut candidates = Vec::new();
-        for compiled in &self.rules {
-            Trail::default().follow(compiled, text, 0, text.len().saturating_sub(1), &mut candidates);
+    /// What the rules recognise whose matches lie within one line, in some lines of a text: `lines` begins where a line
+    /// begins and ends where one ends.
+    ///
+    /// The lines of a text, in any parts, and [`CredentialScanner::scan_multiline`] of the whole of it give together what
+    /// [`CredentialScanner::resolve`] needs for what [`CredentialScanner::scan`] gives.
+    pub fn scan_lines(&self, text: &[u8], lines: Span) -> Vec<CredentialCandidate<'c>> {
+        let mut tries = Tries::new(&self.rules, &text[lines.range()]);
+        self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| tries.follow(place));
+        for candidate in &mut tries.candidates {
+            let span = candidate.hit.span;
+            candidate.hit.span = Span::new(lines.start + span.start, lines.start + span.end);
         }
-        hits(candidates, text)
+        tries.candidates
+    }
+
+    /// What the other rules recognise in a text, those whose matches may hold a line break.
+    pub fn scan_multiline(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
+        let mut tries = Tries::new(&self.rules, text);
+        self.prefilter.each_of(Scope::Multiline, &self.rules, text, |place| tries.follow(place));
+        tries.candidates
+    }
+
+    /// Whether a keyword of a rule whose matches may hold a line break begins and ends in a part of a text. A text without
+    /// any needs no [`CredentialScanner::scan_multiline`].
+    pub fn multiline_keywords_in(&self, text: &[u8], part: Span) -> bool {
+        self.prefilter.is_multiline_in(&self.rules, text, part)
+    }
+
+    /// The credentials among candidates of one text: of those that share a place, the most specific, in the order of
+    /// places.
+    pub fn resolve(candidates: Vec<CredentialCandidate<'c>>) -> Vec<CredentialHit<'c>> {
+        most_specific(candidates)
+    }
+
+    /// At how many places rules are tried in a text, for benchmarks: all that [`CredentialScanner::scan`] does but the trying.
+    pub fn count_places(&self, text: &[u8]) -> usize {
+        let mut count = 0;
+        self.prefilter.each(&self.rules, text, |_| count += 1);
+        count
     }
 
     /// What one binding's value is: the credential that it holds, with its key as context. The span lies in `value`.
@@ -80,6 +108,28 @@ impl<'c> CredentialScanner<'c> {
     }
 }
 
+/// The tries of all rules in one text.
+#[derive(Debug)]
+struct Tries<'s, 'c, 't> {
+    rules: &'s [Compiled<'c>],
+    text: &'t [u8],
+    /// One for each rule, as soon as there is a place to try: most texts have none.
+    trails: Vec<Trail>,
+    candidates: Vec<CredentialCandidate<'c>>,
+}
+
+impl<'s, 'c, 't> Tries<'s, 'c, 't> {
+    fn new(rules: &'s [Compiled<'c>], text: &'t [u8]) -> Self {
+        Self { rules, text, trails: Vec::new(), candidates: Vec::new() }
+    }
+
+    fn follow(&mut self, place: Place) {
+        self.trails.resize(self.rules.len(), Trail::default());
+        let compiled = &self.rules[place.rule];
+        self.trails[place.rule].follow(compiled, self.text, place.first, place.last, &mut self.candidates);
+    }
+}
+
 /// How far one rule has come in a text. No place is tried twice, so that a scan takes time in proportion to the text.
 #[derive(Debug, Clone, Copy, Default)]
 struct Trail {
@@ -94,13 +144,13 @@ struct Trail {
 impl Trail {
     /// Tries the places from `first` to `last` that were not tried before. The matches of one rule do not overlap: what
     /// begins inside of a credential is part of it.
-    fn follow<'s, 'c>(
+    fn follow<'c>(
         &mut self,
-        compiled: &'s Compiled<'c>,
+        compiled: &Compiled<'c>,
         text: &[u8],
         first: usize,
         last: usize,
-        candidates: &mut Vec<Candidate<'s, 'c>>,
+        candidates: &mut Vec<CredentialCandidate<'c>>,
     ) {
         self.next = self.next.max(first);
         while self.next <= last && self.next < text.len() {
@@ -112,7 +162,7 @@ impl Trail {
             }
             let Some(found) = compiled.match_at(text, start) else { continue };
             if is_credential(compiled, text, &found) {
-                candidates.push(Candidate { compiled, secret: found.secret });
+                candidates.push(candidate(compiled, text, &found));
                 self.next = self.next.max(found.whole.end);
             } else {
                 self.reject(found.whole);
@@ -131,13 +181,11 @@ impl Trail {
     }
 }
 
-fn hits<'c>(candidates: Vec<Candidate<'_, 'c>>, text: &[u8]) -> Vec<CredentialHit<'c>> {
-    let hit = |candidate: Candidate<'_, 'c>| {
-        let Candidate { compiled, secret } = candidate;
-        let (severity, confidence) = grade(compiled, &text[secret.range()]);
-        CredentialHit { rule: compiled.rule, pattern: compiled.pattern, span: secret, severity, confidence }
-    };
-    most_specific(candidates).into_iter().map(hit).collect()
+fn candidate<'c>(compiled: &Compiled<'c>, text: &[u8], found: &Found) -> CredentialCandidate<'c> {
+    let (severity, confidence) = grade(compiled, &text[found.secret.range()]);
+    let Compiled { rule, pattern, .. } = *compiled;
+    let hit = CredentialHit { rule, pattern, span: found.secret, severity, confidence };
+    CredentialCandidate { hit, prefix: compiled.prefix() }
 }
 
 fn grade(compiled: &Compiled<'_>, secret: &[u8]) -> (Severity, Confidence) {
@@ -170,6 +218,29 @@ mod tests {
     use super::*;
     use crate::rule::{Example, expand_placeholders};
 
+    /// What [`CredentialScanner::scan`] finds, found by trying every rule at every byte.
+    pub(crate) fn scan_without_prefilter(text: &[u8]) -> Vec<CredentialHit<'static>> {
+        let mut tries = Tries::new(&SCANNER.rules, text);
+        for rule in 0..SCANNER.rules.len() {
+            tries.follow(Place { rule, first: 0, last: text.len() });
+        }
+        CredentialScanner::resolve(tries.candidates)
+    }
+
+    /// What it finds where there is little to read, by the keywords of all rules.
+    fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
+        let mut tries = Tries::new(&SCANNER.rules, text);
+        SCANNER.prefilter.each_by_keyword(&SCANNER.rules, text, |place| tries.follow(place));
+        CredentialScanner::resolve(tries.candidates)
+    }
+
+    /// What it finds where there is much to read, by the anchors of all rules.
+    fn scan_by_anchor(text: &[u8]) -> Vec<CredentialHit<'static>> {
+        let mut candidates = SCANNER.scan_lines(text, Span::new(0, text.len()));
+        candidates.extend(SCANNER.scan_multiline(text));
+        CredentialScanner::resolve(candidates)
+    }
+
     fn places(hits: &[CredentialHit<'_>]) -> Vec<(String, Span)> {
         hits.iter().map(|hit| (hit.rule.id.to_string(), hit.span)).collect()
     }
@@ -187,7 +258,9 @@ mod tests {
     fn the_prefilter_loses_nothing() {
         let hits = SCANNER.scan(&EXAMPLES);
         assert!(hits.len() >= CATALOGUE.credentials().count());
-        assert_eq!(places(&hits), places(&SCANNER.scan_without_prefilter(&EXAMPLES)));
+        assert_eq!(places(&hits), places(&scan_without_prefilter(&EXAMPLES)));
+        assert_eq!(places(&hits), places(&scan_by_keyword(&EXAMPLES)));
+        assert_eq!(places(&hits), places(&scan_by_anchor(&EXAMPLES)));
     }
 
     #[test]
@@ -237,16 +310,60 @@ mod tests {
         LazyLock::new(|| CredentialScanner::new(&CATALOGUE).unwrap());
     static EXAMPLES: LazyLock<Vec<u8>> = LazyLock::new(|| examples(&CATALOGUE));
 
+    /// What programmers write, with much that looks like a credential and is none.
+    static SOURCES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let sources = [
+            include_str!("scanner.rs"),
+            include_str!("runs.rs"),
+            include_str!("../shape/placeholder.rs"),
+            include_str!("../script/tests.rs"),
+            include_str!("../../rules/documented-examples.txt"),
+            include_str!("../../Cargo.toml"),
+            include_str!("../../README.md"),
+        ];
+        sources.concat().into_bytes()
+    });
+
+    /// Pieces of a text, each with arbitrary bytes behind it.
+    fn pieces_of(text: &'static [u8], longest: usize) -> impl Strategy<Value = Vec<u8>> {
+        let piece = (any::<prop::sample::Index>(), 0..longest, prop::collection::vec(any::<u8>(), 0..20));
+        prop::collection::vec(piece, 0..4).prop_map(move |pieces| {
+            let piece = |(at, length, bytes): (prop::sample::Index, usize, Vec<u8>)| {
+                let start = at.index(text.len());
+                [&text[start..text.len().min(start + length)], &bytes].concat()
+            };
+            pieces.into_iter().flat_map(piece).collect()
+        })
+    }
+
     /// Arbitrary bytes between pieces of real examples.
     fn hostile_texts() -> impl Strategy<Value = Vec<u8>> {
-        let piece = (any::<prop::sample::Index>(), prop::collection::vec(any::<u8>(), 0..20));
-        prop::collection::vec(piece, 0..4).prop_map(|pieces| {
-            let example = |(at, bytes): (prop::sample::Index, Vec<u8>)| {
-                let start = at.index(EXAMPLES.len());
-                [&EXAMPLES[start..EXAMPLES.len().min(start + 120)], &bytes].concat()
-            };
-            pieces.into_iter().flat_map(example).collect()
+        pieces_of(&EXAMPLES, 160)
+    }
+
+    /// Sources with pieces of examples between their pieces, whole lines of them and others.
+    fn sources() -> impl Strategy<Value = Vec<u8>> {
+        let parts = (pieces_of(&SOURCES, 2000), pieces_of(&EXAMPLES, 400));
+        prop::collection::vec(parts, 0..4).prop_map(|parts| {
+            parts.into_iter().flat_map(|(source, example)| [source, example].concat()).collect()
         })
+    }
+
+    /// The ends of some of a text's lines, in order; the last is the text's.
+    fn line_ends(text: &[u8], chosen: &[bool]) -> Vec<usize> {
+        let ends = text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at + 1);
+        let chosen = chosen.iter().copied().cycle();
+        let mut ends: Vec<_> = ends.zip(chosen).filter_map(|(end, it)| it.then_some(end)).collect();
+        ends.push(text.len());
+        ends
+    }
+
+    #[test]
+    fn multiline_keywords_are_found_where_they_stand_whole() {
+        let text = b"a\n-----BEGIN RSA\nb";
+        assert!(SCANNER.multiline_keywords_in(text, Span::new(2, 16)));
+        assert!(!SCANNER.multiline_keywords_in(text, Span::new(3, 16)));
+        assert!(!SCANNER.multiline_keywords_in(text, Span::new(2, 12)));
     }
 
     proptest! {
@@ -254,9 +371,29 @@ mod tests {
 
         #[test]
         fn hostile_bytes_are_survived(text in hostile_texts()) {
-            let hits = SCANNER.scan(&text);
+            let hits = scan_by_keyword(&text);
             prop_assert!(hits.iter().all(|hit| hit.span.end <= text.len()));
-            prop_assert_eq!(places(&hits), places(&SCANNER.scan_without_prefilter(&text)));
+            prop_assert_eq!(places(&hits), places(&scan_without_prefilter(&text)));
+            prop_assert_eq!(places(&hits), places(&scan_by_anchor(&text)));
+        }
+
+        #[test]
+        fn anchors_find_what_keywords_find(text in sources()) {
+            prop_assert_eq!(places(&scan_by_keyword(&text)), places(&scan_by_anchor(&text)));
+        }
+
+        #[test]
+        fn lines_and_blocks_together_are_the_whole(
+            text in sources(),
+            chosen in prop::collection::vec(any::<bool>(), 1..9),
+        ) {
+            let mut candidates = SCANNER.scan_multiline(&text);
+            let mut start = 0;
+            for end in line_ends(&text, &chosen) {
+                candidates.extend(SCANNER.scan_lines(&text, Span::new(start, end)));
+                start = end;
+            }
+            prop_assert_eq!(places(&CredentialScanner::resolve(candidates)), places(&scan_by_keyword(&text)));
         }
     }
 }

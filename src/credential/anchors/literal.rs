@@ -1,0 +1,67 @@
+//! Literals of rules that have no other anchor.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::packed::Searcher;
+
+use super::{Anchor, Parsed, Place};
+use crate::credential::form;
+use crate::text::Span;
+
+/// The literals of rules, searched for all at once.
+#[derive(Debug, Default)]
+pub(super) struct Literals {
+    searcher: Option<Searcher>,
+    /// The anchors of each literal.
+    anchors: Vec<Vec<Anchor>>,
+}
+
+impl Literals {
+    /// The literals of those rules that have any, and the other rules.
+    pub(super) fn of<'r, 'p>(rules: &[&'r Parsed<'p>]) -> (Self, Vec<&'r Parsed<'p>>) {
+        let mut found: BTreeMap<Vec<u8>, Vec<Anchor>> = BTreeMap::new();
+        let mut others = Vec::new();
+        for &parsed in rules {
+            let part = form::keyword_part(&parsed.parts, &parsed.pattern.keywords);
+            let anchor = part.and_then(|(at, literals)| Some((literals, Anchor::new(parsed, at)?)));
+            let Some((literals, anchor)) = anchor else {
+                others.push(parsed);
+                continue;
+            };
+            for literal in literals {
+                found.entry(literal).or_default().push(anchor.clone());
+            }
+        }
+        // What begins with another literal is found by it, so that none is missed for one at the same place.
+        let mut literals: Vec<(Vec<u8>, Vec<Anchor>)> = Vec::new();
+        for (literal, anchors) in found {
+            match literals.last_mut() {
+                Some((shorter, of_shorter)) if literal.starts_with(shorter) => of_shorter.extend(anchors),
+                Some(_) | None => literals.push((literal, anchors)),
+            }
+        }
+        let searcher = Searcher::new(literals.iter().map(|(literal, _)| literal));
+        if searcher.is_none() {
+            // This processor has nothing to search with.
+            return (Self::default(), rules.to_vec());
+        }
+        (Self { searcher, anchors: literals.into_iter().map(|(_, anchors)| anchors).collect() }, others)
+    }
+
+    /// Calls with the places of matches whose literal stands in a text.
+    pub(super) fn each(&self, text: &[u8], call: &mut impl FnMut(Place)) {
+        let Some(searcher) = &self.searcher else { return };
+        let mut from = 0;
+        // Literals may overlap: the search goes on behind the first byte of each.
+        while let Some(found) = searcher.find_in(text, (from..text.len()).into()) {
+            let anchors = &self.anchors[found.pattern().as_usize()];
+            anchors.iter().filter_map(|anchor| anchor.place(text, found.start())).for_each(&mut *call);
+            from = found.start() + 1;
+        }
+    }
+
+    /// Whether one of them stands in a part of a text.
+    pub(super) fn stand_in(&self, text: &[u8], part: Span) -> bool {
+        self.searcher.as_ref().is_some_and(|it| it.find_in(text, part.range().into()).is_some())
+    }
+}

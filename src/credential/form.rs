@@ -1,0 +1,156 @@
+//! What every match of a pattern looks like, read from its syntax: which bytes it holds, what it begins with, how far
+//! before a literal it starts.
+//!
+//! All of it holds for every match and for more than the matches: it says where a pattern need not be tried. Called by
+//! the compiled rules and by the prefilter.
+
+use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// A set of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    pub(super) const EMPTY: Self = Self([0; 4]);
+    const ALL: Self = Self([u64::MAX; 4]);
+
+    /// The bytes for which a condition holds.
+    pub(super) fn of(condition: impl Fn(u8) -> bool) -> Self {
+        (0..=u8::MAX).filter(|&byte| condition(byte)).fold(Self::EMPTY, Self::with)
+    }
+
+    pub(super) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+
+    pub(super) fn is_disjoint(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(one, other)| one & other == 0)
+    }
+
+    fn is_within(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(one, other)| one & !other == 0)
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
+    }
+
+    fn with(mut self, byte: u8) -> Self {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        self
+    }
+}
+
+pub(super) fn parse(expression: &str) -> Hir {
+    let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
+    parser.parse(expression).expect("patterns are checked where rules are loaded")
+}
+
+/// What a pattern is put together from, one behind the other, groups opened.
+pub(super) fn parts(hir: &Hir) -> Vec<Hir> {
+    match hir.kind() {
+        HirKind::Capture(capture) => parts(&capture.sub),
+        HirKind::Concat(children) => children.iter().flat_map(parts).collect(),
+        HirKind::Empty
+        | HirKind::Literal(_)
+        | HirKind::Class(_)
+        | HirKind::Look(_)
+        | HirKind::Repetition(_)
+        | HirKind::Alternation(_) => vec![hir.clone()],
+    }
+}
+
+/// The literals that what these parts match begins with; none where they may begin with too many.
+pub(super) fn literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
+    let sequence = Extractor::new().extract(&Hir::concat(parts.to_vec()));
+    sequence.literals().unwrap_or_default().iter().map(|it| it.as_bytes().to_vec()).collect()
+}
+
+/// The same, shorter and fewer: for a first look.
+pub(super) fn few_literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
+    let mut extractor = Extractor::new();
+    extractor.limit_class(10).limit_repeat(4).limit_literal_len(12).limit_total(64);
+    let sequence = extractor.extract(&Hir::concat(parts.to_vec()));
+    sequence.literals().unwrap_or_default().iter().map(|it| it.as_bytes().to_vec()).collect()
+}
+
+/// The first place among the parts from which on every match goes on with a keyword.
+pub(super) fn keyword_part(parts: &[Hir], keywords: &[String]) -> Option<(usize, Vec<Vec<u8>>)> {
+    let keyword = |literal: &Vec<u8>| {
+        let fits = |keyword: &&String| {
+            literal.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
+        };
+        let length = keywords.iter().filter(fits).map(String::len).min()?;
+        Some(literal[..length].to_vec())
+    };
+    (0..parts.len()).find_map(|at| {
+        let literals: Option<Vec<_>> = literal_starts(&parts[at..]).iter().map(keyword).collect();
+        Some((at, literals.filter(|it| !it.is_empty())?))
+    })
+}
+
+/// How far before a keyword a match may start.
+pub(super) fn reach(parts: &[Hir], keywords: &[String]) -> Option<usize> {
+    longest(&parts[..keyword_part(parts, keywords)?.0])
+}
+
+/// How many bytes parts match at most.
+pub(super) fn longest(parts: &[Hir]) -> Option<usize> {
+    parts.iter().try_fold(0_usize, |sum, part| sum.checked_add(part.properties().maximum_len()?))
+}
+
+/// How many bytes parts match at least.
+pub(super) fn shortest(parts: &[Hir]) -> usize {
+    parts.iter().map(|part| part.properties().minimum_len().unwrap_or_default()).sum()
+}
+
+/// Every byte that a match may hold.
+pub(super) fn bytes(hir: &Hir) -> ByteSet {
+    let union = |children: &[Hir]| children.iter().map(bytes).fold(ByteSet::EMPTY, ByteSet::or);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => ByteSet::EMPTY,
+        HirKind::Literal(literal) => literal.0.iter().copied().fold(ByteSet::EMPTY, ByteSet::with),
+        HirKind::Class(Class::Bytes(class)) => {
+            let ranges = class.ranges().iter().map(|range| range.start()..=range.end());
+            ranges.flatten().fold(ByteSet::EMPTY, ByteSet::with)
+        }
+        HirKind::Class(Class::Unicode(_)) => ByteSet::ALL,
+        HirKind::Repetition(repetition) => bytes(&repetition.sub),
+        HirKind::Capture(capture) => bytes(&capture.sub),
+        HirKind::Concat(children) | HirKind::Alternation(children) => union(children),
+    }
+}
+
+/// Whether every match lies within one line, and does not depend on where the text ends.
+pub(super) fn is_line_bound(hir: &Hir) -> bool {
+    !bytes(hir).contains(b'\n') && hir.properties().look_set().is_empty()
+}
+
+/// How many bytes of a set every match of these parts begins with at least.
+pub(super) fn run_within(parts: &[Hir], set: ByteSet) -> usize {
+    let mut run = 0_usize;
+    for part in parts {
+        let least = part.properties().minimum_len().unwrap_or_default();
+        if !bytes(part).is_within(set) {
+            return run.saturating_add(run_of_part(part, set));
+        }
+        run = run.saturating_add(least);
+    }
+    run
+}
+
+/// The same for one part that may also hold other bytes.
+fn run_of_part(part: &Hir, set: ByteSet) -> usize {
+    match part.kind() {
+        HirKind::Literal(literal) => literal.0.iter().take_while(|&&byte| set.contains(byte)).count(),
+        HirKind::Capture(capture) => run_of_part(&capture.sub, set),
+        HirKind::Concat(children) => run_within(children, set),
+        HirKind::Alternation(children) => {
+            let runs = children.iter().map(|it| run_within(std::slice::from_ref(it), set));
+            runs.min().unwrap_or_default()
+        }
+        HirKind::Repetition(repetition) if repetition.min > 0 => run_of_part(&repetition.sub, set),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Repetition(_) => 0,
+    }
+}
