@@ -1,0 +1,69 @@
+//! How fast the credential scan reads, in GB/s: `cargo bench --bench prefilter -- FILE…`
+//!
+//! For each file it prints what reading memory allows (the sum of all bytes), what a search for two bytes does (`=` and
+//! `:`), what one automaton over the keywords of all rules does, what the prefilter does alone, and the whole scan. Medians
+//! of single-threaded runs; only ratios of one run say anything.
+
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files and the clock")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measures")]
+
+use std::error::Error;
+use std::fs;
+use std::hint::black_box;
+use std::time::Instant;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use envlint::credential::CredentialScanner;
+use envlint::rule::Catalogue;
+
+/// How often each is measured.
+const RUNS: usize = 9;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let catalogue = Catalogue::embedded()?;
+    let scanner = CredentialScanner::new(&catalogue)?;
+    // What a run does with much text, from the first file on.
+    scanner.scan(&vec![b' '; 1 << 20]);
+    let keywords = catalogue.credentials().flat_map(|(_, pattern)| &pattern.keywords);
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(keywords)?;
+    println!(
+        "{:>8} {:>8} {:>9} {:>9} {:>8} {:>8}  file",
+        "sum", "= and :", "automaton", "prefilter", "scan", "hits"
+    );
+    // `cargo bench` passes `--bench`.
+    for path in std::env::args().skip(1).filter(|argument| !argument.starts_with("--")) {
+        let text = fs::read(&path)?;
+        let speeds = [
+            speed(&text, |text| text.iter().map(|&byte| usize::from(byte)).sum()),
+            speed(&text, |text| memchr::memchr2_iter(b'=', b':', text).count()),
+            speed(&text, |text| automaton.find_overlapping_iter(text).count()),
+            speed(&text, |text| scanner.count_places(text)),
+            speed(&text, |text| scanner.scan(text).len()),
+        ];
+        let [sum, two, automaton, prefilter, scan] = speeds;
+        let hits = scanner.scan(&text).len();
+        println!("{sum:8.2} {two:8.2} {automaton:9.2} {prefilter:9.2} {scan:8.2} {hits:8}  {path}");
+    }
+    Ok(())
+}
+
+/// GB of the text for each second, the median.
+fn speed(text: &[u8], read: impl Fn(&[u8]) -> usize) -> f64 {
+    let mut seconds: Vec<_> = (0..RUNS).map(|_| seconds(|| read(black_box(text)))).collect();
+    seconds.sort_by(f64::total_cmp);
+    gigabytes(text) / seconds[RUNS / 2]
+}
+
+fn seconds(work: impl FnOnce() -> usize) -> f64 {
+    let start = Instant::now();
+    black_box(work());
+    start.elapsed().as_secs_f64()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a speed is shown with two digits")]
+fn gigabytes(text: &[u8]) -> f64 {
+    text.len() as f64 / 1e9
+}
