@@ -45,7 +45,7 @@ impl Keywords {
 }
 
 /// Whether a word stands at a place, in any case.
-pub(super) fn stands_at(word: &str, text: &[u8], start: usize) -> bool {
+fn stands_at(word: &str, text: &[u8], start: usize) -> bool {
     let there = start.checked_add(word.len()).and_then(|end| text.get(start..end));
     there.is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()))
 }

@@ -4,12 +4,21 @@ use regex_syntax::hir::Hir;
 
 use super::{Anchor, Parsed, Place};
 use crate::credential::form::{self, ByteSet};
-use crate::credential::keywords::stands_at;
+use crate::credential::keywords::Keywords;
 use crate::credential::runs::{self, PLAIN_RUN};
 
 /// The values of rules that ask for a key, by how they are assigned.
 #[derive(Debug, Default)]
-pub(super) struct Values(Vec<(Assignment, Vec<Value>)>);
+pub(super) struct Values(Vec<Assigned>);
+
+/// The values that are assigned in the same way.
+#[derive(Debug)]
+struct Assigned {
+    assignment: Assignment,
+    values: Vec<Anchor>,
+    /// What their keys begin with, by the number of the value.
+    keywords: Keywords,
+}
 
 /// What stands between a key and its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,21 +30,19 @@ struct Assignment {
     sign: ByteSet,
 }
 
-#[derive(Debug)]
-struct Value {
-    keywords: Vec<String>,
-    anchor: Anchor,
-}
-
 impl Values {
-    /// Adds the value of a rule, where it has one: from some part of its pattern on every match begins with a plain run of its own,
-    /// and every match starts with a keyword.
+    /// Adds the value of a rule, where it has one: from some part of its pattern on every match begins with a plain run of its
+    /// own, and every match starts with a keyword.
     pub(super) fn add(&mut self, parsed: &Parsed<'_>) -> bool {
         let Some((assignment, value)) = value(parsed) else { return false };
-        match self.0.iter_mut().find(|(it, _)| *it == assignment) {
-            Some((_, values)) => values.push(value),
-            None => self.0.push((assignment, vec![value])),
-        }
+        let known = self.0.iter().position(|it| it.assignment == assignment);
+        let at = known.unwrap_or_else(|| {
+            self.0.push(Assigned { assignment, values: Vec::new(), keywords: Keywords::default() });
+            self.0.len() - 1
+        });
+        let assigned = &mut self.0[at];
+        assigned.keywords.add(assigned.values.len(), &parsed.pattern.keywords);
+        assigned.values.push(value);
         true
     }
 
@@ -46,13 +53,28 @@ impl Values {
     /// Calls with the places of matches whose value stands where a plain run begins.
     #[inline]
     pub(super) fn each_at(&self, text: &[u8], start: usize, call: &mut impl FnMut(Place)) {
-        for (assignment, values) in &self.0 {
-            if assignment.stands_before(&text[..start]) {
-                for value in values {
-                    value.each_at(text, start, call);
-                }
+        for assigned in &self.0 {
+            if assigned.assignment.stands_before(&text[..start]) {
+                assigned.each_at(text, start, call);
             }
         }
+    }
+}
+
+impl Assigned {
+    /// The keys are looked for where there may be a value: few values look like one.
+    fn each_at(&self, text: &[u8], start: usize, call: &mut impl FnMut(Place)) {
+        let places = self.values.iter().filter_map(|value| value.place(text, start));
+        let Some(from) = places.map(|place| place.first).min() else { return };
+        self.keywords.each(&text[from..start], |value, at| {
+            let place = self.values[value].place(text, start);
+            let key = from + at;
+            if let Some(Place { rule, first, last }) = place
+                && (first..=last).contains(&key)
+            {
+                call(Place { rule, first: key, last: key });
+            }
+        });
     }
 }
 
@@ -80,7 +102,7 @@ impl Assignment {
     }
 }
 
-fn value(parsed: &Parsed<'_>) -> Option<(Assignment, Value)> {
+fn value(parsed: &Parsed<'_>) -> Option<(Assignment, Anchor)> {
     let parts = &parsed.parts;
     let (0, _) = form::keyword_part(parts, &parsed.pattern.keywords)? else { return None };
     let (at, assignment) = (1..parts.len()).find_map(|at| {
@@ -89,17 +111,5 @@ fn value(parsed: &Parsed<'_>) -> Option<(Assignment, Value)> {
         let is_plain = form::run_within(&parts[at..], runs::plain_bytes()) >= PLAIN_RUN;
         (stands_free && is_plain).then_some((at, assignment))
     })?;
-    let keywords = parsed.pattern.keywords.clone();
-    Some((assignment, Value { keywords, anchor: Anchor::new(parsed, at)? }))
-}
-
-impl Value {
-    fn each_at(&self, text: &[u8], start: usize, call: &mut impl FnMut(Place)) {
-        let Some(Place { rule, first, last }) = self.anchor.place(text, start) else { return };
-        for at in first..=last {
-            if self.keywords.iter().any(|keyword| stands_at(keyword, text, at)) {
-                call(Place { rule, first: at, last: at });
-            }
-        }
-    }
+    Some((assignment, Anchor::new(parsed, at)?))
 }
