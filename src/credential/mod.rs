@@ -57,11 +57,3 @@ pub struct CredentialCandidate<'c> {
     /// How many bytes every match of the rule begins with literally.
     prefix: usize,
 }
-
-/// Why rules cannot be looked for.
-#[derive(Debug, thiserror::Error)]
-pub enum CredentialError {
-    /// The automaton over all literals grows too large.
-    #[error("the keywords of all rules cannot be looked for at once")]
-    Automaton(#[from] aho_corasick::BuildError),
-}

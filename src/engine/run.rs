@@ -48,7 +48,7 @@ pub(super) enum Left {
 impl<'r> Run<'r> {
     /// Reads, examines, compares, takes out what is allowed, and finds the places: one step a line.
     pub(super) fn report(&self, mut entries: Vec<Numbered<'r>>) -> Result<Report, ScanError> {
-        let scanner = CredentialScanner::new(self.catalogue)?;
+        let scanner = CredentialScanner::new(self.catalogue);
         let mut tally = Tally::default();
         let configuration = read_configuration(&entries, self.settings, &scanner, &mut tally, self.progress);
         let (mut documents, set) = (configuration.documents, configuration.set);

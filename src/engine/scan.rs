@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::config::{ConfigError, FILE_NAMES, Settings};
-use crate::credential::CredentialError;
 use crate::document::{RepoPath, Role, Tracking};
 use crate::finding::DocumentId;
 use crate::report::Report;
@@ -85,9 +84,6 @@ pub enum ScanError {
     /// The rules that envlint is built with cannot be read.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
-    /// A credential rule's pattern is none.
-    #[error(transparent)]
-    Credential(#[from] CredentialError),
     /// The queries over scripts are none.
     #[error(transparent)]
     Script(#[from] ScriptError),

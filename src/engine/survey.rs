@@ -212,7 +212,7 @@ mod tests {
     /// Compares what is found by changes, in whole texts, and for a sample by trying every rule at every place.
     fn assert_three_ways_agree(path: &std::path::Path) -> [usize; 3] {
         let catalogue = Catalogue::embedded().unwrap();
-        let scanner = CredentialScanner::new(&catalogue).unwrap();
+        let scanner = CredentialScanner::new(&catalogue);
         let pieces = Pieces { scanner: &scanner, secrets: None, values: Mutex::default() };
         let source = HistorySource::open(path, &[], &[], Reach::References).unwrap();
         let [changes, whole] = source.searched_both_ways(&pieces).expect("the history is read whole");
