@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use crate::credential::{CredentialHit, CredentialScanner};
+use crate::credential::{CredentialCandidate, CredentialHit, CredentialScanner};
 use crate::document::{ObjectName, RepoPath};
 use crate::finding::DocumentId;
 use crate::relation::SecretSearch;
@@ -121,12 +121,24 @@ impl Pieces<'_> {
     }
 }
 
+impl Pieces<'_> {
+    /// The hits among candidates. One across lines and one within a line are not weighed against each other here: both are
+    /// looked at closely later.
+    fn each_hit(
+        &self,
+        text: &[u8],
+        candidates: Vec<CredentialCandidate<'_>>,
+        found: &mut dyn FnMut(Span, Label),
+    ) {
+        for hit in CredentialScanner::resolve(candidates).into_iter().filter(CredentialHit::is_finding) {
+            found(hit.span, self.label(&hit.rule.id, &text[hit.span.range()]));
+        }
+    }
+}
+
 impl TextSearch for Pieces<'_> {
     fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label)) {
-        for hit in self.scanner.scan(&text[lines.range()]).into_iter().filter(CredentialHit::is_finding) {
-            let span = Span::new(lines.start + hit.span.start, lines.start + hit.span.end);
-            found(span, self.label(&hit.rule.id, &text[span.range()]));
-        }
+        self.each_hit(text, self.scanner.scan_lines(text, lines), found);
         let Some(secrets) = self.secrets else { return };
         for (span, secret) in secrets.found_in(&text[lines.range()]) {
             let span = Span::new(lines.start + span.start, lines.start + span.end);
@@ -135,15 +147,12 @@ impl TextSearch for Pieces<'_> {
     }
 
     fn begins_in(&self, text: &[u8], lines: Span) -> bool {
-        use bstr::ByteSlice;
-        text[lines.range()].contains_str("-----BEGIN")
+        self.scanner.multiline_keywords_in(text, lines)
             || self.secrets.is_some_and(|secrets| secrets.begin_in(&text[lines.range()]))
     }
 
     fn across_lines(&self, text: &[u8], found: &mut dyn FnMut(Label)) {
-        for hit in self.scanner.scan(text).into_iter().filter(CredentialHit::is_finding) {
-            found(self.label(&hit.rule.id, &text[hit.span.range()]));
-        }
+        self.each_hit(text, self.scanner.scan_multiline(text), &mut |_, label| found(label));
         let Some(secrets) = self.secrets else { return };
         for (_, secret) in secrets.found_in(text) {
             found(self.label(secrets.rule_id(), secret.expose()));
