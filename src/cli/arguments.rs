@@ -16,6 +16,7 @@ use super::surroundings::Surroundings;
 const AFTER_HELP: &str = "\
 Examples:
   envlint check --staged              what the next commit would hold (for a pre-commit hook)
+  envlint check --base origin/main    what the commits of a branch bring in (for a pull request)
   envlint                             the whole working tree
   envlint history                     everything that any branch or tag ever held
   envlint explain reused-credential   one rule: why it matters and what to do
@@ -30,10 +31,12 @@ const CONFIG_HELP: &str =
 
 const CHECK_EXAMPLES: &str = "\
 The working tree is what Git tracks, and what the next `git add .` would add. A path that is
-named is read even if Git ignores it.
+named is read even if Git ignores it. With --base the settings are read from REV, so that a change
+cannot switch off its own check; --config names others.
 
 Examples:
   envlint check --staged                      in a pre-commit hook
+  envlint check --base origin/main            in a pull request: every commit since it left main
   envlint check config/ .env.example          some files and folders
   envlint check --format json=report.json     a report for other programs
   cat notes.md | envlint check - --stdin-filename notes.md";
@@ -61,7 +64,7 @@ struct Typed {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Check the working tree, the index or standard input [default]
+    /// Check the working tree, the index, some commits or standard input [default]
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
     /// Check everything that branches and tags ever held
@@ -81,6 +84,9 @@ pub(super) struct CheckArguments {
     /// Check what the next commit would hold; the working tree is not read
     #[arg(long)]
     pub(super) staged: bool,
+    /// Check what the commits since the merge base with REV bring in (for a pull request)
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Option<String>,
     /// The file name to judge standard input by, such as `.env.production`
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<PathBuf>,
@@ -221,8 +227,14 @@ fn arguments_before_command() -> clap::Error {
 }
 
 fn reject_mixed_sources(arguments: &CheckArguments) -> Result<(), clap::Error> {
+    if arguments.staged && arguments.base.is_some() {
+        return Err(conflict("--staged and --base check two changes: ask for one after the other"));
+    }
     if arguments.staged && !arguments.paths.is_empty() {
         return Err(conflict("--staged checks the whole index: leave the paths out"));
+    }
+    if arguments.base.is_some() && !arguments.paths.is_empty() {
+        return Err(conflict("--base checks whole commits: leave the paths out"));
     }
     let stdin = arguments.paths.iter().filter(|path| is_stdin(path)).count();
     if stdin > 0 && arguments.paths.len() > 1 {

@@ -1,4 +1,4 @@
-//! `envlint check`: the working tree, the index or standard input.
+//! `envlint check`: the working tree, the index, the commits of a branch or standard input.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -30,9 +30,12 @@ pub(super) fn run(
 }
 
 fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::Result<Scope> {
-    let CheckArguments { paths, staged, stdin_filename } = arguments;
+    let CheckArguments { paths, staged, base, stdin_filename } = arguments;
     if staged {
         return Ok(Scope::Staged);
+    }
+    if let Some(revision) = base {
+        return Ok(Scope::Base { revision });
     }
     if paths.iter().any(|path| is_stdin(path)) {
         let name = stdin_filename.unwrap_or_else(|| PathBuf::from(STDIN_NAME));

@@ -52,7 +52,11 @@ pub(super) fn attribute(
 }
 
 /// The finding of a group: the gravest version speaks, and the others add the places that it does not name.
-fn merged(mut group: Vec<Draft>, locator: &Locator<'_>, history: Option<&History>) -> Option<Finding> {
+pub(super) fn merged(
+    mut group: Vec<Draft>,
+    locator: &Locator<'_>,
+    history: Option<&History>,
+) -> Option<Finding> {
     // Git repeats messages, in stashes and reverts: the commit that had it first is the one to name.
     let is_first_message = |draft: &Draft| {
         let path = locator.documents.get(&draft.primary.document).map(|it| it.path.display());

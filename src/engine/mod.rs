@@ -6,6 +6,7 @@
 mod absorb;
 mod analysis;
 mod attribution;
+mod change;
 #[cfg(test)]
 mod examples;
 mod locate;

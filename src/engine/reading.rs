@@ -22,6 +22,13 @@ pub(super) struct Numbered<'s> {
     pub(super) entry: Entry,
 }
 
+impl Numbered<'_> {
+    /// Whether it is a version that a change took away again.
+    pub(super) fn is_past(&self) -> bool {
+        self.source.is_past(&self.entry)
+    }
+}
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {

@@ -18,6 +18,7 @@ use crate::text::Span;
 use super::absorb::absorb;
 use super::analysis::credentials;
 use super::attribution::attribute;
+use super::change::{Change, Versions};
 use super::locate::Locator;
 use super::reading::{Examination, Numbered, Tally, examine_all, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
@@ -62,7 +63,8 @@ impl<'r> Run<'r> {
         let examine = |id: DocumentId, document: &Document| {
             let mut drafts = credentials(id, document, &set, &scanner, self.catalogue);
             drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
-            let judged = scripts.as_ref().map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
+            let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
+            let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
             let (judged, incomplete) = match judged {
                 Ok(judged) => (judged, None),
                 Err(incomplete) => (Vec::new(), Some(incomplete)),
@@ -86,10 +88,13 @@ impl<'r> Run<'r> {
         }
         let hidden = values_by_document(&drafts, &documents);
         let drafts = absorb(self.selected(drafts, entries), self.catalogue);
+        let change =
+            Change { source: self.source, entries, documents: &documents, catalogue: self.catalogue };
+        let (drafts, versions) = change.brought_in(drafts)?;
         let examined = self.examined(entries, &documents, markers, &mut drafts_documents(&drafts));
         let (drafts, suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
         let locator = Locator::new(&documents, &set, &scanner, hidden);
-        let findings = self.findings(drafts, &locator, entries, &surveyed, &set)?;
+        let findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
         Ok(summed_up(findings, suppressed, &set, tally))
     }
 
@@ -97,7 +102,7 @@ impl<'r> Run<'r> {
     fn scripts<'s>(&'s self, entries: &'s [Numbered<'s>]) -> Result<Option<Scripts<'s>>, ScanError> {
         match &self.scan.scope {
             Scope::History { .. } => Ok(None),
-            Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => {
+            Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } | Scope::Stdin { .. } => {
                 let analyzer = ScriptAnalyzer::new(self.catalogue, &self.settings.guards)?;
                 Ok(Some(Scripts::new(analyzer, self.settings, self.source, entries)))
             }
@@ -133,7 +138,7 @@ impl<'r> Run<'r> {
         }
         match &self.scan.scope {
             Scope::Worktree(_) => Some(Draft { severity: draft.severity.min(Severity::Warning), ..draft }),
-            Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => None,
+            Scope::Staged | Scope::Base { .. } | Scope::History { .. } | Scope::Stdin { .. } => None,
         }
     }
 
@@ -147,7 +152,9 @@ impl<'r> Run<'r> {
     ) -> BTreeMap<DocumentId, Examined> {
         let of_entry = |id: DocumentId, markers: Markers| {
             let entry = &entries.get(id.0)?.entry;
-            Some((id, Examined { path: entry.path.clone(), role: entry.role, markers }))
+            // Nobody can take an allow out of a version that is gone, so none there is called unused.
+            let role = if is_past(entries, id) { Role::Reference } else { entry.role };
+            Some((id, Examined { path: entry.path.clone(), role, markers }))
         };
         let mut examined: BTreeMap<_, _> =
             notes.into_iter().filter_map(|(id, markers)| of_entry(id, markers)).collect();
@@ -167,7 +174,14 @@ impl<'r> Run<'r> {
     ) -> (Vec<Draft>, usize) {
         let config = self.config.as_ref().map(|(path, bytes)| {
             let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, bytes);
-            let known = examined.iter().find(|(_, it)| it.path == document.path).map(|(id, _)| *id);
+            let is_same = |it: &Examined| match self.scan.scope {
+                // What is read is HEAD's, and the settings are the base's.
+                Scope::Base { .. } => false,
+                Scope::Worktree(_) | Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => {
+                    it.path == document.path
+                }
+            };
+            let known = examined.iter().find(|(_, it)| is_same(it)).map(|(id, _)| *id);
             (known.unwrap_or(DocumentId(usize::MAX)), document)
         });
         let mut examined = examined.clone();
@@ -197,14 +211,23 @@ impl<'r> Run<'r> {
         &self,
         drafts: Vec<Draft>,
         locator: &Locator<'_>,
-        entries: &[Numbered<'_>],
-        surveyed: &Surveyed,
+        (entries, surveyed): (&[Numbered<'_>], &Surveyed),
         set: &EnvironmentSet,
+        versions: &Versions,
     ) -> Result<Vec<Finding>, ScanError> {
         let mut findings = match &self.scan.scope {
             Scope::History { .. } => {
                 self.progress.begin("dating the findings", Unit::Items, 0);
                 attribute(drafts, locator, self.source, (entries, surveyed), set)?
+            }
+            Scope::Base { .. } => {
+                let change = Change {
+                    source: self.source,
+                    entries,
+                    documents: locator.documents,
+                    catalogue: self.catalogue,
+                };
+                change.dated(drafts, versions, locator, set)?
             }
             Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => {
                 joined(drafts.into_iter().filter_map(|draft| locator.finding(draft)).collect())
@@ -217,6 +240,11 @@ impl<'r> Run<'r> {
         findings.sort_by_cached_key(place);
         Ok(findings)
     }
+}
+
+/// Whether a document is a version that a change took away again.
+fn is_past(entries: &[Numbered<'_>], id: DocumentId) -> bool {
+    entries.get(id.0).is_some_and(Numbered::is_past)
 }
 
 /// The documents that drafts point at.
@@ -242,7 +270,7 @@ fn values_by_document(
 }
 
 /// The same value twice in one file is one finding with two labels.
-fn joined(findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
     let mut first_of: BTreeMap<Fingerprint, usize> = BTreeMap::new();
     let mut joined: Vec<Finding> = Vec::new();
     for finding in findings {

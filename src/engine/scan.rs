@@ -10,7 +10,9 @@ use crate::finding::DocumentId;
 use crate::report::Report;
 use crate::rule::{Catalogue, CatalogueError};
 use crate::script::ScriptError;
-use crate::source::{self, Entry, HistorySource, Reach, Source, SourceError, Staged, Stdin, Worktree};
+use crate::source::{
+    self, CommitRange, Entry, HistorySource, Reach, Source, SourceError, Staged, Stdin, Worktree,
+};
 use crate::suppress::Extent;
 
 use super::analysis::env_file_of;
@@ -42,6 +44,11 @@ pub enum Scope {
     Worktree(Vec<PathBuf>),
     /// What the next commit would hold.
     Staged,
+    /// What the commits of HEAD bring in that a revision does not have.
+    Base {
+        /// The revision that they are to be added to.
+        revision: String,
+    },
     /// Every blob that these revisions ever reached (all references when empty), below these paths when any are named.
     History {
         /// Revisions to start from.
@@ -156,6 +163,7 @@ impl Scan {
         Ok(match &self.scope {
             Scope::Worktree(paths) => Box::new(Worktree::open(&self.directory, paths)?),
             Scope::Staged => Box::new(Staged::open(&self.directory)?),
+            Scope::Base { revision } => Box::new(CommitRange::open(&self.directory, revision)?),
             Scope::History { revisions, paths, reach } => {
                 Box::new(HistorySource::open(&self.directory, revisions, paths, *reach)?)
             }
@@ -170,11 +178,11 @@ impl Scan {
     fn local_files(&self) -> Option<Worktree> {
         match &self.scope {
             Scope::History { .. } => Worktree::open(&self.directory, &[]).ok(),
-            Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => None,
+            Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } | Scope::Stdin { .. } => None,
         }
     }
 
-    /// The configuration's path and bytes: as named, or from the root as the source sees it, or as it lies there.
+    /// The configuration's path and bytes: as named, or the one that the source goes by.
     fn configuration(&self, source: &dyn Source) -> Result<Option<(String, Vec<u8>)>, ScanError> {
         if let Some(path) = &self.config {
             let name = path.to_string_lossy().into_owned();
@@ -182,11 +190,10 @@ impl Scan {
             let bytes = read.map_err(|source| ScanError::UnreadableConfig { path: name.clone(), source })?;
             return Ok(Some((name, bytes)));
         }
-        let read = |name: &str| {
-            let on_disk = || source::read_file(&source.root()?.join(name)).ok();
-            source.read(&RepoPath::new(name)).or_else(on_disk).map(|bytes| (name.to_owned(), bytes))
-        };
-        let mut found: Vec<_> = FILE_NAMES.iter().filter_map(|name| read(name)).collect();
+        let mut found = Vec::new();
+        for name in FILE_NAMES {
+            found.extend(source.configuration(name)?.map(|bytes| ((*name).to_owned(), bytes)));
+        }
         if found.len() > 1 { Err(ScanError::TwoConfigs) } else { Ok(found.pop()) }
     }
 
@@ -212,7 +219,7 @@ impl Scan {
         }
         let named = match &self.scope {
             Scope::Worktree(paths) => paths.as_slice(),
-            Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => &[],
+            Scope::Staged | Scope::Base { .. } | Scope::History { .. } | Scope::Stdin { .. } => &[],
         };
         let path = entry.path.as_bytes();
         let folder =
@@ -229,7 +236,7 @@ impl Scan {
         match &self.scope {
             Scope::Worktree(paths) if paths.is_empty() => Extent::WholeTree,
             Scope::Worktree(_) | Scope::Stdin { .. } => Extent::Documents,
-            Scope::Staged => Extent::Change,
+            Scope::Staged | Scope::Base { .. } => Extent::Change,
             Scope::History { .. } => Extent::History,
         }
     }

@@ -70,6 +70,40 @@ pub enum SourceError {
         /// Why it is none.
         reason: String,
     },
+    /// What a range is to be compared with is no commit, or may be several.
+    #[error("`{revision}` is no commit to compare with ({reason}): {next}")]
+    Base {
+        /// What was named.
+        revision: String,
+        /// Why it is none.
+        reason: String,
+        /// What to do about it.
+        next: String,
+    },
+    /// A range ends at HEAD, and there is none.
+    #[error(
+        "HEAD has no commit yet that could be compared with `{revision}`: `envlint check --staged` checks what the first one would hold"
+    )]
+    NoHead {
+        /// What was named.
+        revision: String,
+    },
+    /// A range starts where two lines of history part, and these never were one.
+    #[error(
+        "`{revision}` and HEAD have no commit in common: name the branch that HEAD was started from, or read all of its commits with `envlint history HEAD`"
+    )]
+    Unrelated {
+        /// What was named.
+        revision: String,
+    },
+    /// The start of a range was left out of a shallow clone.
+    #[error(
+        "the clone is shallow and ends before the commit where HEAD and `{revision}` part: `git fetch --unshallow` gets what came before"
+    )]
+    TooShallow {
+        /// What was named.
+        revision: String,
+    },
     /// The list of references cannot be read.
     #[error("the references of {} cannot be read: {reason}; `git fsck` may say more", path.display())]
     References {

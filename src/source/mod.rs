@@ -9,6 +9,7 @@ mod index;
 mod limit;
 mod objects;
 mod path;
+mod range;
 mod repository;
 mod staged;
 mod stdin;
@@ -23,12 +24,14 @@ pub use error::SourceError;
 pub(crate) use history::HistorySource;
 pub use history::Reach;
 pub(crate) use limit::read_file;
+pub(crate) use range::CommitRange;
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
 pub(crate) use worktree::Worktree;
 
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
 use crate::finding::History;
+use crate::secret::Secret;
 use crate::text::Span;
 
 /// Something that documents can be read from.
@@ -64,11 +67,46 @@ pub(crate) trait Source: Sync {
         None
     }
 
+    /// The configuration file of this name that counts for what is read here: as this source sees it, or as it lies at the
+    /// root.
+    fn configuration(&self, name: &str) -> Result<Option<Vec<u8>>, SourceError> {
+        let at_root = || read_file(&self.root()?.join(name)).ok();
+        Ok(self.read(&RepoPath::new(name)).or_else(at_root))
+    }
+
+    /// Whether an entry is a version that a change brought in and took away again: it cannot be run, and nobody can
+    /// write an allow into it any more.
+    fn is_past(&self, _entry: &Entry) -> bool {
+        false
+    }
+
+    /// Whether these texts were there before the change that is read, in the order asked.
+    fn were_there(&self, asked: &[Former]) -> Result<Vec<bool>, SourceError> {
+        Ok(vec![false; asked.len()])
+    }
+
     /// When and where the history held these objects, a group taken together, in the order asked; `None` where the
     /// source has no history. Whether a value is still in use is not the source's to say: it is left `false`.
     fn history(&self, _groups: &[Vec<ObjectName>]) -> Result<Option<Vec<History>>, SourceError> {
         Ok(None)
     }
+}
+
+/// Texts that may have been in a file before a change, all in one version of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Former {
+    pub(crate) path: RepoPath,
+    pub(crate) whereabouts: Whereabouts,
+    pub(crate) texts: Vec<Secret>,
+}
+
+/// Where a text may have been before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whereabouts {
+    /// In the file itself.
+    File,
+    /// In the file, or in any that the change touches.
+    Change,
 }
 
 /// Looks for something in texts, piece by piece.

@@ -13,7 +13,7 @@ use super::sightings::{MAX_DEPTH, MAX_PLACES};
 
 /// All that alters the history of a repository.
 #[derive(Debug, Default)]
-pub(super) struct Alterations {
+pub(in crate::source) struct Alterations {
     /// Commits whose parents a shallow clone left out.
     shallow: BTreeSet<ObjectId>,
     /// The parents that `info/grafts` gives to commits.
@@ -34,7 +34,7 @@ enum CloneKind {
 
 impl Alterations {
     /// Reads them. What is there and cannot be read makes the history incomplete.
-    pub(super) fn read(git: &gix::Repository, gaps: &mut Gaps) -> Self {
+    pub(in crate::source) fn read(git: &gix::Repository, gaps: &mut Gaps) -> Self {
         Self {
             shallow: shallow(git, gaps),
             grafts: grafts(git, gaps),
@@ -43,15 +43,15 @@ impl Alterations {
         }
     }
 
-    pub(super) fn is_shallow(&self, commit: &ObjectId) -> bool {
+    pub(in crate::source) fn is_shallow(&self, commit: &ObjectId) -> bool {
         self.shallow.contains(commit)
     }
 
-    pub(super) fn grafted_parents(&self, commit: &ObjectId) -> Option<&[ObjectId]> {
+    pub(in crate::source) fn grafted_parents(&self, commit: &ObjectId) -> Option<&[ObjectId]> {
         self.grafts.get(commit).map(Vec::as_slice)
     }
 
-    pub(super) fn replacement(&self, object: &ObjectId) -> Option<ObjectId> {
+    pub(in crate::source) fn replacement(&self, object: &ObjectId) -> Option<ObjectId> {
         self.replacements.get(object).copied()
     }
 
@@ -61,7 +61,7 @@ impl Alterations {
     }
 
     /// The same error, as what it means in this clone.
-    pub(super) fn explain(&self, error: SourceError) -> SourceError {
+    pub(in crate::source) fn explain(&self, error: SourceError) -> SourceError {
         match (self.clone, error) {
             (CloneKind::Partial, SourceError::MissingObject { id }) => SourceError::NotFetched { id },
             (CloneKind::Whole | CloneKind::Partial, error) => error,
@@ -127,15 +127,15 @@ fn clone_kind(git: &gix::Repository) -> CloneKind {
 
 /// What could not be read.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Gaps {
+pub(in crate::source) struct Gaps {
     /// What is broken or missing.
-    pub(super) incomplete: Vec<Incomplete>,
+    pub(in crate::source) incomplete: Vec<Incomplete>,
     /// What this clone never had.
-    pub(super) uncloned: Vec<Incomplete>,
+    pub(in crate::source) uncloned: Vec<Incomplete>,
 }
 
 impl Gaps {
-    pub(super) fn broken(&mut self, path: impl Into<String>, reason: String) {
+    pub(in crate::source) fn broken(&mut self, path: impl Into<String>, reason: String) {
         self.incomplete.push(Incomplete { path: path.into(), reason });
     }
 
@@ -152,12 +152,12 @@ impl Gaps {
         self.uncloned.extend(other.uncloned);
     }
 
-    pub(super) fn uncloned(&mut self, path: impl Into<String>, reason: &str) {
+    pub(in crate::source) fn uncloned(&mut self, path: impl Into<String>, reason: &str) {
         self.uncloned.push(Incomplete { path: path.into(), reason: reason.to_owned() });
     }
 
     /// An object that cannot be read.
-    pub(super) fn object(&mut self, path: String, error: SourceError, alterations: &Alterations) {
+    pub(in crate::source) fn object(&mut self, path: String, error: SourceError, alterations: &Alterations) {
         let error = alterations.explain(error);
         let list = if error.is_uncloned() { &mut self.uncloned } else { &mut self.incomplete };
         list.push(Incomplete { path, reason: error.to_string() });

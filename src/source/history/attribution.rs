@@ -255,7 +255,7 @@ fn reached(facts: &Facts<'_>, objects: &[ObjectId]) -> Vec<bool> {
 }
 
 /// The date as RFC 3339 in the author's own offset, and `Name <address>`.
-fn describe(signature: gix::actor::SignatureRef<'_>) -> (String, String) {
+pub(in crate::source) fn describe(signature: gix::actor::SignatureRef<'_>) -> (String, String) {
     let author = signature.trim();
     let author = format!("{} <{}>", author.name.to_str_lossy(), author.email.to_str_lossy());
     let date = signature.time().ok().and_then(|time| {

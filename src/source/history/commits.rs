@@ -13,29 +13,29 @@ use crate::source::repository;
 use super::alterations::{Alterations, Gaps};
 
 /// A commit's place in [`Commits::list`].
-pub(super) type CommitNumber = usize;
+pub(in crate::source) type CommitNumber = usize;
 
 /// A commit, as far as the walk needs it.
 #[derive(Debug)]
-pub(super) struct Commit {
-    pub(super) id: ObjectId,
-    pub(super) tree: ObjectId,
+pub(in crate::source) struct Commit {
+    pub(in crate::source) id: ObjectId,
+    pub(in crate::source) tree: ObjectId,
     /// The parents that belong to the run.
-    pub(super) parents: Vec<CommitNumber>,
+    pub(in crate::source) parents: Vec<CommitNumber>,
 }
 
 /// The commits of a run.
 #[derive(Debug, Default)]
-pub(super) struct Commits {
+pub(in crate::source) struct Commits {
     /// Parents before children, and among those that could come next the oldest first.
-    pub(super) list: Vec<Commit>,
+    pub(in crate::source) list: Vec<Commit>,
     numbers: HashMap<ObjectId, CommitNumber>,
     /// The trees that excluded parents hold: what is in them is not new.
     pub(super) known_trees: BTreeSet<ObjectId>,
 }
 
 impl Commits {
-    pub(super) fn number(&self, id: &ObjectId) -> Option<CommitNumber> {
+    pub(in crate::source) fn number(&self, id: &ObjectId) -> Option<CommitNumber> {
         self.numbers.get(id).copied()
     }
 
@@ -62,22 +62,37 @@ impl Commits {
         let mut reader = Reader { git, alterations, gaps, known, buffer: Vec::new() };
         let before = reader.ancestors(excluded, &HashMap::default());
         let wanted = reader.ancestors(tips, &before);
-        let known_trees = boundary(&wanted, &before);
-        let list = in_order(&wanted);
+        Self { known_trees: boundary(&wanted, &before), ..Self::in_order(&wanted) }
+    }
+
+    /// These commits, oldest first.
+    pub(in crate::source) fn in_order(commits: &HashMap<ObjectId, Raw>) -> Self {
+        let list = in_order(commits);
         let numbers = list.iter().enumerate().map(|(number, commit)| (commit.id, number)).collect();
-        Self { list, numbers, known_trees }
+        Self { list, numbers, known_trees: BTreeSet::new() }
     }
 }
 
-/// What is read of a commit.
-#[derive(Debug)]
-pub(super) struct Raw {
-    tree: ObjectId,
-    parents: Vec<ObjectId>,
-    seconds: i64,
+/// A commit as it is read.
+#[derive(Debug, Clone)]
+pub(in crate::source) struct Raw {
+    pub(in crate::source) tree: ObjectId,
+    pub(in crate::source) parents: Vec<ObjectId>,
+    /// When it was committed.
+    pub(in crate::source) seconds: i64,
 }
 
 impl Raw {
+    /// Reads one commit.
+    pub(in crate::source) fn read(
+        git: &gix::Repository,
+        id: ObjectId,
+        alterations: &Alterations,
+        gaps: &mut Gaps,
+    ) -> Result<Self, SourceError> {
+        Reader { git, alterations, gaps, known: HashMap::default(), buffer: Vec::new() }.commit(id)
+    }
+
     /// Reads the bytes of a commit.
     pub(super) fn decode(id: ObjectId, bytes: &[u8]) -> gix::Result<Self> {
         let commit = CommitRef::from_bytes(bytes, id.kind())?;

@@ -27,11 +27,14 @@ use crate::finding::History;
 use super::repository::{self, Repository, Surroundings};
 use super::{Entry, Label, Listing, Source, SourceError, Survey, TextSearch, Watch, object_id, path};
 
-use alterations::{Alterations, Gaps};
-use commits::Commits;
+pub(super) use alterations::{Alterations, Gaps};
+pub(super) use attribution::describe;
+pub(super) use commits::{CommitNumber, Commits, Raw};
 use paths::Wanted;
+pub(super) use sightings::{MAX_DEPTH, MAX_PLACES};
 use sightings::{Sighting, Sightings, TreeWalker};
 use start::{Start, Tag};
+pub(super) use start::{branch_tips, tree_of};
 use whole::{Extent, Hits, Trail, Whole};
 
 /// The history of a repository, or some revisions and paths of it.
@@ -407,7 +410,7 @@ fn survey_of(walk: &Walk, trail: &Trail, hits: &Hits) -> Survey {
 }
 
 /// A commit's message, and those of the signed tags that it merged.
-fn commit_message(bytes: &[u8], id: ObjectId) -> gix::Result<Vec<u8>> {
+pub(super) fn commit_message(bytes: &[u8], id: ObjectId) -> gix::Result<Vec<u8>> {
     let commit = CommitRef::from_bytes(bytes, id.kind())?;
     let mut text = commit.message.to_vec();
     for (name, value) in &commit.extra_headers {

@@ -50,11 +50,11 @@ impl Sightings {
 }
 
 /// How many folders deep trees are followed. Git itself writes none deeper than 2048, people none deeper than 50.
-pub(super) const MAX_DEPTH: usize = 512;
+pub(in crate::source) const MAX_DEPTH: usize = 512;
 
 /// At how many paths one and the same tree is followed. Ten trees that hold each other ten times over would otherwise
 /// make ten billion paths.
-pub(super) const MAX_PLACES: usize = 10_000;
+pub(in crate::source) const MAX_PLACES: usize = 10_000;
 
 /// Walks trees.
 pub(super) struct TreeWalker<'r> {

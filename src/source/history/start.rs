@@ -266,7 +266,7 @@ impl<'r> Starter<'r> {
 }
 
 /// The names and trees of the branches, local ones and those of remotes, and of HEAD.
-pub(super) fn branch_tips(git: &gix::Repository) -> Vec<(String, ObjectId)> {
+pub(in crate::source) fn branch_tips(git: &gix::Repository) -> Vec<(String, ObjectId)> {
     let mut tips = Vec::new();
     let Ok(platform) = git.references() else { return tips };
     for references in [platform.local_branches(), platform.remote_branches()].into_iter().flatten() {
@@ -286,7 +286,7 @@ pub(super) fn head_commit(git: &gix::Repository) -> Option<ObjectId> {
 }
 
 /// The tree of a commit.
-pub(super) fn tree_of(git: &gix::Repository, commit: ObjectId) -> Option<ObjectId> {
+pub(in crate::source) fn tree_of(git: &gix::Repository, commit: ObjectId) -> Option<ObjectId> {
     let mut buffer = Vec::new();
     repository::read_object(git, commit, Kind::Commit, &mut buffer).ok()?;
     CommitRefIter::from_bytes(&buffer, commit.kind()).tree_id().ok()

@@ -13,8 +13,7 @@ use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, 
 
 use super::index::{Content, Index, Kind, Side, Tracked};
 use super::repository::{Repository, Surroundings};
-use super::worktree::{self, Place};
-use super::{Entry, Listing, Source, SourceError, limit, object_id, path};
+use super::{Entry, Listing, Source, SourceError, limit, object_id, path, worktree};
 use head::{Head, TreeWalk};
 
 /// The index compared with HEAD.
@@ -44,24 +43,6 @@ impl Staged {
         let index = Index::open(&self.repository)?;
         Ok(self.index.get_or_init(|| index))
     }
-
-    /// The ignored environment files on disk. Where there is no work tree there are none.
-    fn local_files(&self, tracked: &BTreeSet<RepoPath>) -> Vec<Entry> {
-        let Some(root) = self.repository.root() else { return Vec::new() };
-        worktree::local_environment_files(&self.repository, &Place::whole(root))
-            .into_iter()
-            .filter(|path| !tracked.contains(path))
-            .map(|path| Entry {
-                scope: path.clone(),
-                path,
-                origin: Origin::Worktree,
-                tracking: Tracking::Ignored,
-                role: Role::Reference,
-                object: None,
-                also_at: Vec::new(),
-            })
-            .collect()
-    }
 }
 
 impl Source for Staged {
@@ -83,7 +64,7 @@ impl Source for Staged {
             }
             tracked.insert(entry.path);
         }
-        listing.entries.extend(self.local_files(&tracked));
+        listing.entries.extend(worktree::local_entries(&self.repository, |path| tracked.contains(path)));
         listing.entries.sort();
         listing.entries.dedup();
         Ok(listing)

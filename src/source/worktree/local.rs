@@ -6,9 +6,9 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::document::RepoPath;
-use crate::source::path;
+use crate::document::{Origin, RepoPath, Role, Tracking};
 use crate::source::repository::Repository;
+use crate::source::{Entry, path};
 
 use super::Place;
 use super::disk::is_nested_repository;
@@ -52,7 +52,7 @@ const HEAVY_FOLDERS: &[&str] = &[
 
 /// The ignored environment files at and below a place, in the order of paths. What cannot be listed is passed over:
 /// nobody asked for it.
-pub(in crate::source) fn local_environment_files(repository: &Repository, place: &Place) -> Vec<RepoPath> {
+pub(super) fn local_environment_files(repository: &Repository, place: &Place) -> Vec<RepoPath> {
     let Some(root) = repository.root() else { return Vec::new() };
     let mut rules = IgnoreRules::new(repository, root);
     let walk = WalkDir::new(place.path()).max_depth(MAX_DEPTH).into_iter();
@@ -68,6 +68,28 @@ pub(in crate::source) fn local_environment_files(repository: &Repository, place:
     // The few that are found, and not all that are passed by on the way.
     found.sort();
     found
+}
+
+/// The ignored environment files of a whole work tree as entries to compare with, without those that Git tracks all the
+/// same. Where there is no work tree there are none.
+pub(in crate::source) fn local_entries(
+    repository: &Repository,
+    is_tracked: impl Fn(&RepoPath) -> bool,
+) -> Vec<Entry> {
+    let Some(root) = repository.root() else { return Vec::new() };
+    local_environment_files(repository, &Place::whole(root))
+        .into_iter()
+        .filter(|path| !is_tracked(path))
+        .map(|path| Entry {
+            scope: path.clone(),
+            path,
+            origin: Origin::Worktree,
+            tracking: Tracking::Ignored,
+            role: Role::Reference,
+            object: None,
+            also_at: Vec::new(),
+        })
+        .collect()
 }
 
 fn is_pruned(entry: &DirEntry) -> bool {

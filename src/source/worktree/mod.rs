@@ -17,8 +17,9 @@ use super::repository::{Repository, Surroundings};
 use super::{Entry, Listing, Source, SourceError, limit, path};
 
 use disk::Folders;
-pub(super) use local::local_environment_files;
-pub(super) use place::Place;
+pub(super) use local::local_entries;
+use local::local_environment_files;
+use place::Place;
 
 /// The working tree, or the named parts of it.
 pub(crate) struct Worktree {
