@@ -9,7 +9,7 @@
 //! out; a reporter writes the rest. [`engine::Scan`] does all of it:
 //!
 //! ```
-//! use envlint::engine::{InlineAllows, Progress, Scan, Scope, Shallow, Unit};
+//! use envlint::engine::{InlineAllows, Progress, Scan, Scope, Shallow, Submodules, Unit};
 //!
 //! struct Silent;
 //!
@@ -24,6 +24,7 @@
 //!     config: None,
 //!     inline_allows: InlineAllows::Honoured,
 //!     shallow: Shallow::Refused,
+//!     submodules: Submodules::Skipped,
 //!     today: None,
 //! };
 //! let report = scan.run(&Silent)?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use envlint::engine::Submodules;
 use envlint::report::{Colour, FORMATS};
 use envlint::rule::Severity;
 
@@ -87,9 +88,25 @@ pub(super) struct CheckArguments {
     /// Check what the commits since the merge base with REV bring in (for a pull request)
     #[arg(long, value_name = "REV")]
     pub(super) base: Option<String>,
+    #[command(flatten)]
+    pub(super) submodules: SubmoduleArguments,
     /// The file name to judge standard input by, such as `.env.production`
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<PathBuf>,
+}
+
+/// What is done about submodules.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Args)]
+pub(super) struct SubmoduleArguments {
+    /// Check submodules too, each by its own repository
+    #[arg(long)]
+    recurse_submodules: bool,
+}
+
+impl From<SubmoduleArguments> for Submodules {
+    fn from(arguments: SubmoduleArguments) -> Self {
+        if arguments.recurse_submodules { Self::Read } else { Self::Skipped }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -106,6 +123,8 @@ pub(super) struct HistoryArguments {
     /// Read everything that the repository still holds: reflogs, older stashes, what nothing refers to any more
     #[arg(long)]
     pub(super) unreachable: bool,
+    #[command(flatten)]
+    pub(super) submodules: SubmoduleArguments,
 }
 
 #[derive(Debug, Args)]

@@ -25,12 +25,13 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
+    let submodules = arguments.submodules.into();
     let scope = scope(arguments, || Bar::while_reading_stdin(common, surroundings))?;
-    scan::run(scope, Shallow::Refused, common, surroundings)
+    scan::run(scope, Shallow::Refused, submodules, common, surroundings)
 }
 
 fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::Result<Scope> {
-    let CheckArguments { paths, staged, base, stdin_filename } = arguments;
+    let CheckArguments { paths, staged, base, submodules: _, stdin_filename } = arguments;
     if staged {
         return Ok(Scope::Staged);
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use envlint::engine::{InlineAllows, Scan, Scope, Shallow};
+use envlint::engine::{InlineAllows, Scan, Scope, Shallow, Submodules};
 use envlint::report::{Audience, Colour, FORMATS, Format, Report, write_incomplete, write_summary};
 
 use super::arguments::CommonArguments;
@@ -15,6 +15,7 @@ use super::surroundings::Surroundings;
 pub(super) fn run(
     scope: Scope,
     shallow: Shallow,
+    submodules: Submodules,
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
@@ -26,6 +27,7 @@ pub(super) fn run(
         config: common.config.clone(),
         inline_allows: if common.no_inline_allows { InlineAllows::Ignored } else { InlineAllows::Honoured },
         shallow,
+        submodules,
         today: Some(Surroundings::today()),
     };
     let report = scan.run(&Bar::new(common, surroundings))?;

@@ -59,7 +59,7 @@ pub(super) fn merged(
 ) -> Option<Finding> {
     // Git repeats messages, in stashes and reverts: the commit that had it first is the one to name.
     let is_first_message = |draft: &Draft| {
-        let path = locator.documents.get(&draft.primary.document).map(|it| it.path.display());
+        let path = locator.documents.get(&draft.primary.document).map(|it| it.path.file_name());
         path.is_some() && path == history.map(|it| it.first_commit.clone())
     };
     let grade = |at: usize| (group[at].severity, is_first_message(&group[at]), std::cmp::Reverse(at));

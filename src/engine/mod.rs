@@ -18,7 +18,7 @@ mod scripts;
 mod survey;
 
 pub use crate::source::Reach;
-pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow};
+pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
 
 /// Called as a scan goes on, from many threads.
 pub trait Progress: Sync {

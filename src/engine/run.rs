@@ -300,5 +300,5 @@ fn summed_up(findings: Vec<Finding>, suppressed: usize, set: &EnvironmentSet, ta
         suppressed,
         ..Summary::default()
     };
-    Report { findings, summary, incomplete: tally.incomplete, excused: Vec::new() }
+    Report { findings, summary, incomplete: tally.incomplete, ..Report::default() }
 }

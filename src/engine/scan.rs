@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::rule::{Catalogue, CatalogueError};
 use crate::script::ScriptError;
 use crate::source::{
-    self, CommitRange, Entry, HistorySource, Reach, Source, SourceError, Staged, Stdin, Worktree,
+    self, CommitRange, Entry, HistorySource, Reach, Recursive, Source, SourceError, Staged, Stdin, Worktree,
 };
 use crate::suppress::Extent;
 
@@ -33,6 +33,8 @@ pub struct Scan {
     pub inline_allows: InlineAllows,
     /// What happens to histories that are not whole.
     pub shallow: Shallow,
+    /// Whether submodules are read too.
+    pub submodules: Submodules,
     /// The day that expiry dates are compared with; without one nothing expires.
     pub today: Option<Date>,
 }
@@ -85,6 +87,15 @@ pub enum Shallow {
     Allowed,
 }
 
+/// What happens to submodules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Submodules {
+    /// They are named, and not entered.
+    Skipped,
+    /// Each is read by its own repository; one that is not here makes the run incomplete.
+    Read,
+}
+
 /// Why a scan cannot be done at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
@@ -118,7 +129,7 @@ impl Scan {
     /// Reads everything and reports what was found.
     pub fn run(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
         let catalogue = Catalogue::embedded()?;
-        let source = self.open()?;
+        let source = self.with_submodules(self.open()?);
         let local = self.local_files();
         let config = self.configuration(&*source)?;
         let settings = config.as_ref().map_or_else(
@@ -133,7 +144,7 @@ impl Scan {
         };
         let mut entries = self.numbered(&*source, listing.entries, &settings);
         if let Some(local) = &local {
-            append_local(&mut entries, local)?;
+            append_local(&mut entries, &**local)?;
         }
         let run = Run {
             scan: self,
@@ -147,6 +158,9 @@ impl Scan {
         let mut report = run.report(entries)?;
         report.summary.commits = listing.commits;
         report.summary.skipped = listing.skipped;
+        if listing.skipped > 0 {
+            report.submodules = source.submodules()?.into_iter().map(|it| it.path).collect();
+        }
         report.incomplete.extend(listing.incomplete);
         match self.shallow {
             Shallow::Refused => report.incomplete.extend(listing.uncloned),
@@ -173,11 +187,21 @@ impl Scan {
         })
     }
 
+    fn with_submodules(&self, source: Box<dyn Source>) -> Box<dyn Source> {
+        match self.submodules {
+            Submodules::Skipped => source,
+            Submodules::Read => Box::new(Recursive::new(source)),
+        }
+    }
+
     /// The working tree beside a history: its local files say which of the old secrets are still in use. A bare
     /// repository has none.
-    fn local_files(&self) -> Option<Worktree> {
+    fn local_files(&self) -> Option<Box<dyn Source>> {
         match &self.scope {
-            Scope::History { .. } => Worktree::open(&self.directory, &[]).ok(),
+            Scope::History { .. } => {
+                let tree = Worktree::open(&self.directory, &[]).ok()?;
+                Some(self.with_submodules(Box::new(tree)))
+            }
             Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } | Scope::Stdin { .. } => None,
         }
     }
@@ -259,7 +283,7 @@ fn once_a_configuration_path(entry: Entry, settings: &Settings) -> Vec<Entry> {
 }
 
 /// Adds the environment files of the working tree that no commit holds, to compare with.
-fn append_local<'s>(entries: &mut Vec<Numbered<'s>>, local: &'s Worktree) -> Result<(), SourceError> {
+fn append_local<'s>(entries: &mut Vec<Numbered<'s>>, local: &'s dyn Source) -> Result<(), SourceError> {
     let only_on_disk = |entry: &Entry| matches!(entry.tracking, Tracking::Ignored | Tracking::Untracked);
     for entry in local.list()?.entries.into_iter().filter(only_on_disk) {
         let id = DocumentId(entries.len());

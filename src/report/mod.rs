@@ -27,7 +27,7 @@ pub use page::write_page;
 pub use rules::{write_rules, write_rules_json};
 pub use summary::{size, write_incomplete, write_summary};
 
-use crate::document::Incomplete;
+use crate::document::{Incomplete, RepoPath};
 use crate::finding::Finding;
 
 /// Every output format, the default first.
@@ -80,6 +80,8 @@ pub struct Report {
     pub incomplete: Vec<Incomplete>,
     /// What is missing and was allowed to be, such as the commits behind a shallow clone's border.
     pub excused: Vec<Incomplete>,
+    /// Submodules that nobody asked for; they are among the things skipped.
+    pub submodules: Vec<RepoPath>,
 }
 
 /// What was read and counted.

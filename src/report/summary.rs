@@ -24,6 +24,7 @@ pub fn write_summary(report: &Report, colour: Colour, out: &mut dyn Write) -> io
         let help = colour.paint(Paint::Help, "help");
         writeln!(out, "{help}: `envlint explain {}` tells why it matters and what to do", first.rule)?;
     }
+    write_submodules(report, colour, out)?;
     let mut line = read(&report.summary);
     let missing = report.incomplete.len() + report.excused.len();
     for (number, what) in [
@@ -37,6 +38,16 @@ pub fn write_summary(report: &Report, colour: Colour, out: &mut dyn Write) -> io
     }
     let paint = gravest(report).map_or(Paint::Good, Paint::Severity);
     writeln!(out, "{}{line}", colour.paint(paint, found(&report.summary)))
+}
+
+fn write_submodules(report: &Report, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
+    if report.submodules.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = report.submodules.iter().map(|path| escape(&path.display()).into_owned()).collect();
+    let noun = if names.len() == 1 { "submodule" } else { "submodules" };
+    let help = colour.paint(Paint::Help, "help");
+    writeln!(out, "{help}: {noun} skipped: {}; `--recurse-submodules` reads them too", names.join(", "))
 }
 
 /// `2 errors, 1 warning, 0 notes`; nothing when nothing was read either.
@@ -98,7 +109,7 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Incomplete;
+    use crate::document::{Incomplete, RepoPath};
 
     fn summary(report: &Report) -> String {
         let mut out = Vec::new();
@@ -133,6 +144,15 @@ mod tests {
         assert_eq!(summary(&Report::default()), "0 documents read\n");
         let incomplete = vec![Incomplete { path: "a".into(), reason: "b".into() }];
         assert_eq!(summary(&Report { incomplete, ..Report::default() }), "0 documents read, 1 not scanned\n");
+    }
+
+    #[test]
+    fn skipped_submodules_are_named() {
+        let submodules = vec![RepoPath::new("libs/a"), RepoPath::new("b\nc")];
+        assert_eq!(
+            summary(&Report { submodules, ..Report::default() }),
+            "help: submodules skipped: libs/a, b\\nc; `--recurse-submodules` reads them too\n0 documents read\n"
+        );
     }
 
     #[test]

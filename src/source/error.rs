@@ -104,6 +104,24 @@ pub enum SourceError {
         /// What was named.
         revision: String,
     },
+    /// A submodule was never fetched, or its folder is no longer its repository.
+    #[error("the submodule is not here: `git submodule update --init --recursive` gets it into a work tree")]
+    NoSubmodule {
+        /// Its path.
+        path: String,
+    },
+    /// The commit of a submodule that the repository around it names was never fetched.
+    #[error("commit {id} of the submodule is not here: `git submodule update --init --recursive` gets it")]
+    NoSubmoduleCommit {
+        /// The commit's name.
+        id: String,
+    },
+    /// Submodules have submodules, without an end.
+    #[error("not read: submodules are followed {depth} deep; check it in a run of its own")]
+    TooManySubmodules {
+        /// How deep they are followed.
+        depth: usize,
+    },
     /// The list of references cannot be read.
     #[error("the references of {} cannot be read: {reason}; `git fsck` may say more", path.display())]
     References {

@@ -13,6 +13,7 @@ mod range;
 mod repository;
 mod staged;
 mod stdin;
+mod submodules;
 mod worktree;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(crate) use limit::read_file;
 pub(crate) use range::CommitRange;
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
+pub(crate) use submodules::{Recursive, Submodule};
 pub(crate) use worktree::Worktree;
 
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
@@ -35,7 +37,7 @@ use crate::secret::Secret;
 use crate::text::Span;
 
 /// Something that documents can be read from.
-pub(crate) trait Source: Sync {
+pub(crate) trait Source: Send + Sync {
     /// All that there is to read. What cannot be listed is in [`Listing::incomplete`], not left out.
     fn list(&self) -> Result<Listing, SourceError>;
 
@@ -83,6 +85,16 @@ pub(crate) trait Source: Sync {
     /// Whether these texts were there before the change that is read, in the order asked.
     fn were_there(&self, asked: &[Former]) -> Result<Vec<bool>, SourceError> {
         Ok(vec![false; asked.len()])
+    }
+
+    /// The submodules of what is read. They are repositories of their own, and not entered.
+    fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
+        Ok(Vec::new())
+    }
+
+    /// The same part of a submodule's repository that this source is of its own.
+    fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
+        Err(SourceError::NoSubmodule { path: path.display() })
     }
 
     /// When and where the history held these objects, a group taken together, in the order asked; `None` where the

@@ -10,7 +10,9 @@ use gix::ObjectId;
 use gix::discover::upwards;
 use gix::objs::Find;
 
-use super::{SourceError, limit};
+use crate::document::RepoPath;
+
+use super::{SourceError, limit, path};
 
 /// What is asked beside the folder when a repository is looked for.
 #[derive(Debug, Clone)]
@@ -31,6 +33,7 @@ pub(super) struct Repository {
     /// Handles keep caches of what they decoded, so they are used again.
     idle: Mutex<Vec<gix::Repository>>,
     root: Option<PathBuf>,
+    surroundings: Surroundings,
 }
 
 impl Repository {
@@ -52,7 +55,27 @@ impl Repository {
         };
         let shared = opened.map_err(|error| explain(directory, &error))?;
         let root = work_tree(&shared, directory, surroundings);
-        Ok(Self { shared, idle: Mutex::default(), root })
+        Ok(Self { shared, idle: Mutex::default(), root, surroundings: surroundings.clone() })
+    }
+
+    /// The repository of a submodule: the one in its folder, whatever `GIT_DIR` names.
+    pub(super) fn open_submodule(&self, path: &RepoPath) -> Result<Self, SourceError> {
+        let missing = || SourceError::NoSubmodule { path: path.display() };
+        let root = self.root().and_then(|root| path::on_disk(root, path)).ok_or_else(missing)?;
+        // Neither a link that leads elsewhere nor an empty folder, above which the repository around it would be found.
+        let is_real = root.canonicalize().is_ok_and(|real| real == root);
+        if !is_real || gix::discover::is_git(&root.join(".git")).is_err() {
+            return Err(missing());
+        }
+        let options = match &self.surroundings {
+            Surroundings::Process => options(),
+            #[cfg(test)]
+            Surroundings::Isolated { .. } => isolated_options(None),
+        };
+        let shared =
+            gix::ThreadSafeRepository::open_opts(&root, options).map_err(|error| explain(&root, &error))?;
+        let surroundings = self.surroundings.clone();
+        Ok(Self { shared, idle: Mutex::default(), root: Some(root), surroundings })
     }
 
     /// The root of the work tree without links in its path; `None` in a bare repository.

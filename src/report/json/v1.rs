@@ -97,6 +97,9 @@ struct Summary {
     notes: usize,
     suppressed: usize,
     skipped: usize,
+    /// The submodules among what was skipped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped_submodules: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -118,7 +121,7 @@ impl<'r> Report<'r> {
 impl<'r> End<'r> {
     pub(in crate::report) fn of(report: &'r report::Report) -> Self {
         let missing = report.incomplete.iter().chain(&report.excused);
-        Self { summary: Summary::of(&report.summary), incomplete: missing.map(Incomplete::of).collect() }
+        Self { summary: Summary::of(report), incomplete: missing.map(Incomplete::of).collect() }
     }
 }
 
@@ -198,8 +201,8 @@ impl<'r> History<'r> {
 }
 
 impl Summary {
-    fn of(summary: &report::Summary) -> Self {
-        let &report::Summary {
+    fn of(report: &report::Report) -> Self {
+        let report::Summary {
             documents,
             bytes,
             bindings,
@@ -209,8 +212,20 @@ impl Summary {
             notes,
             suppressed,
             skipped,
-        } = summary;
-        Self { documents, bytes, bindings, commits, errors, warnings, notes, suppressed, skipped }
+        } = report.summary;
+        let skipped_submodules = report.submodules.iter().map(RepoPath::display).collect();
+        Self {
+            documents,
+            bytes,
+            bindings,
+            commits,
+            errors,
+            warnings,
+            notes,
+            suppressed,
+            skipped,
+            skipped_submodules,
+        }
     }
 }
 

@@ -156,6 +156,12 @@ impl Gaps {
         self.uncloned.push(Incomplete { path: path.into(), reason: reason.to_owned() });
     }
 
+    /// Adds what another reader could not read.
+    pub(in crate::source) fn add(&mut self, other: Self) {
+        self.incomplete.extend(other.incomplete);
+        self.uncloned.extend(other.uncloned);
+    }
+
     /// An object that cannot be read.
     pub(in crate::source) fn object(&mut self, path: String, error: SourceError, alterations: &Alterations) {
         let error = alterations.explain(error);

@@ -25,7 +25,10 @@ use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, 
 use crate::finding::History;
 
 use super::repository::{self, Repository, Surroundings};
-use super::{Entry, Label, Listing, Source, SourceError, Survey, TextSearch, Watch, object_id, path};
+use super::{
+    Entry, Label, Listing, Source, SourceError, Submodule, Survey, TextSearch, Watch, object_id, path,
+    submodules,
+};
 
 pub(super) use alterations::{Alterations, Gaps};
 pub(super) use attribution::describe;
@@ -301,6 +304,28 @@ impl Source for HistorySource {
 
     fn root(&self) -> Option<&Path> {
         self.repository.root()
+    }
+
+    /// Those of today that lie where the run looks.
+    fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
+        let all = match self.repository.root() {
+            Some(_) => submodules::of_index(&self.repository)?,
+            None => submodules::of_head(&self.repository),
+        };
+        Ok(all.into_iter().filter(|submodule| self.wanted.holds(&submodule.path)).collect())
+    }
+
+    /// All of its history: the revisions that are named here are none there.
+    fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
+        let repository = self.repository.open_submodule(path)?;
+        Ok(Box::new(Self {
+            repository: Arc::new(repository),
+            revisions: Vec::new(),
+            wanted: Wanted::default(),
+            reach: self.reach,
+            walk: OnceLock::new(),
+            trail: OnceLock::new(),
+        }))
     }
 
     fn history(&self, groups: &[Vec<ObjectName>]) -> Result<Option<Vec<History>>, SourceError> {

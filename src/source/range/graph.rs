@@ -21,17 +21,24 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// The commits from the merge base of `base` and `head` up to `head`; `revision` is what the user calls the base.
+    /// No commit at all.
+    pub(super) fn empty() -> Self {
+        Self { commits: Commits::default(), bases: Vec::new(), read: HashMap::default() }
+    }
+
+    /// The commits from the merge bases of `base` and `head` up to `head`; `revision` is what the user calls the base.
     pub(super) fn read(
         git: &gix::Repository,
         head: ObjectId,
-        base: ObjectId,
+        base: &[ObjectId],
         revision: &str,
         alterations: &Alterations,
     ) -> Result<(Self, Gaps), SourceError> {
         let mut painter = Painter::new(git, alterations);
         painter.paint(head, HEAD)?;
-        painter.paint(base, BASE)?;
+        for &base in base {
+            painter.paint(base, BASE)?;
+        }
         painter.follow()?;
         let bases = painter.merge_bases();
         let own: HashMap<_, _> = painter.with(HEAD).map(|(id, commit)| (id, commit.clone())).collect();
@@ -186,8 +193,7 @@ impl<'r> Painter<'r> {
     fn gaps_of<'i>(&self, commits: impl Iterator<Item = &'i ObjectId>) -> Gaps {
         let mut all = Gaps::default();
         for gaps in commits.filter_map(|id| self.gaps.get(id)) {
-            all.incomplete.extend(gaps.incomplete.iter().cloned());
-            all.uncloned.extend(gaps.uncloned.iter().cloned());
+            all.add(gaps.clone());
         }
         all
     }

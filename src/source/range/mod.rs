@@ -23,7 +23,9 @@ use crate::text;
 
 use super::history::{self, Alterations, CommitNumber, Gaps};
 use super::repository::{self, Repository, Surroundings};
-use super::{Entry, Former, Listing, Source, SourceError, Whereabouts, limit, object_id, path, worktree};
+use super::{
+    Entry, Former, Listing, Source, SourceError, Submodule, Whereabouts, limit, object_id, path, worktree,
+};
 
 use graph::Graph;
 use trees::{Change, FileKind, Lookup, SameFiles, Trees, Version};
@@ -31,17 +33,34 @@ use trees::{Change, FileKind, Lookup, SameFiles, Trees, Version};
 /// The commits of HEAD that a revision has not.
 pub(crate) struct CommitRange {
     repository: Repository,
-    /// What the commits are to be added to, as the user names it.
-    revision: String,
+    ends: Ends,
     /// Made when it is first asked for, and kept to attribute what is found.
     walk: OnceLock<Walk>,
+}
+
+/// Where a range starts and ends.
+#[derive(Debug, Clone)]
+enum Ends {
+    /// From the merge bases with a revision, as the user names it, to HEAD.
+    Branch(String),
+    /// From the commits of a submodule that the repository around it named before, to the one that it names now.
+    Submodule { before: Vec<ObjectId>, now: ObjectId, reading: Reading },
+}
+
+/// What is read of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Each commit.
+    Commits,
+    /// The last tree, compared with those before.
+    Tree,
 }
 
 /// What the walk through commits and trees found.
 struct Walk {
     alterations: Alterations,
-    /// The commit that the revision names.
-    base: ObjectId,
+    /// The commit that the settings are read from.
+    base: Option<ObjectId>,
     graph: Graph,
     head: Head,
     /// What the commits brought in, each with the first that did.
@@ -55,8 +74,9 @@ struct Walk {
 #[derive(Default)]
 struct Head {
     files: BTreeMap<RepoPath, (ObjectId, Role)>,
-    /// Links and submodules, counted.
-    skipped: usize,
+    /// Symbolic links, counted.
+    links: usize,
+    submodules: BTreeMap<RepoPath, ObjectId>,
 }
 
 impl CommitRange {
@@ -71,36 +91,90 @@ impl CommitRange {
         surroundings: &Surroundings,
     ) -> Result<Self, SourceError> {
         let repository = Repository::open(directory, surroundings)?;
-        Ok(Self { repository, revision: revision.to_owned(), walk: OnceLock::new() })
+        Ok(Self { repository, ends: Ends::Branch(revision.to_owned()), walk: OnceLock::new() })
+    }
+
+    /// The change that a repository makes to its submodule. Without commits before, all of the submodule is new.
+    pub(super) fn of_submodule(
+        repository: Repository,
+        before: Vec<ObjectId>,
+        now: ObjectId,
+        reading: Reading,
+    ) -> Self {
+        Self { repository, ends: Ends::Submodule { before, now, reading }, walk: OnceLock::new() }
     }
 
     fn walk(&self) -> Result<&Walk, SourceError> {
         if let Some(walk) = self.walk.get() {
             return Ok(walk);
         }
-        let walk = self.repository.with(|git| Walk::of(git, &self.revision))?;
+        let walk = self.repository.with(|git| match &self.ends {
+            Ends::Branch(revision) => Walk::of_branch(git, revision),
+            Ends::Submodule { before, now, reading } => Walk::of_submodule(git, before, *now, *reading),
+        })?;
         Ok(self.walk.get_or_init(|| walk))
     }
 }
 
 impl Walk {
-    fn of(git: &gix::Repository, revision: &str) -> Result<Self, SourceError> {
+    fn of_branch(git: &gix::Repository, revision: &str) -> Result<Self, SourceError> {
         let head = head_commit(git, revision)?;
         let base = revision::base_commit(git, revision)?;
         let mut gaps = Gaps::default();
         let alterations = Alterations::read(git, &mut gaps);
-        let (graph, own) = Graph::read(git, head, base, revision, &alterations)?;
-        gaps.incomplete.extend(own.incomplete);
-        gaps.uncloned.extend(own.uncloned);
-        let mut trees = Trees { git, alterations: &alterations, gaps: &mut gaps };
-        let (introduced, former) = changes(&graph, &mut trees);
+        let (graph, own) = Graph::read(git, head, &[base], revision, &alterations)?;
+        gaps.add(own);
         // An empty range reads nothing, not even to compare with.
-        let head = if graph.commits.list.is_empty() {
-            Head::default()
-        } else {
-            Head::read(graph.tree(&head), &graph, &mut trees)
+        let tree = graph.tree(&head).filter(|_| !graph.commits.list.is_empty());
+        let bases: Vec<_> = graph.bases.iter().filter_map(|commit| graph.tree(commit)).collect();
+        let walk = Self { base: Some(base), graph, ..Self::empty(alterations, gaps) };
+        Ok(walk.with_trees(git, tree, &bases))
+    }
+
+    /// Commits before that were never fetched, or have nothing to do with the one of now, are none to compare with.
+    fn of_submodule(
+        git: &gix::Repository,
+        before: &[ObjectId],
+        now: ObjectId,
+        reading: Reading,
+    ) -> Result<Self, SourceError> {
+        let tree =
+            history::tree_of(git, now).ok_or(SourceError::NoSubmoduleCommit { id: now.to_string() })?;
+        let bases: Vec<_> = before.iter().filter_map(|commit| history::tree_of(git, *commit)).collect();
+        let mut gaps = Gaps::default();
+        let alterations = Alterations::read(git, &mut gaps);
+        let graph = match reading {
+            Reading::Commits if bases.len() == before.len() && !bases.is_empty() => {
+                Graph::read(git, now, before, "", &alterations).ok()
+            }
+            Reading::Commits | Reading::Tree => None,
         };
-        Ok(Self { alterations, base, graph, head, introduced, former, gaps })
+        let (graph, own) = graph.unwrap_or_else(|| (Graph::empty(), Gaps::default()));
+        gaps.add(own);
+        let walk = Self { graph, ..Self::empty(alterations, gaps) };
+        Ok(walk.with_trees(git, Some(tree), &bases))
+    }
+
+    fn empty(alterations: Alterations, gaps: Gaps) -> Self {
+        Self {
+            alterations,
+            base: None,
+            graph: Graph::empty(),
+            head: Head::default(),
+            introduced: BTreeMap::new(),
+            former: BTreeSet::new(),
+            gaps,
+        }
+    }
+
+    /// Reads the trees of the commits, and the last one compared with those before.
+    fn with_trees(mut self, git: &gix::Repository, last: Option<ObjectId>, before: &[ObjectId]) -> Self {
+        let mut trees = Trees { git, alterations: &self.alterations, gaps: &mut self.gaps };
+        (self.introduced, self.former) = changes(&self.graph, &mut trees);
+        if let Some(last) = last {
+            self.head = Head::read(last, before, &mut trees);
+        }
+        self
     }
 
     fn is_at_head(&self, (path, blob): &Version) -> bool {
@@ -153,12 +227,10 @@ fn changes(graph: &Graph, trees: &mut Trees<'_>) -> (BTreeMap<Version, CommitNum
 }
 
 impl Head {
-    /// What HEAD's tree holds; its files are subjects where the merge bases have them otherwise.
-    fn read(tree: Option<ObjectId>, graph: &Graph, trees: &mut Trees<'_>) -> Self {
+    /// What a tree holds; its files are subjects where the trees before have them otherwise.
+    fn read(tree: ObjectId, before: &[ObjectId], trees: &mut Trees<'_>) -> Self {
         let mut head = Self::default();
-        let Some(tree) = tree else { return head };
-        let bases: Vec<_> = graph.bases.iter().filter_map(|commit| graph.tree(commit)).collect();
-        for file in trees.compare(tree, &bases, SameFiles::Listed).files {
+        for file in trees.compare(tree, before, SameFiles::Listed).files {
             let role = match file.change {
                 Change::Changed => Role::Subject,
                 Change::Same => Role::Reference,
@@ -167,11 +239,29 @@ impl Head {
                 FileKind::Regular => {
                     head.files.entry(file.path).or_insert((file.id, role));
                 }
-                FileKind::Link | FileKind::Submodule => head.skipped += 1,
+                FileKind::Link => head.links += 1,
+                FileKind::Submodule => {
+                    head.submodules.insert(file.path, file.id);
+                }
             }
         }
         head
     }
+}
+
+/// The submodules that HEAD's tree names.
+pub(super) fn links_at_head(git: &gix::Repository) -> BTreeMap<RepoPath, ObjectId> {
+    let mut gaps = Gaps::default();
+    let alterations = Alterations::read(git, &mut gaps);
+    let mut trees = Trees { git, alterations: &alterations, gaps: &mut gaps };
+    let tree = git.head().ok().and_then(|head| history::tree_of(git, head.id()?.detach()));
+    tree.map(|tree| Head::read(tree, &[], &mut trees).submodules).unwrap_or_default()
+}
+
+/// The commit of a submodule that HEAD's tree names.
+pub(super) fn link_at_head(git: &gix::Repository, path: &RepoPath) -> Option<ObjectId> {
+    let tree = history::tree_of(git, git.head().ok()?.id()?.detach())?;
+    Lookup::new(path).find(git, tree)
 }
 
 fn blob_entry(path: &RepoPath, id: ObjectId, role: Role) -> Entry {
@@ -193,12 +283,12 @@ impl Source for CommitRange {
         let mut listing = Listing {
             incomplete: walk.gaps.incomplete.clone(),
             uncloned: walk.gaps.uncloned.clone(),
-            skipped: walk.head.skipped,
+            skipped: walk.head.links + walk.head.submodules.len(),
             commits: walk.graph.commits.list.len(),
             ..Listing::default()
         };
-        if listing.commits > 0 {
-            listing.entries.extend(walk.blobs().chain(walk.messages()));
+        listing.entries.extend(walk.blobs().chain(walk.messages()));
+        if !listing.entries.is_empty() {
             let is_tracked = |path: &RepoPath| walk.head.files.contains_key(path);
             listing.entries.extend(worktree::local_entries(&self.repository, is_tracked));
             listing.entries.sort();
@@ -233,11 +323,38 @@ impl Source for CommitRange {
         let walk = self.walk()?;
         let path = RepoPath::new(name);
         let blob = self.repository.with(|git| {
-            let tree = walk.graph.tree(&walk.base).or_else(|| history::tree_of(git, walk.base));
-            tree.and_then(|tree| Lookup::new(&path).find(git, tree))
+            let tree = history::tree_of(git, walk.base?)?;
+            Lookup::new(&path).find(git, tree)
         });
         let read = |id| self.repository.blob(id).map_err(|error| self.explain(error));
         blob.map(read).transpose()
+    }
+
+    fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
+        let paths = self.walk()?.head.submodules.keys();
+        Ok(paths.map(|path| Submodule { path: path.clone(), scope: path.clone() }).collect())
+    }
+
+    /// What the range changes in the submodule, from the commit that the merge bases name for it.
+    fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
+        let walk = self.walk()?;
+        let repository = self.repository.open_submodule(path)?;
+        let now = walk.head.submodules.get(path).copied();
+        let now = now.ok_or_else(|| SourceError::NoSubmodule { path: path.display() })?;
+        let bases = match &self.ends {
+            Ends::Branch(_) => &walk.graph.bases,
+            Ends::Submodule { before, .. } => before,
+        };
+        let reading = match &self.ends {
+            Ends::Branch(_) => Reading::Commits,
+            Ends::Submodule { reading, .. } => *reading,
+        };
+        let before = self.repository.with(|git| {
+            let trees = bases.iter().filter_map(|commit| history::tree_of(git, *commit));
+            let mut lookup = Lookup::new(path);
+            trees.filter_map(|tree| lookup.find(git, tree)).collect()
+        });
+        Ok(Box::new(Self::of_submodule(repository, before, now, reading)))
     }
 
     fn history(&self, groups: &[Vec<ObjectName>]) -> Result<Option<Vec<History>>, SourceError> {

@@ -12,8 +12,9 @@ use gix::ObjectId;
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
 
 use super::index::{Content, Index, Kind, Side, Tracked};
+use super::range::{self, CommitRange, Reading};
 use super::repository::{Repository, Surroundings};
-use super::{Entry, Listing, Source, SourceError, limit, object_id, path, worktree};
+use super::{Entry, Listing, Source, SourceError, Submodule, limit, object_id, path, submodules, worktree};
 use head::{Head, TreeWalk};
 
 /// The index compared with HEAD.
@@ -83,6 +84,26 @@ impl Source for Staged {
 
     fn root(&self) -> Option<&Path> {
         self.repository.root()
+    }
+
+    fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
+        submodules::of_index(&self.repository)
+    }
+
+    /// What the commit that the index names for the submodule changes, compared with the one that HEAD names.
+    fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
+        let repository = self.repository.open_submodule(path)?;
+        let links =
+            self.index()?.entries().filter(|entry| entry.path == *path && entry.kind == Kind::Submodule);
+        let staged = links.map(|entry| entry.id).last();
+        let staged = staged.ok_or_else(|| SourceError::NoSubmodule { path: path.display() })?;
+        let before = self.repository.with(|git| range::link_at_head(git, path));
+        Ok(Box::new(CommitRange::of_submodule(
+            repository,
+            before.into_iter().collect(),
+            staged,
+            Reading::Tree,
+        )))
     }
 
     fn read(&self, path: &RepoPath) -> Option<Vec<u8>> {

@@ -14,7 +14,7 @@ use crate::document::{Document, Incomplete, Origin, RepoPath, Role, Tracking};
 
 use super::index::{Content, Index, Kind};
 use super::repository::{Repository, Surroundings};
-use super::{Entry, Listing, Source, SourceError, limit, path};
+use super::{Entry, Listing, Source, SourceError, Submodule, limit, path, submodules};
 
 use disk::Folders;
 pub(super) use local::local_entries;
@@ -92,6 +92,24 @@ impl Source for Worktree {
 
     fn root(&self) -> Option<&Path> {
         Some(&self.root)
+    }
+
+    fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
+        let Some(repository) = &self.repository else { return Ok(Vec::new()) };
+        let named = |submodule: Submodule| {
+            let places = self.places.iter().map(|place| (place, self.repo_path(place.path())));
+            let mut scopes = places
+                .filter(|(place, prefix)| place.holds(prefix, &submodule.path))
+                .map(|(place, prefix)| place.scope(&prefix, &submodule.path));
+            Some(Submodule { scope: scopes.next()?, ..submodule })
+        };
+        Ok(submodules::of_index(repository)?.into_iter().filter_map(named).collect())
+    }
+
+    fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
+        let missing = || SourceError::NoSubmodule { path: path.display() };
+        let repository = self.repository.as_ref().ok_or_else(missing)?.open_submodule(path)?;
+        Ok(Box::new(Self::in_repository(repository, Vec::new())?))
     }
 
     fn read(&self, path: &RepoPath) -> Option<Vec<u8>> {
