@@ -35,6 +35,8 @@ pub(super) struct Tally {
     pub(super) documents: usize,
     pub(super) bytes: u64,
     pub(super) incomplete: Vec<Incomplete>,
+    /// What this clone never had.
+    pub(super) uncloned: Vec<Incomplete>,
 }
 
 impl Tally {
@@ -44,7 +46,8 @@ impl Tally {
     }
 
     fn fail(&mut self, entry: &Entry, error: &SourceError) {
-        self.incomplete.push(Incomplete { path: entry.path.display(), reason: reason_of(error) });
+        let list = if error.is_uncloned() { &mut self.uncloned } else { &mut self.incomplete };
+        list.push(Incomplete { path: entry.path.display(), reason: reason_of(error) });
     }
 }
 
@@ -159,7 +162,8 @@ pub(super) fn examine_all(
         })
         .collect();
     // What failed as configuration has been said already.
-    let said: BTreeSet<String> = tally.incomplete.iter().map(|it| it.path.clone()).collect();
+    let said: BTreeSet<String> =
+        tally.incomplete.iter().chain(&tally.uncloned).map(|it| it.path.clone()).collect();
     let mut found = Vec::new();
     for (it, outcome) in subjects.into_iter().zip(examined) {
         match outcome {

@@ -300,5 +300,11 @@ fn summed_up(findings: Vec<Finding>, suppressed: usize, set: &EnvironmentSet, ta
         suppressed,
         ..Summary::default()
     };
-    Report { findings, summary, incomplete: tally.incomplete, ..Report::default() }
+    Report {
+        findings,
+        summary,
+        incomplete: tally.incomplete,
+        excused: tally.uncloned,
+        submodules: Vec::new(),
+    }
 }

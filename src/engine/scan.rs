@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::config::{ConfigError, FILE_NAMES, Settings};
-use crate::document::{RepoPath, Role, Tracking};
+use crate::document::{Incomplete, RepoPath, Role, Tracking};
 use crate::finding::DocumentId;
 use crate::report::Report;
 use crate::rule::{Catalogue, CatalogueError};
@@ -162,15 +162,28 @@ impl Scan {
             report.submodules = source.submodules()?.into_iter().map(|it| it.path).collect();
         }
         report.incomplete.extend(listing.incomplete);
-        match self.shallow {
-            Shallow::Refused => report.incomplete.extend(listing.uncloned),
-            Shallow::Allowed => report.excused = listing.uncloned,
+        report.excused.extend(listing.uncloned);
+        if self.shallow == Shallow::Refused {
+            report
+                .incomplete
+                .extend(std::mem::take(&mut report.excused).into_iter().map(|it| self.refused(it)));
         }
         for list in [&mut report.incomplete, &mut report.excused] {
             list.sort();
             list.dedup();
         }
         Ok(report)
+    }
+
+    /// What a history that is not whole lacks can be done without, and so it is said.
+    fn refused(&self, missing: Incomplete) -> Incomplete {
+        match &self.scope {
+            Scope::History { .. } => Incomplete {
+                reason: format!("{}; `--allow-shallow` does without", missing.reason),
+                ..missing
+            },
+            Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } | Scope::Stdin { .. } => missing,
+        }
     }
 
     fn open(&self) -> Result<Box<dyn Source>, SourceError> {

@@ -122,6 +122,14 @@ pub enum SourceError {
         /// How deep they are followed.
         depth: usize,
     },
+    /// The references are kept in a form that only `git` itself reads.
+    #[error(
+        "the repository keeps its references as {format}, which envlint cannot read: `git refs migrate --ref-format=files` (Git 2.46 or later) keeps them as files; `envlint check` reads the working tree meanwhile"
+    )]
+    ReferenceStorage {
+        /// What Git calls the form.
+        format: String,
+    },
     /// The list of references cannot be read.
     #[error("the references of {} cannot be read: {reason}; `git fsck` may say more", path.display())]
     References {
@@ -149,7 +157,7 @@ pub enum SourceError {
     },
     /// An object that a partial clone left at the remote.
     #[error(
-        "object {id} was left at the remote by a partial clone: `git fetch --refetch --no-filter` gets it, `--allow-shallow` does without"
+        "object {id} was left at the remote by a partial clone: `git fetch --refetch --no-filter` gets it"
     )]
     NotFetched {
         /// The object's name.

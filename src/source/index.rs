@@ -72,7 +72,11 @@ impl Index {
         });
         match opened {
             Ok(state) => Ok(Self { state: Some(state) }),
-            Err(_) if is_missing(&path) => Ok(Self { state: None }),
+            Err(_) if is_missing(&path) => {
+                // Nobody stages anything where there is no work tree: that is not the same as nothing staged.
+                repository.require_root()?;
+                Ok(Self { state: None })
+            }
             Err(error) => Err(SourceError::Index { path, reason: repository::reason(&error) }),
         }
     }

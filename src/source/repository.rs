@@ -88,6 +88,15 @@ impl Repository {
         self.root().ok_or_else(|| SourceError::Bare { path: self.shared.git_dir().to_owned() })
     }
 
+    /// That HEAD, branches and tags can be read, or the error that says why not.
+    pub(super) fn require_references(&self) -> Result<(), SourceError> {
+        let format = self.with(|git| git.config_snapshot().string("extensions.refStorage"));
+        match format.map(|format| format.to_string()) {
+            Some(format) if format != "files" => Err(SourceError::ReferenceStorage { format }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// The folder of the repository itself (`.git`).
     pub(super) fn git_dir(&self) -> &Path {
         self.shared.git_dir()

@@ -168,10 +168,9 @@ impl Reader<'_> {
     }
 }
 
-const SHALLOW: &str = "the clone is shallow and ends here: `git fetch --unshallow` gets what came before, \
-                       `--allow-shallow` does without";
+const SHALLOW: &str = "the clone is shallow and ends here: `git fetch --unshallow` gets what came before";
 const GRAFTED: &str = "`info/grafts` gives it other parents, and its own may be gone: both are read as far as they are \
-                       here, `--allow-shallow` does with that";
+                       here";
 
 fn boundary(wanted: &HashMap<ObjectId, Raw>, before: &HashMap<ObjectId, Raw>) -> BTreeSet<ObjectId> {
     let parents = wanted.values().flat_map(|commit| &commit.parents);

@@ -95,6 +95,7 @@ impl HistorySource {
         surroundings: &Surroundings,
     ) -> Result<Self, SourceError> {
         let repository = Repository::open(directory, surroundings)?;
+        repository.require_references()?;
         let paths =
             paths.iter().map(|named| wanted_path(&repository, directory, named)).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -318,6 +319,7 @@ impl Source for HistorySource {
     /// All of its history: the revisions that are named here are none there.
     fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
         let repository = self.repository.open_submodule(path)?;
+        repository.require_references()?;
         Ok(Box::new(Self {
             repository: Arc::new(repository),
             revisions: Vec::new(),

@@ -91,6 +91,7 @@ impl CommitRange {
         surroundings: &Surroundings,
     ) -> Result<Self, SourceError> {
         let repository = Repository::open(directory, surroundings)?;
+        repository.require_references()?;
         Ok(Self { repository, ends: Ends::Branch(revision.to_owned()), walk: OnceLock::new() })
     }
 

@@ -34,7 +34,9 @@ impl Staged {
     }
 
     pub(super) fn open_in(directory: &Path, surroundings: &Surroundings) -> Result<Self, SourceError> {
-        Ok(Self { repository: Repository::open(directory, surroundings)?, index: OnceLock::new() })
+        let repository = Repository::open(directory, surroundings)?;
+        repository.require_references()?;
+        Ok(Self { repository, index: OnceLock::new() })
     }
 
     fn index(&self) -> Result<&Index, SourceError> {
