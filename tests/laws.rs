@@ -63,6 +63,7 @@ fn places(report: &Value) -> BTreeSet<Place> {
 #[test]
 fn sources_agree() {
     let repository = mixed();
+    repository.git(&["commit", "--quiet", "--allow-empty", "-m", "Nothing"]);
     repository.stage();
     let worktree = repository.envlint(&["check", "--format", "json"]).json();
     let staged = repository.envlint(&["check", "--staged", "--format", "json"]).json();
@@ -74,6 +75,8 @@ fn sources_agree() {
         worktree,
         "a commit changes nothing"
     );
+    let range = repository.envlint(&["check", "--base", "HEAD~1", "--format", "json"]).json();
+    assert_eq!(undated(&range), undated(&worktree), "one commit brings in the whole tree");
     let history = repository.envlint(&["history", "--format", "json"]).json();
     // Scripts are judged as they are, not as they were, and remarks on allows are about the present.
     let is_of_history =
@@ -81,6 +84,92 @@ fn sources_agree() {
     let seen: BTreeSet<_> = history["findings"].as_array().unwrap().iter().flat_map(rule_and_paths).collect();
     for (rule, path, line) in places(&worktree).into_iter().filter(|(rule, _, _)| is_of_history(rule)) {
         assert!(seen.contains(&(rule.clone(), path.clone())), "history misses {rule} at {path}:{line}");
+    }
+}
+
+/// The findings without the commits that they came with.
+fn undated(report: &Value) -> Vec<Value> {
+    let mut findings = report["findings"].as_array().unwrap().clone();
+    for finding in &mut findings {
+        let fields = finding.as_object_mut().unwrap();
+        fields.remove("history");
+        fields.remove("origin");
+    }
+    findings
+}
+
+/// Builds a branch by chance, with merges of `main`, of side branches and of what is only in a merge; each file holds a
+/// key of its own.
+fn grown(seed: u64) -> Scratch {
+    let repository = Scratch::repository();
+    let mut state = seed;
+    let mut chance = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut number = 0;
+    let mut add = |chance: &mut dyn FnMut(usize) -> usize| {
+        number += 1;
+        let key = format!("const key = 'sk_live_{{base62:24:{seed}-{number}}}'\n");
+        repository.write(format!("{}/{number}.js", ["a", "b", "a/c"][chance(3)]), &key);
+    };
+    let on = |branch: &str| repository.git(&["checkout", "--quiet", branch]);
+    add(&mut chance);
+    repository.commit("First");
+    repository.git(&["branch", "topic"]);
+    repository.git(&["branch", "side"]);
+    for _ in 0..24 {
+        on(["topic", "topic", "side", "main"][chance(4)]);
+        match chance(4) {
+            0 | 1 => add(&mut chance),
+            2 => {
+                let files = repository.git(&["ls-files", "*.js"]);
+                if let Some(file) = files.lines().nth(chance(files.lines().count().max(1))) {
+                    repository.git(&["rm", "--quiet", file]);
+                }
+            }
+            _ => {
+                // A file that one side removed and nobody changed is no conflict.
+                let other = if repository.git(&["branch", "--show-current"]) == "topic\n" {
+                    ["side", "main"][chance(2)]
+                } else {
+                    "main"
+                };
+                repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", other]);
+                if chance(2) == 0 {
+                    add(&mut chance);
+                }
+            }
+        }
+        repository.commit("Step");
+    }
+    on("topic");
+    repository
+}
+
+#[test]
+fn range_brings_in_what_its_trees_hold_and_no_tree_of_the_base_does() {
+    for seed in 1..=4 {
+        let repository = grown(seed);
+        let files = |revisions: &[&str]| -> BTreeSet<String> {
+            let commits = repository.git(&[&["rev-list"], revisions].concat());
+            let trees =
+                commits.lines().map(|commit| repository.git(&["ls-tree", "-r", "--name-only", commit]));
+            trees.flat_map(|tree| tree.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+        };
+        let own = files(&["topic", "^main"]);
+        let expected: BTreeSet<_> = own.difference(&files(&["main"])).cloned().collect();
+        let report = repository.envlint(&["check", "--base", "main", "--format", "json"]).json();
+        let found: BTreeSet<_> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["path"].as_str().unwrap().to_owned())
+            .collect();
+        assert!(expected.len() > 3, "{expected:?}");
+        assert_eq!(found, expected, "seed {seed}");
+        let commits = repository.git(&["rev-list", "--count", "topic", "^main"]);
+        assert_eq!(report["summary"]["commits"].to_string(), commits.trim());
     }
 }
 
@@ -96,8 +185,13 @@ fn rule_and_paths(finding: &Value) -> Vec<(String, String)> {
 #[test]
 fn output_depends_neither_on_threads_nor_on_chance() {
     let repository = mixed();
+    repository.git(&["commit", "--quiet", "--allow-empty", "-m", "Nothing"]);
     repository.commit("Everything");
-    for command in [&["check", "--format", "human"][..], &["history", "--format", "json"]] {
+    for command in [
+        &["check", "--format", "human"][..],
+        &["check", "--base", "HEAD~1", "--format", "human"],
+        &["history", "--format", "json"],
+    ] {
         let run = |threads: &str| {
             let mut envlint = repository.command(env!("CARGO_BIN_EXE_envlint"));
             let output = envlint.args(command).env("RAYON_NUM_THREADS", threads).output().unwrap();
@@ -114,6 +208,7 @@ fn output_depends_neither_on_threads_nor_on_chance() {
 #[test]
 fn nothing_is_written() {
     let repository = mixed();
+    repository.git(&["commit", "--quiet", "--allow-empty", "-m", "Nothing"]);
     repository.commit("Everything");
     repository.write("apps/0/.env.local", "API_TOKEN={base62:30:local}\n");
     repository.write("apps/0/src/index.ts", "changed\n");
@@ -125,6 +220,8 @@ fn nothing_is_written() {
         &["check"][..],
         &["check", "--staged"],
         &["check", "apps/1"],
+        &["check", "--base", "HEAD~1"],
+        &["check", "--recurse-submodules"],
         &["history"],
         &["history", "main", "--", "apps"],
         &["rules"],

@@ -106,10 +106,7 @@ pub enum SourceError {
     },
     /// A submodule was never fetched, or its folder is no longer its repository.
     #[error("the submodule is not here: `git submodule update --init --recursive` gets it into a work tree")]
-    NoSubmodule {
-        /// Its path.
-        path: String,
-    },
+    NoSubmodule,
     /// The commit of a submodule that the repository around it names was never fetched.
     #[error("commit {id} of the submodule is not here: `git submodule update --init --recursive` gets it")]
     NoSubmoduleCommit {

@@ -93,8 +93,8 @@ pub(crate) trait Source: Send + Sync {
     }
 
     /// The same part of a submodule's repository that this source is of its own.
-    fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
-        Err(SourceError::NoSubmodule { path: path.display() })
+    fn open_submodule(&self, _path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
+        Err(SourceError::NoSubmodule)
     }
 
     /// When and where the history held these objects, a group taken together, in the order asked; `None` where the

@@ -60,12 +60,11 @@ impl Repository {
 
     /// The repository of a submodule: the one in its folder, whatever `GIT_DIR` names.
     pub(super) fn open_submodule(&self, path: &RepoPath) -> Result<Self, SourceError> {
-        let missing = || SourceError::NoSubmodule { path: path.display() };
-        let root = self.root().and_then(|root| path::on_disk(root, path)).ok_or_else(missing)?;
+        let root = self.root().and_then(|root| path::on_disk(root, path)).ok_or(SourceError::NoSubmodule)?;
         // Neither a link that leads elsewhere nor an empty folder, above which the repository around it would be found.
         let is_real = root.canonicalize().is_ok_and(|real| real == root);
         if !is_real || gix::discover::is_git(&root.join(".git")).is_err() {
-            return Err(missing());
+            return Err(SourceError::NoSubmodule);
         }
         let options = match &self.surroundings {
             Surroundings::Process => options(),

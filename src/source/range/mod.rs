@@ -67,6 +67,8 @@ struct Walk {
     introduced: BTreeMap<Version, CommitNumber>,
     /// What was there before the range, and was changed or taken away in it.
     former: BTreeSet<Version>,
+    /// The trees that the range builds on.
+    before: BTreeSet<ObjectId>,
     gaps: Gaps,
 }
 
@@ -164,6 +166,7 @@ impl Walk {
             head: Head::default(),
             introduced: BTreeMap::new(),
             former: BTreeSet::new(),
+            before: BTreeSet::new(),
             gaps,
         }
     }
@@ -172,6 +175,7 @@ impl Walk {
     fn with_trees(mut self, git: &gix::Repository, last: Option<ObjectId>, before: &[ObjectId]) -> Self {
         let mut trees = Trees { git, alterations: &self.alterations, gaps: &mut self.gaps };
         (self.introduced, self.former) = changes(&self.graph, &mut trees);
+        self.before = self.graph.trees_before();
         if let Some(last) = last {
             self.head = Head::read(last, before, &mut trees);
         }
@@ -200,7 +204,7 @@ impl Walk {
     /// The versions of `path` that were there before the range.
     fn former_versions(&self, git: &gix::Repository, path: &RepoPath) -> BTreeSet<ObjectId> {
         let mut lookup = Lookup::new(path);
-        self.graph.trees_before().into_iter().filter_map(|tree| lookup.find(git, tree)).collect()
+        self.before.iter().filter_map(|tree| lookup.find(git, *tree)).collect()
     }
 }
 
@@ -341,7 +345,7 @@ impl Source for CommitRange {
         let walk = self.walk()?;
         let repository = self.repository.open_submodule(path)?;
         let now = walk.head.submodules.get(path).copied();
-        let now = now.ok_or_else(|| SourceError::NoSubmodule { path: path.display() })?;
+        let now = now.ok_or(SourceError::NoSubmodule)?;
         let bases = match &self.ends {
             Ends::Branch(_) => &walk.graph.bases,
             Ends::Submodule { before, .. } => before,

@@ -71,12 +71,12 @@ struct Folder {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Leaf {
-    id: ObjectId,
-    mode: EntryMode,
+pub(super) struct Leaf {
+    pub(super) id: ObjectId,
+    pub(super) mode: EntryMode,
 }
 
-type Entries = BTreeMap<Vec<u8>, Leaf>;
+pub(super) type Entries = BTreeMap<Vec<u8>, Leaf>;
 
 impl Trees<'_> {
     /// What `tree` has and no tree of `before` has at the same path.
@@ -211,7 +211,8 @@ fn below(folder: &[u8], name: &[u8]) -> Vec<u8> {
     if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
 }
 
-fn read(git: &gix::Repository, tree: ObjectId) -> Result<Entries, SourceError> {
+/// The entries of a tree by their names.
+pub(super) fn read(git: &gix::Repository, tree: ObjectId) -> Result<Entries, SourceError> {
     let mut buffer = Vec::new();
     repository::read_object(git, tree, Kind::Tree, &mut buffer)?;
     TreeRefIter::from_bytes(&buffer, tree.kind())

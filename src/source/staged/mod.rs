@@ -98,7 +98,7 @@ impl Source for Staged {
         let links =
             self.index()?.entries().filter(|entry| entry.path == *path && entry.kind == Kind::Submodule);
         let staged = links.map(|entry| entry.id).last();
-        let staged = staged.ok_or_else(|| SourceError::NoSubmodule { path: path.display() })?;
+        let staged = staged.ok_or(SourceError::NoSubmodule)?;
         let before = self.repository.with(|git| range::link_at_head(git, path));
         Ok(Box::new(CommitRange::of_submodule(
             repository,

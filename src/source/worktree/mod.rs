@@ -107,8 +107,7 @@ impl Source for Worktree {
     }
 
     fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
-        let missing = || SourceError::NoSubmodule { path: path.display() };
-        let repository = self.repository.as_ref().ok_or_else(missing)?.open_submodule(path)?;
+        let repository = self.repository.as_ref().ok_or(SourceError::NoSubmodule)?.open_submodule(path)?;
         Ok(Box::new(Self::in_repository(repository, Vec::new())?))
     }
 
