@@ -724,6 +724,59 @@ fn corrupt_and_missing_objects_are_said_and_the_rest_is_read() {
     }
 }
 
+/// Writes a tree that Git would not write itself.
+fn hostile_tree(repository: &Scratch, entries: &[(&str, &str)]) -> String {
+    let bytes = |id: &str| -> Vec<u8> {
+        id.as_bytes()
+            .chunks(2)
+            .map(|it| u8::from_str_radix(std::str::from_utf8(it).unwrap(), 16).unwrap())
+            .collect()
+    };
+    let tree: Vec<u8> =
+        entries.iter().flat_map(|(name, id)| [name.as_bytes(), b"\0", &bytes(id)].concat()).collect();
+    repository.write_bytes(".git/tree", &tree);
+    repository.git(&["hash-object", "-t", "tree", "-w", "--literally", ".git/tree"]).trim().to_owned()
+}
+
+/// Makes the branch's next commit of a tree.
+fn commit_tree(repository: &Scratch, tree: &str) {
+    let commit = repository.git(&["commit-tree", tree, "-p", "HEAD", "-m", "Hostile"]);
+    repository.git(&["update-ref", "HEAD", commit.trim()]);
+}
+
+#[test]
+fn file_that_is_there_twice_is_read_twice() {
+    let repository = branch();
+    repository.write("pay.js", LIVE_KEY);
+    repository.stage();
+    let id = |revision: &str| repository.git(&["rev-parse", revision]).trim().to_owned();
+    let (key, clean) = (id(":pay.js"), id("main:pay.js"));
+    for order in [[&key, &clean], [&clean, &key]] {
+        let tree = hostile_tree(&repository, &order.map(|id| ("100644 pay.js", id.as_str())));
+        commit_tree(&repository, &tree);
+        for arguments in [BASE, HISTORY] {
+            let ended = run(&repository, arguments);
+            assert_eq!((ended.code, found(&ended)[0].1.as_str()), (Some(1), "pay.js"), "{arguments:?}");
+        }
+        repository.git(&["update-ref", "HEAD", "main"]);
+    }
+}
+
+#[test]
+fn trees_that_hold_each_other_many_times_over_come_to_an_end() {
+    let repository = branch();
+    let mut tree = repository.git(&["rev-parse", "main^{tree}"]).trim().to_owned();
+    for _ in 0..6 {
+        let names: Vec<_> = (0..10).map(|number| format!("40000 {number}")).collect();
+        let entries: Vec<_> = names.iter().map(|name| (name.as_str(), tree.as_str())).collect();
+        tree = hostile_tree(&repository, &entries);
+    }
+    commit_tree(&repository, &tree);
+    for arguments in [BASE, HISTORY] {
+        assert!(gaps(&run(&repository, arguments)).contains("not followed"), "{arguments:?}");
+    }
+}
+
 #[test]
 fn pack_that_is_cut_short_is_no_clean_history() {
     let repository = branch();

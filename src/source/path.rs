@@ -1,7 +1,7 @@
 //! Paths of the file system to paths of a repository, and back.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::document::RepoPath;
 
@@ -18,10 +18,11 @@ pub(super) fn repo_path(path: &Path) -> RepoPath {
     }
 }
 
-/// Where a path of the repository lies on disk; `None` when the system cannot name it.
+/// Where a path of the repository lies on disk; `None` when the system cannot name it, or it would lead out of the tree.
 pub(super) fn on_disk(root: &Path, path: &RepoPath) -> Option<PathBuf> {
     let native: Cow<'_, Path> = gix::path::from_bstr(path.as_bytes()).ok()?;
-    Some(root.join(native))
+    let stays_below = native.components().all(|part| matches!(part, Component::Normal(_)));
+    stays_below.then(|| root.join(native))
 }
 
 /// The part of `path` below `folder`; `None` when it does not lie there. The empty path is the root.
@@ -31,4 +32,18 @@ pub(super) fn below<'p>(path: &'p RepoPath, folder: &RepoPath) -> Option<&'p [u8
         return Some(bytes);
     }
     bytes.strip_prefix(folder.as_bytes().as_ref() as &[u8])?.strip_prefix(b"/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_paths_do_not_lead_out_of_the_tree() {
+        let at = |path: &str| on_disk(Path::new("/root"), &RepoPath::new(path));
+        assert_eq!(at("a/b"), Some(PathBuf::from("/root/a/b")));
+        for path in ["../a", "a/../../b", "/etc/passwd", ".."] {
+            assert_eq!(at(path), None, "{path}");
+        }
+    }
 }

@@ -149,8 +149,10 @@ impl<'r> TreeWalker<'r> {
         }
         let places = self.places.entry(tree).or_default();
         *places += 1;
-        let is_bounded = *places <= MAX_PLACES && self.found.paths.depth(folder) <= MAX_DEPTH;
-        if !is_bounded {
+        let places = *places;
+        let is_bounded = places <= MAX_PLACES && self.found.paths.depth(folder) <= MAX_DEPTH;
+        // Once is enough: there may be millions of such paths.
+        if !is_bounded && places <= MAX_PLACES + 1 {
             self.gaps.unbounded(self.found.paths.path(folder).display());
         }
         is_bounded

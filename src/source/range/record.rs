@@ -232,7 +232,7 @@ impl<'r> Trails<'r> {
         let steps: Vec<_> = self.places[place]
             .below
             .iter()
-            .filter_map(|(name, &next)| Some((*entries.get(name)?, next)))
+            .flat_map(|(name, &next)| entries.named(name).map(move |entry| (entry, next)))
             .collect();
         for (entry, next) in steps {
             if entry.mode.is_tree() {

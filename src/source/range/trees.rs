@@ -1,6 +1,6 @@
 //! Trees compared with those that came before, folder by folder: a folder that is the same is not entered.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use gix::ObjectId;
 use gix::objs::tree::EntryMode;
@@ -70,13 +70,35 @@ struct Folder {
     change: Change,
 }
 
+/// What a tree has under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Leaf {
     pub(super) id: ObjectId,
     pub(super) mode: EntryMode,
 }
 
-pub(super) type Entries = BTreeMap<Vec<u8>, Leaf>;
+/// What a tree has, in the order of names. A hostile tree has a name twice, and both count.
+#[derive(Debug, Default)]
+pub(super) struct Entries(Vec<(Vec<u8>, Leaf)>);
+
+impl Entries {
+    fn iter(&self) -> impl Iterator<Item = (&[u8], Leaf)> {
+        self.0.iter().map(|(name, leaf)| (name.as_slice(), *leaf))
+    }
+
+    pub(super) fn named(&self, name: &[u8]) -> impl Iterator<Item = Leaf> {
+        let first = self.0.partition_point(|(other, _)| other.as_slice() < name);
+        self.0[first..].iter().take_while(move |(other, _)| other == name).map(|(_, leaf)| *leaf)
+    }
+
+    fn has(&self, name: &[u8], leaf: Leaf) -> bool {
+        self.named(name).any(|other| other == leaf)
+    }
+
+    fn has_folder(&self, name: &[u8]) -> bool {
+        self.named(name).any(|leaf| leaf.mode.is_tree())
+    }
+}
 
 impl Trees<'_> {
     /// What `tree` has and no tree of `before` has at the same path.
@@ -93,7 +115,7 @@ impl Trees<'_> {
             {
                 continue;
             }
-            let new = folder.new.map_or_else(Entries::new, |tree| self.entries(tree, &folder.path));
+            let new = folder.new.map_or_else(Entries::default, |tree| self.entries(tree, &folder.path));
             let before: Vec<_> = match folder.change {
                 Change::Same => Vec::new(),
                 Change::Changed => {
@@ -103,7 +125,7 @@ impl Trees<'_> {
             if let ([old], true) = (before.as_slice(), keeps_former) {
                 sort_out_former(&folder, old, &new, &mut pending, &mut found);
             }
-            for (name, &leaf) in &new {
+            for (name, leaf) in new.iter() {
                 self.sort_out(&folder, name, leaf, &before, &mut pending, &mut found.files);
             }
         }
@@ -123,12 +145,12 @@ impl Trees<'_> {
         files: &mut Vec<File>,
     ) {
         let path = below(&folder.path, name);
-        let is_same = folder.change == Change::Same || before.iter().any(|old| old.get(name) == Some(&leaf));
+        let is_same = folder.change == Change::Same || before.iter().any(|old| old.has(name, leaf));
         let change = if is_same { Change::Same } else { Change::Changed };
         // What is replaced is read on both sides.
         for id in std::iter::once(leaf.id).chain(self.alterations.replacement(&leaf.id)) {
             if leaf.mode.is_tree() {
-                let before = before.iter().filter_map(|old| old.get(name).filter(|old| old.mode.is_tree()));
+                let before = before.iter().filter_map(|old| old.named(name).find(|old| old.mode.is_tree()));
                 let before = before.map(|old| old.id).collect();
                 pending.push(Folder {
                     path: path.clone(),
@@ -152,7 +174,8 @@ impl Trees<'_> {
             *count
         });
         let is_bounded = folder.depth <= MAX_DEPTH && count.is_none_or(|count| count <= MAX_PLACES);
-        if !is_bounded {
+        // Once is enough: there may be millions of such paths.
+        if !is_bounded && count.is_none_or(|count| count <= MAX_PLACES + 1) {
             let reason = format!(
                 "not followed: nested deeper than {MAX_DEPTH} folders, or one tree at over {MAX_PLACES} paths"
             );
@@ -166,7 +189,7 @@ impl Trees<'_> {
         read(self.git, tree).unwrap_or_else(|error| {
             let path = format!("tree {tree} ({})", RepoPath::new(folder).display());
             self.gaps.object(path, error, self.alterations);
-            Entries::new()
+            Entries::default()
         })
     }
 }
@@ -191,11 +214,11 @@ fn sort_out_former(
     pending: &mut Vec<Folder>,
     found: &mut Comparison,
 ) {
-    for (name, &leaf) in old.iter().filter(|(name, leaf)| new.get(*name) != Some(leaf)) {
+    for (name, leaf) in old.iter().filter(|(name, leaf)| !new.has(name, *leaf)) {
         let path = below(&folder.path, name);
         if !leaf.mode.is_tree() {
             found.former.push((RepoPath::new(&path), leaf.id));
-        } else if !new.get(name).is_some_and(|new| new.mode.is_tree()) {
+        } else if !new.has_folder(name) {
             pending.push(Folder {
                 path,
                 depth: folder.depth + 1,
@@ -215,12 +238,14 @@ fn below(folder: &[u8], name: &[u8]) -> Vec<u8> {
 pub(super) fn read(git: &gix::Repository, tree: ObjectId) -> Result<Entries, SourceError> {
     let mut buffer = Vec::new();
     repository::read_object(git, tree, Kind::Tree, &mut buffer)?;
-    TreeRefIter::from_bytes(&buffer, tree.kind())
-        .map(|entry| {
-            let entry = entry.map_err(|error| repository::broken_object(tree, &error))?;
-            Ok((entry.filename.to_vec(), Leaf { id: entry.oid.to_owned(), mode: entry.mode }))
-        })
-        .collect()
+    let mut entries = Vec::new();
+    for entry in TreeRefIter::from_bytes(&buffer, tree.kind()) {
+        let entry = entry.map_err(|error| repository::broken_object(tree, &error))?;
+        entries.push((entry.filename.to_vec(), Leaf { id: entry.oid.to_owned(), mode: entry.mode }));
+    }
+    // Git sorts a folder as if a `/` followed its name.
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(Entries(entries))
 }
 
 /// Finds one path in many trees, each folder's version once.
@@ -243,7 +268,7 @@ impl<'p> Lookup<'p> {
         if let Some(known) = self.known.get(&(tree, depth)) {
             return *known;
         }
-        let entry = self.names.get(depth).and_then(|name| read(git, tree).ok()?.get(*name).copied());
+        let entry = self.names.get(depth).and_then(|name| read(git, tree).ok()?.named(name).next());
         let is_last = depth + 1 == self.names.len();
         let found = match entry {
             Some(entry) if is_last => (!entry.mode.is_tree()).then_some(entry.id),

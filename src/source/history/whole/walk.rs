@@ -150,7 +150,8 @@ impl<'w> Walker<'w> {
         if self.first_folder[record as usize] != folder_number(folder) {
             *self.places.entry(record).or_insert(1) += 1;
         }
-        if !is_bounded {
+        // Once is enough: there may be millions of such paths.
+        if !is_bounded && places <= MAX_PLACES + 1 {
             gaps.unbounded(self.found.sightings.paths.path(folder).display());
         }
         is_bounded
