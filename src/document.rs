@@ -31,7 +31,7 @@ impl RepoPath {
 
     /// The last part, in its own bytes.
     pub(crate) fn file_name_bytes(&self) -> &[u8] {
-        self.0.rsplit_str("/").next().unwrap_or_default()
+        self.0.rfind_byte(b'/').map_or(&*self.0, |end| &self.0[end + 1..])
     }
 
     /// The last part, as text.

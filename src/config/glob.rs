@@ -28,7 +28,8 @@ impl Unusable {
 impl Globs {
     /// Whether one of the patterns fits a path, relative to the root.
     pub(crate) fn is_match(&self, path: &RepoPath) -> bool {
-        self.0.is_match_candidate(&Candidate::from_bytes(path.as_bytes()))
+        // Most projects have no patterns, and what is asked here is asked for every file.
+        !self.0.is_empty() && self.0.is_match_candidate(&Candidate::from_bytes(path.as_bytes()))
     }
 }
 

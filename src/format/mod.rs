@@ -14,6 +14,38 @@ use crate::document::RepoPath;
 pub(crate) trait FormatReader: Sync {
     /// What `text` configures; every span lies inside the text.
     fn read(&self, text: &[u8]) -> Reading;
+
+    /// The names that its files can have: what [`file_of`] is asked for every file of a project, it answers for most by
+    /// these alone.
+    fn names(&self) -> Names {
+        Names::Any
+    }
+}
+
+/// What the names of a format's files begin with, hold or end with, in lower case. In files, upper case counts as lower.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Names {
+    /// Any name.
+    Any,
+    /// Those with one of these parts.
+    With { starts: &'static [&'static str], parts: &'static [&'static str], ends: &'static [&'static str] },
+}
+
+impl Names {
+    fn may_have(self, name: &[u8]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::With { starts, parts, ends } => {
+                let is_at = |at: usize, part: &str| {
+                    name.get(at..at + part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part.as_bytes()))
+                };
+                let ends_so = |end: &&str| name.len().checked_sub(end.len()).is_some_and(|at| is_at(at, end));
+                starts.iter().any(|start| is_at(0, start))
+                    || ends.iter().any(ends_so)
+                    || parts.iter().any(|part| (0..name.len()).any(|at| is_at(at, part)))
+            }
+        }
+    }
 }
 
 /// What a text configures, in the order of the places.
@@ -38,10 +70,16 @@ static FORMATS: &[Format] = &[
 
 /// What a path says; `None` when it is no configuration's.
 pub(crate) fn file_of(path: &RepoPath) -> Option<EnvFile> {
-    FORMATS.iter().find_map(|format| (format.file_of)(path))
+    formats_of(path).find_map(|format| (format.file_of)(path))
 }
 
 /// The reader for a path; `None` when the path is no configuration's.
 pub(crate) fn reader_of(path: &RepoPath) -> Option<&'static dyn FormatReader> {
-    FORMATS.iter().find(|format| (format.file_of)(path).is_some()).map(|format| format.reader)
+    formats_of(path).find(|format| (format.file_of)(path).is_some()).map(|format| format.reader)
+}
+
+/// The formats that a path's name does not rule out.
+fn formats_of(path: &RepoPath) -> impl Iterator<Item = &'static Format> {
+    let name = path.file_name_bytes();
+    FORMATS.iter().filter(move |format| format.reader.names().may_have(name))
 }

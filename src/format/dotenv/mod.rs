@@ -9,7 +9,7 @@ mod scan;
 use crate::binding::{Assignment, Literal, Value};
 use crate::secret::Secret;
 
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 use expand::Variables;
 use scan::{Quote, RawAssignment};
 
@@ -22,6 +22,10 @@ impl FormatReader for Dotenv {
         let variables = Variables::of(text, &raw);
         let assignments = raw.iter().map(|assignment| resolve(text, assignment, &variables)).collect();
         Reading { assignments, ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &[".", "env."], parts: &[".env"], ends: &[] }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::text::Span;
 
 use super::syntax::shell::commands;
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 use expression::secrets_in;
 use loading::{Reach, loadings};
 use model::{Job, JobEnvironment, Model, Step};
@@ -54,6 +54,10 @@ impl FormatReader for Workflow {
         reading.assignments.sort_by_key(|it| it.key_span);
         reading.secret_uses.sort_by_key(|it| it.span);
         reading
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &[], parts: &[], ends: &[".yml", ".yaml"] }
     }
 }
 
