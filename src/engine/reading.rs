@@ -83,17 +83,14 @@ pub(super) fn read_configuration(
         |it: &&Numbered<'_>| env_file_of(&it.entry.path, &it.entry.scope, settings).is_some();
     let wanted: Vec<_> = entries.iter().filter(is_configuration).collect();
     progress.begin("reading configuration", Unit::Items, wanted.len());
-    let read: Vec<_> = wanted
-        .par_iter()
-        .map(|it| {
-            let loaded = it.source.load(&it.entry);
-            progress.advance(1);
-            loaded.map(|document| {
-                let configuration = configuration(it.id, &document, settings, scanner);
-                (document, configuration)
-            })
+    let read = mapped(&wanted, |it| {
+        let loaded = it.source.load(&it.entry);
+        progress.advance(1);
+        loaded.map(|document| {
+            let configuration = configuration(it.id, &document, settings, scanner);
+            (document, configuration)
         })
-        .collect();
+    });
     let mut documents = BTreeMap::new();
     let (mut files, mut bindings): (Vec<_>, Vec<Binding>) = (Vec::new(), Vec::new());
     for (it, outcome) in wanted.into_iter().zip(read) {
@@ -110,6 +107,16 @@ pub(super) fn read_configuration(
         }
     }
     ConfigurationReading { documents, set: EnvironmentSet::new(files, bindings) }
+}
+
+/// The results for all entries, in their order. A handful is not worth the start of threads: a commit waits for it.
+fn mapped<R: Send>(entries: &[&Numbered<'_>], apply: impl Fn(&Numbered<'_>) -> R + Sync) -> Vec<R> {
+    const HANDFUL: usize = 8;
+    if entries.len() <= HANDFUL {
+        entries.iter().map(|it| apply(it)).collect()
+    } else {
+        entries.par_iter().map(|it| apply(it)).collect()
+    }
 }
 
 /// What one document gave.
@@ -140,27 +147,21 @@ pub(super) fn examine_all(
     let subjects: Vec<_> = entries.iter().filter(|it| it.entry.role == Role::Subject).collect();
     progress.begin("reading documents", Unit::Items, subjects.len());
     let known = &*documents;
-    let examined: Vec<_> = subjects
-        .par_iter()
-        .map(|it| {
-            let outcome = match known.get(&it.id) {
-                Some(document) => Ok((None, examine(it.id, document))),
-                None => it.source.load(&it.entry).map(|document| {
-                    let examination = examine(it.id, &document);
-                    (Some(document), examination)
-                }),
-            };
-            progress.advance(1);
-            outcome
+    let examined = mapped(&subjects, |it| {
+        let outcome = match known.get(&it.id) {
+            Some(document) => Ok((None, examine(it.id, document))),
+            None => it.source.load(&it.entry).map(|document| {
+                let examination = examine(it.id, &document);
+                (Some(document), examination)
+            }),
+        };
+        progress.advance(1);
+        // The text of a document without findings is let go at once: a history has millions of lines.
+        outcome.map(|(document, examination)| {
+            let size = document.as_ref().map(|it| it.text().len() as u64);
+            (document.filter(|_| examination.needs_text()), size, examination)
         })
-        .map(|outcome| {
-            // The text of a document without findings is let go at once: a history has millions of lines.
-            outcome.map(|(document, examination)| {
-                let size = document.as_ref().map(|it| it.text().len() as u64);
-                (document.filter(|_| examination.needs_text()), size, examination)
-            })
-        })
-        .collect();
+    });
     // What failed as configuration has been said already.
     let said: BTreeSet<String> =
         tally.incomplete.iter().chain(&tally.uncloned).map(|it| it.path.clone()).collect();

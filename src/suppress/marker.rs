@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use bstr::ByteSlice;
 
 use crate::text::{LineIndex, Span};
@@ -86,6 +86,8 @@ const WORDS: &[(&str, Reach)] = &[
 static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        // Quick to build, for a commit waits for it; long texts are searched by their rare bytes anyway.
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(WORDS.iter().map(|(word, _)| word))
         .expect("a dozen short words make a small automaton")
 });
