@@ -55,6 +55,12 @@ pub(crate) trait Source: Send + Sync {
         Ok(Survey::default())
     }
 
+    /// What there is to report on, and of the rest what `references` names. A source that reports on all that it holds
+    /// lists all of it.
+    fn list_with(&self, _references: References<'_>) -> Result<Listing, SourceError> {
+        self.list()
+    }
+
     /// One entry's document. An error is one entry's: the run goes on and ends as incomplete.
     fn load(&self, entry: &Entry) -> Result<Document, SourceError>;
 
@@ -157,6 +163,17 @@ pub(crate) struct Survey {
     pub(crate) documents: usize,
     /// How many bytes they have.
     pub(crate) bytes: u64,
+}
+
+/// What is listed only to compare with.
+#[derive(Clone, Copy)]
+pub(crate) enum References<'w> {
+    /// Nothing.
+    None,
+    /// The environment files, tracked or not, in the folders of what is reported on, above them and near the root.
+    Near,
+    /// Of the other files those that the function wants, and the ignored environment files of this machine.
+    All(&'w dyn Fn(&RepoPath) -> bool),
 }
 
 /// What a source holds.

@@ -29,8 +29,10 @@ const MAX_DEPTH: usize = 8;
 pub(super) fn of_index(repository: &Repository) -> Result<Vec<Submodule>, SourceError> {
     let index = Index::open(repository)?;
     let links = index.entries().filter(|entry| entry.kind == Kind::Submodule);
-    let mut found: Vec<_> =
-        links.map(|entry| Submodule { scope: entry.path.clone(), path: entry.path }).collect();
+    let mut found: Vec<_> = links
+        .map(|entry| RepoPath::new(entry.path))
+        .map(|path| Submodule { scope: path.clone(), path })
+        .collect();
     found.dedup();
     Ok(found)
 }

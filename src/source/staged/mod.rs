@@ -1,12 +1,11 @@
 //! What the next commit would hold: the blobs of the index, never the files of the work tree.
 
-mod head;
+mod change;
+mod tree;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use bstr::ByteSlice;
 use gix::ObjectId;
 
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
@@ -14,8 +13,11 @@ use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, 
 use super::index::{Content, Index, Kind, Side, Tracked};
 use super::range::{self, CommitRange, Reading};
 use super::repository::{Repository, Surroundings};
-use super::{Entry, Listing, Source, SourceError, Submodule, limit, object_id, path, submodules, worktree};
-use head::{Head, TreeWalk};
+use super::{
+    Entry, Listing, References, Source, SourceError, Submodule, limit, object_id, path, submodules, worktree,
+};
+use change::Change;
+use tree::TreeFiles;
 
 /// The index compared with HEAD.
 ///
@@ -25,6 +27,8 @@ pub(crate) struct Staged {
     repository: Repository,
     /// Decoded when it is first asked for, so that all that is read belongs to one state of it.
     index: OnceLock<Index>,
+    /// What it changes, with what of HEAD cannot be read.
+    change: OnceLock<(Change, Vec<Incomplete>)>,
 }
 
 impl Staged {
@@ -36,7 +40,7 @@ impl Staged {
     pub(super) fn open_in(directory: &Path, surroundings: &Surroundings) -> Result<Self, SourceError> {
         let repository = Repository::open(directory, surroundings)?;
         repository.require_references()?;
-        Ok(Self { repository, index: OnceLock::new() })
+        Ok(Self { repository, index: OnceLock::new(), change: OnceLock::new() })
     }
 
     fn index(&self) -> Result<&Index, SourceError> {
@@ -46,28 +50,88 @@ impl Staged {
         let index = Index::open(&self.repository)?;
         Ok(self.index.get_or_init(|| index))
     }
+
+    fn change(&self, index: &Index) -> &(Change, Vec<Incomplete>) {
+        self.change.get_or_init(|| {
+            let mut incomplete = Vec::new();
+            (Change::read(&self.repository, index, &mut incomplete), incomplete)
+        })
+    }
+
+    /// The environment files near the change that are not part of it.
+    fn near_files(&self, index: &Index, change: &Change, changed: &[Entry]) -> Vec<Entry> {
+        let mut tracked = Vec::new();
+        let paths: Vec<_> = changed.iter().map(|it| it.path.clone()).collect();
+        let local = worktree::near_local_entries(&self.repository, &paths, |path| {
+            let Some(at) = index.place_of(path) else { return false };
+            let unchanged = index.entry(at).filter(|it| is_read(it) && !change.entries.contains(&at));
+            tracked.extend(unchanged.map(|it| staged_entry(path.clone(), it.id, Role::Reference)));
+            true
+        });
+        local.into_iter().chain(tracked).collect()
+    }
+
+    /// What of the unchanged files is wanted.
+    fn unchanged(
+        &self,
+        index: &Index,
+        change: &Change,
+        is_wanted: &dyn Fn(&RepoPath) -> bool,
+        listing: &mut Listing,
+    ) {
+        let mut changed = change.entries.iter().copied().peekable();
+        for (at, entry) in index.entries().enumerate() {
+            if changed.next_if_eq(&at).is_some() {
+                continue;
+            }
+            match (entry.kind, entry.content) {
+                (Kind::Link | Kind::Submodule, _) | (_, Content::Intended) => {}
+                (Kind::File, Content::Present) => {
+                    let path = RepoPath::new(entry.path);
+                    if is_wanted(&path) {
+                        listing.entries.push(staged_entry(path, entry.id, Role::Reference));
+                    }
+                }
+                (Kind::Folder, Content::Present) => {
+                    let files =
+                        TreeFiles::read(&self.repository, entry.id, entry.path, &mut listing.incomplete);
+                    let unchanged =
+                        files.iter().filter(|(path, leaf)| change.folded.get(path) != Some(*leaf));
+                    let wanted = unchanged.filter(|(path, _)| is_wanted(path));
+                    let entries =
+                        wanted.map(|(path, leaf)| staged_entry(path.clone(), leaf.id, Role::Reference));
+                    listing.entries.extend(entries);
+                }
+            }
+        }
+    }
 }
 
 impl Source for Staged {
     fn list(&self) -> Result<Listing, SourceError> {
+        self.list_with(References::All(&|_| true))
+    }
+
+    fn list_with(&self, references: References<'_>) -> Result<Listing, SourceError> {
         let index = self.index()?;
-        let mut listing = Listing::default();
-        let head = Head::read(&self.repository, index, &mut listing.incomplete);
-        let mut tracked = BTreeSet::new();
-        for entry in index.entries() {
-            match (entry.kind, entry.content, entry.side) {
-                (_, Content::Intended, _) | (_, _, Side::Base) => {}
-                (Kind::Folder, Content::Present, _) => {
-                    listing.entries.extend(self.sparse_files(&entry, &head, &mut listing.incomplete));
-                }
-                (Kind::Link | Kind::Submodule, Content::Present, _) => listing.skipped += 1,
-                (Kind::File, Content::Present, Side::Merged | Side::Ours | Side::Theirs) => {
-                    listing.entries.push(staged_entry(&entry.path, entry.id, head.role(&entry)));
-                }
+        let (change, incomplete) = self.change(index);
+        let skipped = index.count_without_text();
+        let mut listing = Listing { skipped, incomplete: incomplete.clone(), ..Listing::default() };
+        let changed = change.entries.iter().filter_map(|&at| index.entry(at)).filter(is_read);
+        listing.entries.extend(changed.map(|it| staged_entry(RepoPath::new(it.path), it.id, Role::Subject)));
+        let folded = change.folded.iter();
+        listing.entries.extend(folded.map(|(path, it)| staged_entry(path.clone(), it.id, Role::Subject)));
+        match references {
+            References::None => {}
+            References::Near => {
+                let near = self.near_files(index, change, &listing.entries);
+                listing.entries.extend(near);
             }
-            tracked.insert(entry.path);
+            References::All(is_wanted) => {
+                self.unchanged(index, change, is_wanted, &mut listing);
+                listing.entries.extend(worktree::local_entries(&self.repository, |path| index.tracks(path)));
+            }
         }
-        listing.entries.extend(worktree::local_entries(&self.repository, |path| tracked.contains(path)));
         listing.entries.sort();
         listing.entries.dedup();
         Ok(listing)
@@ -95,8 +159,10 @@ impl Source for Staged {
     /// What the commit that the index names for the submodule changes, compared with the one that HEAD names.
     fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
         let repository = self.repository.open_submodule(path)?;
-        let links =
-            self.index()?.entries().filter(|entry| entry.path == *path && entry.kind == Kind::Submodule);
+        let links = self
+            .index()?
+            .entries()
+            .filter(|entry| entry.path == path.as_bytes() && entry.kind == Kind::Submodule);
         let staged = links.map(|entry| entry.id).last();
         let staged = staged.ok_or(SourceError::NoSubmodule)?;
         let before = self.repository.with(|git| range::link_at_head(git, path));
@@ -113,28 +179,20 @@ impl Source for Staged {
     }
 }
 
-impl Staged {
-    /// The files of a folder that a sparse index keeps as one entry.
-    fn sparse_files(&self, folder: &Tracked, head: &Head, incomplete: &mut Vec<Incomplete>) -> Vec<Entry> {
-        let prefix = folder.path.as_bytes().trim_end_with(|c| c == '/').to_vec();
-        let mut walk = TreeWalk::everything(&self.repository);
-        walk.collect(folder.id, prefix, incomplete);
-        walk.files
-            .into_iter()
-            .filter(|(_, file)| file.is_regular())
-            .map(|(path, file)| {
-                let path = RepoPath::new(path);
-                let role = head.role_of(&path, file);
-                staged_entry(&path, file.id, role)
-            })
-            .collect()
+/// Whether the next commit would hold it as a file. Of a conflict that is one side or both.
+fn is_read(entry: &Tracked<'_>) -> bool {
+    match (entry.kind, entry.content, entry.side) {
+        (Kind::Link | Kind::Submodule | Kind::Folder, ..)
+        | (_, Content::Intended, _)
+        | (_, _, Side::Base) => false,
+        (Kind::File, Content::Present, Side::Merged | Side::Ours | Side::Theirs) => true,
     }
 }
 
-fn staged_entry(path: &RepoPath, id: ObjectId, role: Role) -> Entry {
+fn staged_entry(path: RepoPath, id: ObjectId, role: Role) -> Entry {
     Entry {
-        path: path.clone(),
         scope: path.clone(),
+        path,
         origin: Origin::Index,
         tracking: Tracking::Tracked,
         role,

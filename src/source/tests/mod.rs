@@ -1,6 +1,7 @@
 //! Sources on real repositories, built in scratch folders by `git`.
 
 mod history;
+mod index;
 mod scratch;
 mod staged;
 mod worktree;

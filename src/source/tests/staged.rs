@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::scratch::{Scratch, git_in, isolated, subjects, summary, texts};
+use super::scratch::{Scratch, git_in, git_with_input, isolated, subjects, summary, texts};
 use crate::document::{Origin, RepoPath};
 use crate::source::repository::Surroundings;
-use crate::source::{Source, SourceError, Staged};
+use crate::source::{References, Source, SourceError, Staged};
 
 fn staged(folder: &Path) -> Staged {
     Staged::open_in(folder, &isolated()).unwrap()
@@ -23,6 +23,72 @@ fn changed_blobs_are_subjects_and_the_rest_is_reference() {
         "a/kept.env tracked reference\nb/edited.env tracked subject\nnew.env tracked subject"
     );
     assert_eq!(subjects(&source), texts(&[("b/edited.env", "B=2"), ("new.env", "N=1")]));
+}
+
+#[test]
+fn only_what_is_asked_for_is_listed_beside_the_change() {
+    let scratch = Scratch::with_commit(&[("a/kept.env", "A=1"), ("a/kept.txt", "1"), ("b/kept.env", "B=1")]);
+    scratch.write(".env.local", "L=1");
+    scratch.write(".gitignore", ".env.local");
+    scratch.stage(&[("b/new.txt", "N")]);
+    let source = staged(scratch.path());
+    let listed = |references| summary(&source.list_with(references).unwrap());
+    assert_eq!(listed(References::None), "b/new.txt tracked subject");
+    let in_a = |path: &RepoPath| path.as_bytes().starts_with(b"a/") && path.as_bytes().ends_with(b".env");
+    assert_eq!(
+        listed(References::All(&in_a)),
+        ".env.local ignored reference\na/kept.env tracked reference\nb/new.txt tracked subject"
+    );
+    assert_eq!(
+        listed(References::Near),
+        ".env.local ignored reference\na/kept.env tracked reference\nb/kept.env tracked reference\n\
+         b/new.txt tracked subject"
+    );
+}
+
+#[test]
+fn near_is_what_lies_around_the_change() {
+    let far: Vec<_> = (0..40).map(|number| (format!("folder-{number:02}/.env"), "F=1")).collect();
+    let mut files: Vec<_> = far.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    files.push(("zoo/deep/er/.env", "D=1"));
+    let scratch = Scratch::with_commit(&files);
+    scratch.stage(&[("zoo/deep/er/est/new.txt", "N")]);
+    let near = summary(&staged(scratch.path()).list_with(References::Near).unwrap());
+    assert!(near.contains("folder-00/.env") && !near.contains("folder-39/.env"), "{near}");
+    assert!(near.contains("zoo/deep/er/.env tracked reference"), "{near}");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "`git update-index` reads the entries from a file")]
+fn index_that_remembers_no_trees_is_compared_file_by_file() {
+    let scratch = Scratch::with_commit(&[("a/b/c", "1"), ("a/b.txt", "1"), ("a/d", "1"), ("e", "1")]);
+    scratch.stage(&[("a/b/c", "2")]);
+    scratch.write("entries", scratch.git(&["ls-files", "--stage"]) + "\n");
+    scratch.git(&["read-tree", "--empty"]);
+    let entries = std::fs::File::open(scratch.path().join("entries")).unwrap();
+    git_with_input(scratch.path(), &["update-index", "--index-info"], entries);
+    let source = staged(scratch.path());
+    assert_eq!(subjects(&source), texts(&[("a/b/c", "2")]));
+    assert_eq!(source.list().unwrap().entries.len(), 4);
+}
+
+#[test]
+fn remembered_trees_of_another_commit_hide_nothing() {
+    let scratch = Scratch::with_commit(&[("a/b", "1"), ("a/c", "1"), ("d/e", "1")]);
+    let first = scratch.git(&["rev-parse", "HEAD"]);
+    scratch.commit("second", &[("a/b", "2"), ("d/f", "2")]);
+    scratch.git(&["reset", "--quiet", "--soft", &first]);
+    assert_eq!(subjects(&staged(scratch.path())), texts(&[("a/b", "2"), ("d/f", "2")]));
+}
+
+#[test]
+fn file_in_place_of_a_folder_is_a_change_and_the_reverse() {
+    let scratch = Scratch::with_commit(&[("folder/file", "1"), ("file", "1"), ("folder.txt", "1")]);
+    scratch.git(&["rm", "--quiet", "-r", "--cached", "folder", "file"]);
+    std::fs::remove_dir_all(scratch.path().join("folder")).unwrap();
+    scratch.remove("file");
+    scratch.stage(&[("folder", "1"), ("file/folder", "1")]);
+    assert_eq!(subjects(&staged(scratch.path())), texts(&[("file/folder", "1"), ("folder", "1")]));
 }
 
 #[test]

@@ -2,15 +2,15 @@
 //!
 //! Their values are what must not turn up anywhere else, so they are looked for where the walk of the tree does not go.
 
-use std::path::Path;
-
-use walkdir::{DirEntry, WalkDir};
+use std::collections::{BTreeSet, VecDeque};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::document::{Origin, RepoPath, Role, Tracking};
 use crate::source::repository::Repository;
 use crate::source::{Entry, path};
 
-use super::Place;
 use super::disk::is_nested_repository;
 use super::ignore_rules::{IgnoreRules, IsFolder};
 
@@ -50,58 +50,139 @@ const HEAVY_FOLDERS: &[&str] = &[
     "venv",
 ];
 
-/// The ignored environment files at and below a place, in the order of paths. What cannot be listed is passed over:
-/// nobody asked for it.
-pub(super) fn local_environment_files(repository: &Repository, place: &Place) -> Vec<RepoPath> {
+/// How many folders are near the root, the root included: as many as a commit has the time to list.
+const NEAREST: usize = 24;
+
+/// The ignored environment files of a whole work tree as entries to compare with, without those that Git tracks all the
+/// same. Where there is no work tree there are none; what cannot be listed is passed over: nobody asked for it.
+pub(in crate::source) fn local_entries(
+    repository: &Repository,
+    mut is_tracked: impl FnMut(&RepoPath) -> bool,
+) -> Vec<Entry> {
     let Some(root) = repository.root() else { return Vec::new() };
-    let mut rules = IgnoreRules::new(repository, root);
-    let walk = WalkDir::new(place.path()).max_depth(MAX_DEPTH).into_iter();
-    let mut found: Vec<_> = walk
-        .filter_entry(|entry| entry.depth() == 0 || !is_pruned(entry))
-        .flatten()
-        .filter(|entry| {
-            entry.file_type().is_file() && is_environment_file(&entry.file_name().to_string_lossy())
-        })
-        .filter(|entry| rules.ignores(entry.path(), IsFolder::No))
-        .filter_map(|entry| path::relative(root, entry.path()))
+    ignored_entries(repository, root, environment_files(root, usize::MAX), &mut is_tracked)
+}
+
+/// Those that lie near: in the folders of some files and above them, and in the first folders below the root. Tracked
+/// files there are shown to `is_tracked` as well.
+pub(in crate::source) fn near_local_entries(
+    repository: &Repository,
+    files: &[RepoPath],
+    mut is_tracked: impl FnMut(&RepoPath) -> bool,
+) -> Vec<Entry> {
+    let Some(root) = repository.root() else { return Vec::new() };
+    let folders: BTreeSet<PathBuf> = files
+        .iter()
+        .filter_map(|file| path::on_disk(root, file))
+        .flat_map(|file| file.ancestors().skip(1).map(Path::to_owned).collect::<Vec<_>>())
+        .filter(|folder| folder.starts_with(root))
         .collect();
-    // The few that are found, and not all that are passed by on the way.
+    let beside = folders.iter().flat_map(|folder| Listed::read(folder).environment_files_in(folder));
+    let mut found: Vec<_> = beside.chain(environment_files(root, NEAREST)).collect();
+    found.sort_unstable();
+    found.dedup();
+    ignored_entries(repository, root, found, &mut is_tracked)
+}
+
+fn ignored_entries(
+    repository: &Repository,
+    root: &Path,
+    files: Vec<PathBuf>,
+    is_tracked: &mut dyn FnMut(&RepoPath) -> bool,
+) -> Vec<Entry> {
+    let mut rules: Option<IgnoreRules> = None;
+    let mut found = Vec::new();
+    for file in files {
+        let Some(path) = path::relative(root, &file).filter(|path| !is_tracked(path)) else { continue };
+        // Rules are read and compiled only where a file asks for them: in most runs none does.
+        let rules = rules.get_or_insert_with(|| IgnoreRules::new(repository, root));
+        if rules.ignores(&file, IsFolder::No) {
+            found.push(local_entry(path));
+        }
+    }
     found.sort();
     found
 }
 
-/// The ignored environment files of a whole work tree as entries to compare with, without those that Git tracks all the
-/// same. Where there is no work tree there are none.
-pub(in crate::source) fn local_entries(
-    repository: &Repository,
-    is_tracked: impl Fn(&RepoPath) -> bool,
-) -> Vec<Entry> {
-    let Some(root) = repository.root() else { return Vec::new() };
-    local_environment_files(repository, &Place::whole(root))
-        .into_iter()
-        .filter(|path| !is_tracked(path))
-        .map(|path| Entry {
-            scope: path.clone(),
-            path,
-            origin: Origin::Worktree,
-            tracking: Tracking::Ignored,
-            role: Role::Reference,
-            object: None,
-            also_at: Vec::new(),
-        })
-        .collect()
+fn local_entry(path: RepoPath) -> Entry {
+    Entry {
+        scope: path.clone(),
+        path,
+        origin: Origin::Worktree,
+        tracking: Tracking::Ignored,
+        role: Role::Reference,
+        object: None,
+        also_at: Vec::new(),
+    }
 }
 
-fn is_pruned(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir() && (is_heavy(entry.path()) || is_nested_repository(entry.path()))
+/// The environment files at and below a folder, in the first folders of a walk from level to level. Folders are listed,
+/// and nothing in them is looked at one by one: a large tree has thousands of them, and a commit waits.
+fn environment_files(folder: &Path, limit: usize) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut pending = VecDeque::from([(folder.to_owned(), 0)]);
+    for _ in 0..limit {
+        let Some((folder, depth)) = pending.pop_front() else { break };
+        let mut listed = Listed::read(&folder);
+        if depth > 0 && listed.has_git && is_nested_repository(&folder) {
+            continue;
+        }
+        files.extend(listed.environment_files_in(&folder));
+        if depth + 1 < MAX_DEPTH {
+            // Which folders are the first must not depend on the file system.
+            listed.folders.sort_unstable();
+            pending.extend(listed.folders.iter().map(|name| (folder.join(name), depth + 1)));
+        }
+    }
+    files
 }
 
-fn is_heavy(folder: &Path) -> bool {
-    folder.file_name().is_some_and(|name| HEAVY_FOLDERS.contains(&name.to_string_lossy().as_ref()))
+/// What is in a folder, as far as it matters.
+#[derive(Default)]
+struct Listed {
+    environment_files: Vec<OsString>,
+    folders: Vec<OsString>,
+    has_git: bool,
+}
+
+impl Listed {
+    /// Of a folder that cannot be listed, nothing.
+    fn read(folder: &Path) -> Self {
+        let mut listed = Self::default();
+        for entry in entries_of(folder) {
+            let name = entry.file_name();
+            let bytes = name.as_encoded_bytes();
+            listed.has_git |= bytes.eq_ignore_ascii_case(b".git");
+            // The kind comes with the listing.
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                if !HEAVY_FOLDERS.iter().any(|heavy| heavy.as_bytes() == bytes) {
+                    listed.folders.push(name);
+                }
+            } else if kind.is_file() && is_environment_file(&name.to_string_lossy()) {
+                listed.environment_files.push(name);
+            }
+        }
+        listed
+    }
+
+    fn environment_files_in(&self, folder: &Path) -> Vec<PathBuf> {
+        self.environment_files.iter().map(|name| folder.join(name)).collect()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "`source` is the room that walks the disk")]
+fn entries_of(folder: &Path) -> impl Iterator<Item = fs::DirEntry> {
+    fs::read_dir(folder).into_iter().flatten().flatten()
 }
 
 /// Whether a file of this name is read by a dotenv loader, whatever the environment. Templates hold no values.
 fn is_environment_file(name: &str) -> bool {
+    // Nearly every name is another's: only these are looked at in lower case.
+    let ends_like_one = name.len() >= 4 && name.as_bytes()[name.len() - 4..].eq_ignore_ascii_case(b".env");
+    if !ends_like_one && !name.starts_with(['.', 'e', 'E']) {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
     let is_named_so = [".env", ".envrc", ".dev.vars", ".flaskenv", "env"].contains(&name.as_str())
         || [".env.", ".env-", ".env_", ".dev.vars.", "env."].iter().any(|start| name.starts_with(start))

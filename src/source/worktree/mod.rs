@@ -17,8 +17,7 @@ use super::repository::{Repository, Surroundings};
 use super::{Entry, Listing, Source, SourceError, Submodule, limit, path, submodules};
 
 use disk::Folders;
-pub(super) use local::local_entries;
-use local::local_environment_files;
+pub(super) use local::{local_entries, near_local_entries};
 use place::Place;
 
 /// The working tree, or the named parts of it.
@@ -76,10 +75,8 @@ impl Source for Worktree {
             self.list_place(place, &tracked, &mut found);
         }
         if let Some(repository) = &self.repository {
-            for path in local_environment_files(repository, &Place::whole(&self.root)) {
-                if !tracked.contains_key(&path) {
-                    found.add(entry(path.clone(), path, Tracking::Ignored, Role::Reference));
-                }
+            for entry in local_entries(repository, |path| tracked.contains_key(path)) {
+                found.add(entry);
             }
         }
         Ok(found.listing())
@@ -127,9 +124,9 @@ impl Worktree {
             match (entry.kind, entry.content) {
                 // A folder outside of a sparse checkout is not on disk, a file that is only intended to be added is.
                 (Kind::Folder, _) => {}
-                (Kind::Submodule, _) => found.skip(&entry.path),
+                (Kind::Submodule, _) => found.skip(&RepoPath::new(entry.path)),
                 (Kind::File | Kind::Link, Content::Present | Content::Intended) => {
-                    tracked.insert(entry.path, entry.kind);
+                    tracked.insert(RepoPath::new(entry.path), entry.kind);
                 }
             }
         }
