@@ -87,6 +87,89 @@ fn relations_end_in_unchanged_and_in_ignored_files() {
     assert_eq!(staged(&repository).places(), ["docs/setup.md:1:13: error[local-secret-leak]"]);
 }
 
+/// A repository with more folders than lie near its root.
+fn with_many_folders() -> Scratch {
+    let repository = with_commit();
+    for number in 0..40 {
+        repository.write(format!("folder-{number:02}/deep/index.js"), "export {}\n");
+    }
+    repository.commit("Folders");
+    repository
+}
+
+#[test]
+fn drawn_secret_of_a_local_file_is_found_from_everywhere() {
+    let repository = with_many_folders();
+    repository.write("folder-39/deep/.env", "API_TOKEN={base62:30:two}\n");
+    repository.write("pay.js", "const key = process.env.STRIPE_KEY\nlogin('{base62:30:two}')\n");
+    repository.stage();
+    assert_eq!(staged(&repository).places(), ["pay.js:2:8: error[local-secret-leak]"]);
+}
+
+#[test]
+fn phrase_of_a_local_file_is_found_near_the_change() {
+    let repository = with_many_folders();
+    let phrase = "Correct-Horse, Battery Nine";
+    repository.write(".env", &format!("DB_PASSWORD=\"{phrase}\"\n"));
+    repository.write("pay.js", &format!("const key = process.env.STRIPE_KEY\nlogin('{phrase}')\n"));
+    repository.stage();
+    assert_eq!(staged(&repository).places(), ["pay.js:2:8: error[local-secret-leak]"]);
+    std::fs::rename(repository.path().join(".env"), repository.path().join("folder-39/deep/.env")).unwrap();
+    repository.write("pay.js", "const key = process.env.STRIPE_KEY\n");
+    repository.write("folder-39/deep/index.js", &format!("login('{phrase}')\n"));
+    repository.stage();
+    assert_eq!(staged(&repository).places(), ["folder-39/deep/index.js:1:8: error[local-secret-leak]"]);
+}
+
+#[test]
+fn production_secret_of_an_unchanged_file_is_found() {
+    let repository = with_many_folders();
+    repository.write("folder-39/deep/.env.production", "OPS_PASSWORD={base62:24:one}\n");
+    repository.commit("A mistake of long ago");
+    repository.write("deploy.sh", "curl -u ops:{base62:24:one} https://api.acme.io\n");
+    repository.stage();
+    assert_eq!(staged(&repository).places(), ["deploy.sh:1:13: error[local-secret-leak]"]);
+}
+
+#[test]
+fn value_that_a_template_hands_out_is_no_secret_of_a_local_file() {
+    let repository = with_many_folders();
+    repository.write("folder-39/deep/.env.example", "COOKIE_SECRET={base62:24:one}\n");
+    repository.commit("A template");
+    repository.write(".env", "COOKIE_SECRET={base62:24:one}\n");
+    repository.write("pay.js", "const secret = '{base62:24:one}'\n");
+    repository.stage();
+    assert_clean(&repository);
+}
+
+#[test]
+fn script_is_judged_when_an_unchanged_manifest_runs_it() {
+    let fill = "import { PrismaClient } from '@prisma/client'\nawait new PrismaClient().user.deleteMany()\n";
+    let repository = with_commit();
+    repository.write("app/package.json", "{\"scripts\": {\"db:reset\": \"node lib/fill.js\"}}\n");
+    repository.commit("A manifest");
+    repository.write("app/lib/fill.js", fill);
+    repository.write("lib/fill.js", fill);
+    repository.stage();
+    let ended = staged(&repository);
+    assert_eq!(ended.places(), ["app/lib/fill.js:2:7: error[seed-without-production-guard]"], "{ended:?}");
+    repository.write("envlint.toml", "[files]\nexclude = [\"app/package.json\"]\n");
+    repository.stage();
+    assert_clean(&repository);
+}
+
+#[test]
+fn configuration_that_does_not_matter_is_not_read() {
+    let repository = with_commit();
+    repository.write(".env.example", "DB_PASSWORD=changeme\n");
+    repository.commit("Configuration");
+    assert_nothing_read(&repository);
+    repository.write("pay.js", "export const key = process.env.STRIPE_KEY\n");
+    repository.stage();
+    let ended = staged(&repository);
+    assert!(ended.stderr.starts_with("no findings in 1 document "), "{ended:?}");
+}
+
 #[test]
 fn old_findings_do_not_block_a_change_elsewhere() {
     let repository = with_commit();

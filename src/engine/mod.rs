@@ -7,6 +7,7 @@ mod absorb;
 mod analysis;
 mod attribution;
 mod change;
+mod comparison;
 #[cfg(test)]
 mod examples;
 mod locate;

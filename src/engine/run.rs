@@ -22,7 +22,7 @@ use super::change::{Change, Versions};
 use super::locate::Locator;
 use super::reading::{Examination, Numbered, Tally, examine_all, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
-use super::scripts::Scripts;
+use super::scripts::{Listed, Scripts};
 use super::survey::Surveyed;
 use super::{Progress, Unit};
 
@@ -30,6 +30,7 @@ use super::{Progress, Unit};
 pub(super) struct Run<'r> {
     pub(super) scan: &'r Scan,
     pub(super) catalogue: &'r Catalogue,
+    pub(super) scanner: &'r CredentialScanner<'r>,
     pub(super) settings: &'r Settings,
     pub(super) source: &'r dyn Source,
     /// The configuration file's path and bytes.
@@ -49,19 +50,19 @@ pub(super) enum Left {
 impl<'r> Run<'r> {
     /// Reads, examines, compares, takes out what is allowed, and finds the places: one step a line.
     pub(super) fn report(&self, mut entries: Vec<Numbered<'r>>) -> Result<Report, ScanError> {
-        let scanner = CredentialScanner::new(self.catalogue);
+        let scanner = self.scanner;
         let mut tally = Tally::default();
-        let configuration = read_configuration(&entries, self.settings, &scanner, &mut tally, self.progress);
+        let configuration = read_configuration(&entries, self.settings, scanner, &mut tally, self.progress);
         let (mut documents, set) = (configuration.documents, configuration.set);
         let search = SecretSearch::new(&set, self.catalogue);
         let surveyed = match self.left {
             Left::Nothing => Surveyed::default(),
-            Left::ToSearch => self.survey(&mut entries, &scanner, search.as_ref())?,
+            Left::ToSearch => self.survey(&mut entries, search.as_ref())?,
         };
         let entries = entries.as_slice();
         let scripts = self.scripts(entries)?;
         let examine = |id: DocumentId, document: &Document| {
-            let mut drafts = credentials(id, document, &set, &scanner, self.catalogue);
+            let mut drafts = credentials(id, document, &set, scanner, self.catalogue);
             drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
             let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
@@ -93,7 +94,7 @@ impl<'r> Run<'r> {
         let (drafts, versions) = change.brought_in(drafts)?;
         let examined = self.examined(entries, &documents, markers, &mut drafts_documents(&drafts));
         let (drafts, suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
-        let locator = Locator::new(&documents, &set, &scanner, hidden);
+        let locator = Locator::new(&documents, &set, scanner, hidden);
         let findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
         Ok(summed_up(findings, suppressed, &set, tally))
     }
@@ -104,7 +105,13 @@ impl<'r> Run<'r> {
             Scope::History { .. } => Ok(None),
             Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } | Scope::Stdin { .. } => {
                 let analyzer = ScriptAnalyzer::new(self.catalogue, &self.settings.guards)?;
-                Ok(Some(Scripts::new(analyzer, self.settings, self.source, entries)))
+                let listed = match &self.scan.scope {
+                    Scope::Staged => Listed::Subjects,
+                    Scope::Worktree(_) | Scope::Base { .. } | Scope::History { .. } | Scope::Stdin { .. } => {
+                        Listed::All(entries)
+                    }
+                };
+                Ok(Some(Scripts::new(analyzer, self.settings, self.source, listed)))
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::config::{ConfigError, FILE_NAMES, Settings};
+use crate::credential::CredentialScanner;
 use crate::document::{Incomplete, RepoPath, Role, Tracking};
 use crate::finding::DocumentId;
 use crate::report::Report;
@@ -16,6 +17,7 @@ use crate::source::{
 use crate::suppress::Extent;
 
 use super::analysis::env_file_of;
+use super::comparison::Comparison;
 use super::reading::Numbered;
 use super::run::{Left, Run};
 use super::{Progress, Unit};
@@ -136,11 +138,18 @@ impl Scan {
             || Ok(Settings::default()),
             |(path, bytes)| Settings::parse(path, bytes, &catalogue, self.today),
         )?;
+        let scanner = CredentialScanner::new(&catalogue);
         progress.begin("looking for files", Unit::Items, 0);
+        let comparison =
+            Comparison { source: &*source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
         let is_configuration = |path: &RepoPath| env_file_of(path, path, &settings).is_some();
-        let (listing, left) = match source.list_configuration(&is_configuration)? {
-            Some(listing) => (listing, Left::ToSearch),
-            None => (source.list()?, Left::Nothing),
+        let (listing, left) = match &self.scope {
+            Scope::Staged => (comparison.listing()?, Left::Nothing),
+            Scope::History { .. } => match source.list_configuration(&is_configuration)? {
+                Some(listing) => (listing, Left::ToSearch),
+                None => (source.list()?, Left::Nothing),
+            },
+            Scope::Worktree(_) | Scope::Base { .. } | Scope::Stdin { .. } => (source.list()?, Left::Nothing),
         };
         let mut entries = self.numbered(&*source, listing.entries, &settings);
         if let Some(local) = &local {
@@ -149,6 +158,7 @@ impl Scan {
         let run = Run {
             scan: self,
             catalogue: &catalogue,
+            scanner: &scanner,
             settings: &settings,
             source: &*source,
             config,

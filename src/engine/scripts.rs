@@ -1,7 +1,9 @@
 //! Which scripts are judged, and where their imports are read from.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bstr::ByteSlice;
 
 use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
@@ -17,8 +19,7 @@ pub(super) struct Scripts<'s> {
     analyzer: ScriptAnalyzer,
     settings: &'s Settings,
     files: Files<'s>,
-    /// Files that the project runs to fill or empty a database.
-    invoked: BTreeSet<RepoPath>,
+    manifests: Manifests<'s>,
 }
 
 /// The files of a source, for imports.
@@ -31,15 +32,23 @@ impl Project for Files<'_> {
 }
 
 impl<'s> Scripts<'s> {
+    /// The scripts of a source. Of a change, which is listed without what it is not compared with, all manifests count
+    /// that the settings do not exclude; otherwise those among the entries.
     pub(super) fn new(
         analyzer: ScriptAnalyzer,
         settings: &'s Settings,
         source: &'s dyn Source,
-        entries: &[Numbered<'_>],
+        manifests: Listed<'_>,
     ) -> Self {
-        let manifests = entries.iter().filter(|it| it.entry.path.file_name() == "package.json");
-        let invoked = manifests.flat_map(|it| invoked_by(&it.entry.path, source)).collect();
-        Self { analyzer, settings, files: Files(source), invoked }
+        let is_manifest = |it: &&Numbered<'_>| it.entry.path.file_name_bytes() == MANIFEST.as_bytes();
+        let listed = match manifests {
+            Listed::Subjects => None,
+            Listed::All(entries) => {
+                Some(entries.iter().filter(is_manifest).map(|it| it.entry.path.clone()).collect())
+            }
+        };
+        let manifests = Manifests { source, settings, listed, read: Mutex::default() };
+        Self { analyzer, settings, files: Files(source), manifests }
     }
 
     /// What is wrong with a document, if it is a script that fills or empties a database; an error when it is one that
@@ -60,11 +69,60 @@ impl<'s> Scripts<'s> {
         match self.settings.is_seed(&document.path) {
             Some(false) => false,
             Some(true) => ScriptAnalyzer::can_analyze(&document.path, document.text()),
-            None if self.invoked.contains(&document.path) => {
-                ScriptAnalyzer::can_analyze(&document.path, document.text())
+            None if ScriptAnalyzer::is_candidate(&document.path, document.text()) => true,
+            None => {
+                ScriptAnalyzer::speaks(&document.path)
+                    && self.manifests.run(&document.path)
+                    && ScriptAnalyzer::can_analyze(&document.path, document.text())
             }
-            None => ScriptAnalyzer::is_candidate(&document.path, document.text()),
         }
+    }
+}
+
+/// What of a source the entries of a run are.
+#[derive(Clone, Copy)]
+pub(super) enum Listed<'e> {
+    /// Only what is reported on, and perhaps some of the rest.
+    Subjects,
+    /// All that there is.
+    All(&'e [Numbered<'e>]),
+}
+
+/// What names the programs of a JavaScript project.
+const MANIFEST: &str = "package.json";
+
+/// The manifests around the scripts, each read when a script first asks for it: most runs have none that does.
+struct Manifests<'s> {
+    source: &'s dyn Source,
+    settings: &'s Settings,
+    /// Those that count; all that there are when `None`.
+    listed: Option<BTreeSet<RepoPath>>,
+    /// The scripts that each manifest runs.
+    read: Mutex<BTreeMap<RepoPath, Arc<[RepoPath]>>>,
+}
+
+impl Manifests<'_> {
+    /// Whether the project runs a script to fill or empty a database. A manifest names files below its own folder.
+    fn run(&self, script: &RepoPath) -> bool {
+        let path = script.as_bytes();
+        let folders = path.rfind_iter(b"/").map(|end| &path[..=end]).chain([&path[..0]]);
+        let manifests =
+            folders.map(|folder| RepoPath::new([folder.as_bytes(), MANIFEST.as_bytes()].concat()));
+        manifests.filter(|it| self.counts(it)).any(|manifest| self.invoked_by(&manifest).contains(script))
+    }
+
+    fn counts(&self, manifest: &RepoPath) -> bool {
+        self.listed.as_ref().map_or_else(|| !self.settings.is_excluded(manifest), |it| it.contains(manifest))
+    }
+
+    fn invoked_by(&self, manifest: &RepoPath) -> Arc<[RepoPath]> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.get(manifest) {
+            return Arc::clone(known);
+        }
+        let invoked: Arc<[RepoPath]> = invoked_by(manifest, self.source).into();
+        read.insert(manifest.clone(), Arc::clone(&invoked));
+        invoked
     }
 }
 

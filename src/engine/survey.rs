@@ -47,10 +47,9 @@ impl<'r> Run<'r> {
     pub(super) fn survey(
         &self,
         entries: &mut Vec<Numbered<'r>>,
-        scanner: &CredentialScanner<'_>,
         secrets: Option<&SecretSearch<'_>>,
     ) -> Result<Surveyed, SourceError> {
-        let pieces = Pieces { scanner, secrets, values: Mutex::default() };
+        let pieces = Pieces { scanner: self.scanner, secrets, values: Mutex::default() };
         let found = self.source.search(&pieces, &Watched(self.progress))?;
         let values = pieces.values.into_inner().unwrap_or_else(PoisonError::into_inner).list;
         let first = entries.len();

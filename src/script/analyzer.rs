@@ -53,6 +53,11 @@ impl ScriptAnalyzer {
         candidate::is_candidate(path, text)
     }
 
+    /// Whether a file is in a language that is understood.
+    pub(crate) fn speaks(path: &RepoPath) -> bool {
+        Language::of(path).is_some()
+    }
+
     /// Whether a file that is known to be a seed script (by configuration, or because the project runs it as one) is
     /// in a language that is understood, and may write. Cheap.
     pub(crate) fn can_analyze(path: &RepoPath, text: &[u8]) -> bool {

@@ -5,11 +5,13 @@
 //! `credential` (is this match a key, or a picture of one?).
 
 mod documented;
+mod drawn;
 mod host;
 mod placeholder;
 mod randomness;
 
 pub(crate) use documented::is_documented_example;
+pub(crate) use drawn::holds_drawn;
 pub(crate) use host::{is_documentation_host, is_local_host};
 pub(crate) use placeholder::{is_placeholder, is_weak};
 pub(crate) use randomness::{entropy_bits, looks_random, looks_written};
