@@ -186,7 +186,7 @@ impl Draft {
             related: Vec::new(),
             key: None,
             environment: None,
-            help: rule.remediation.clone(),
+            help: rule.page().remediation.clone(),
             fix: None,
             value,
         }

@@ -41,14 +41,16 @@ fn law(holds: impl Into<Option<()>>, broken: impl FnOnce() -> String) -> Law {
 
 fn page_is_complete(rule: &Rule) -> Law {
     let is_sentence = |text: &str| text.trim().len() >= 30 && text.trim().ends_with('.');
-    law(is_sentence(&rule.why).then_some(()), || format!("`why` is no sentence: {:?}", rule.why))?;
-    law(is_sentence(&rule.remediation).then_some(()), || {
-        format!("`remediation` is no sentence: {:?}", rule.remediation)
+    law(is_sentence(&rule.page().why).then_some(()), || {
+        format!("`why` is no sentence: {:?}", rule.page().why)
+    })?;
+    law(is_sentence(&rule.page().remediation).then_some(()), || {
+        format!("`remediation` is no sentence: {:?}", rule.page().remediation)
     })?;
     let is_line = !rule.summary.is_empty() && !rule.summary.contains('\n') && !rule.summary.ends_with('.');
     law(is_line.then_some(()), || format!("`summary` is one line without a period: {:?}", rule.summary))?;
     let is_page = |reference: &String| reference.starts_with("https://");
-    let has_pages = !rule.references.is_empty() && rule.references.iter().all(is_page);
+    let has_pages = !rule.page().references.is_empty() && rule.page().references.iter().all(is_page);
     law(has_pages.then_some(()), || "`references` holds one page or more, each by https".into())
 }
 
@@ -57,7 +59,7 @@ fn credential_keeps_the_laws(
     rule: &Rule,
     pattern: &CredentialPattern,
 ) -> Law {
-    let (matches, no_matches) = (texts(&rule.matches), texts(&rule.no_matches));
+    let (matches, no_matches) = (texts(&rule.page().matches), texts(&rule.page().no_matches));
     law((matches.len() >= 2).then_some(()), || "`match` needs two examples".into())?;
     law((no_matches.len() >= 3).then_some(()), || "`no_match` needs three examples".into())?;
     let is_near_miss = |text: &&String| pattern.keywords.iter().any(|keyword| holds(text, keyword));
@@ -106,7 +108,7 @@ fn overlaps_name_rules(catalogue: &Catalogue) -> Law {
 /// As they stand in the files, the examples are no credentials; only expanded they are.
 fn examples_hold_no_token(catalogue: &Catalogue, scanner: &CredentialScanner<'_>) -> Law {
     for (rule, pattern) in catalogue.credentials() {
-        for example in rule.matches.iter().chain(&rule.no_matches) {
+        for example in rule.page().matches.iter().chain(&rule.page().no_matches) {
             let Example::Text(text) = example else { continue };
             let hits = scanner.scan(text.as_bytes());
             law(hits.is_empty().then_some(()), || {

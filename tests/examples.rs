@@ -21,13 +21,13 @@ fn main() {
 }
 
 fn holds(rule: &Rule) -> Result<(), Failed> {
-    if rule.matches.len() < 2 || rule.no_matches.len() < 3 {
+    if rule.page().matches.len() < 2 || rule.page().no_matches.len() < 3 {
         return Err("a rule needs two examples that match and three that do not".into());
     }
-    if rule.why.is_empty() || rule.remediation.is_empty() || rule.references.is_empty() {
+    if rule.page().why.is_empty() || rule.page().remediation.is_empty() || rule.page().references.is_empty() {
         return Err("a rule says why, what to do, and where to read on".into());
     }
-    for (expected, examples) in [(true, &rule.matches), (false, &rule.no_matches)] {
+    for (expected, examples) in [(true, &rule.page().matches), (false, &rule.page().no_matches)] {
         for (number, example) in examples.iter().enumerate() {
             let found = found_in(example)?;
             if found.iter().any(|it| *it == rule.id.as_str()) != expected {

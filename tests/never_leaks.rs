@@ -117,7 +117,7 @@ fn no_credential_of_any_rule_is_shown() {
     for (rule, _) in catalogue.credentials() {
         rules += 1;
         let mut all = String::new();
-        for (number, example) in rule.matches.iter().enumerate() {
+        for (number, example) in rule.page().matches.iter().enumerate() {
             let Example::Text(example) = example else { continue };
             let template = named(example, &format!("{}-{number}", rule.id));
             all.push_str(&secrets.credentials_in(&template, &scanner));

@@ -247,7 +247,9 @@ mod tests {
     }
 
     fn examples(catalogue: &Catalogue) -> Vec<u8> {
-        let texts = catalogue.credentials().flat_map(|(rule, _)| rule.matches.iter().chain(&rule.no_matches));
+        let texts = catalogue
+            .credentials()
+            .flat_map(|(rule, _)| rule.page().matches.iter().chain(&rule.page().no_matches));
         let expanded = texts.filter_map(|example| match example {
             Example::Text(text) => Some(expand_placeholders(text)),
             Example::Project { .. } => None,

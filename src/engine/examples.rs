@@ -33,13 +33,13 @@ fn examples_of_production_secrets_in_test_jobs() {
     let catalogue = Catalogue::embedded().unwrap();
     let rule = catalogue.get("production-secret-in-test-job").unwrap();
     let fires = |example| findings(example, &catalogue).iter().any(|it| it.rule == rule.id);
-    for example in &rule.matches {
+    for example in &rule.page().matches {
         assert!(fires(example), "{example:?}");
     }
-    for example in &rule.no_matches {
+    for example in &rule.page().no_matches {
         assert!(!fires(example), "{example:?}");
     }
-    assert!(rule.matches.len() >= 2 && rule.no_matches.len() >= 3);
+    assert!(rule.page().matches.len() >= 2 && rule.page().no_matches.len() >= 3);
 }
 
 /// How grave the finding about secrets in test jobs is, with its message, in workflows of these texts.

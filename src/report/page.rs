@@ -17,12 +17,17 @@ pub fn write_page(rule: &Rule, colour: Colour, out: &mut dyn Write) -> io::Resul
     if let RuleKind::Credential(pattern) = &rule.kind {
         writeln!(out, "issued by {}", escape(&pattern.provider))?;
     }
-    write_section("Why it matters", wrap(&rule.why, WIDTH), colour, out)?;
-    write_section("What to do", wrap(&rule.remediation, WIDTH), colour, out)?;
+    write_section("Why it matters", wrap(&rule.page().why, WIDTH), colour, out)?;
+    write_section("What to do", wrap(&rule.page().remediation, WIDTH), colour, out)?;
     write_section("How to allow it", wrap(&allowance(rule), WIDTH), colour, out)?;
-    write_section("Reported", examples(&rule.matches), colour, out)?;
-    write_section("Not reported", examples(&rule.no_matches), colour, out)?;
-    write_section("Read on", rule.references.iter().map(|it| escape(it).into_owned()).collect(), colour, out)
+    write_section("Reported", examples(&rule.page().matches), colour, out)?;
+    write_section("Not reported", examples(&rule.page().no_matches), colour, out)?;
+    write_section(
+        "Read on",
+        rule.page().references.iter().map(|it| escape(it).into_owned()).collect(),
+        colour,
+        out,
+    )
 }
 
 fn write_section(heading: &str, lines: Vec<String>, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
@@ -73,27 +78,30 @@ mod tests {
     use snapbox::{assert_data_eq, str};
 
     use super::*;
-    use crate::rule::{Confidence, Severity};
+    use crate::rule::{Confidence, Page, Severity};
 
     fn rule() -> Rule {
         let files = |path: &str, text: &str| BTreeMap::from([(path.to_owned(), text.to_owned())]);
-        Rule {
-            id: "reused-credential".parse().unwrap(),
-            summary: "one secret is bound in two environments".into(),
-            severity: Severity::Error,
-            confidence: Confidence::High,
+        let page = Page {
             why: "Whoever can read the weaker environment holds the key to the stronger one, and everything that is \
                   tried out there happens here.\n\nA second paragraph."
                 .into(),
             remediation: "Issue a key for each environment.".into(),
             references: vec!["https://example.com/keys".into()],
-            kind: RuleKind::Relation,
             matches: vec![Example::Project {
                 tracked: files(".env.staging", "KEY=sk_live_{base62:24:same}\n"),
                 untracked: BTreeMap::new(),
                 ignored: files(".env.production", "KEY=sk_live_{base62:24:same}\n"),
             }],
             no_matches: vec![Example::Text("KEY=${KEY}".into())],
+        };
+        Rule {
+            id: "reused-credential".parse().unwrap(),
+            summary: "one secret is bound in two environments".into(),
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            kind: RuleKind::Relation,
+            page: page.into(),
         }
     }
 

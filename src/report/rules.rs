@@ -51,9 +51,9 @@ impl<'r> Row<'r> {
             severity: rule.severity,
             confidence: rule.confidence,
             summary: &rule.summary,
-            why: &rule.why,
-            remediation: &rule.remediation,
-            references: &rule.references,
+            why: &rule.page().why,
+            remediation: &rule.page().remediation,
+            references: &rule.page().references,
             provider: pattern.map(|it| it.provider.as_str()),
             environment: pattern.map(|it| it.tag),
         }

@@ -19,6 +19,12 @@ pub(crate) fn embedded_text(path: &str) -> Option<&'static str> {
     Some(embedded::FILES[at].1)
 }
 
+/// The page of an embedded rule in JSON, by the rule's id.
+pub(super) fn embedded_page(id: &str) -> Option<&'static str> {
+    let at = embedded::PAGES.binary_search_by_key(&id, |&(name, _)| name).ok()?;
+    Some(embedded::PAGES[at].1)
+}
+
 /// Shorter literals stand everywhere.
 const SHORTEST_KEYWORD: usize = 3;
 
@@ -177,9 +183,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn embedded_rules_pass_the_checks_of_foreign_ones() {
+    fn embedded_rules_pass_the_checks_of_foreign_ones_and_have_pages() {
         for rule in Catalogue::embedded().unwrap().iter() {
             check_patterns("embedded", rule).unwrap();
+            assert!(!rule.page().why.is_empty() && !rule.page().matches.is_empty());
         }
     }
 

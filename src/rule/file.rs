@@ -1,12 +1,11 @@
 //! The rule files as typed: what stands in a TOML under `rules/`, before it becomes a [`Rule`].
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
+use super::page::{ExampleText, LazyPage, Page, examples};
 use super::{
-    Checksum, Confidence, CredentialPattern, Demand, EnvironmentTag, Example, Exposure, Grading, Rule,
-    RuleId, RuleKind, Severity,
+    Checksum, Confidence, CredentialPattern, Demand, EnvironmentTag, Exposure, Grading, Rule, RuleId,
+    RuleKind, Severity,
 };
 
 /// One provider: `rules/credential/<provider>.toml`.
@@ -14,9 +13,13 @@ use super::{
 #[serde(deny_unknown_fields)]
 pub(super) struct CredentialFile {
     provider: String,
-    /// What every rule of the provider says unless it says it itself.
+    /// What every rule of the provider says unless it says it itself. It is not here, nor in the rules, where the pages
+    /// stand apart.
+    #[serde(default)]
     why: String,
+    #[serde(default)]
     remediation: String,
+    #[serde(default)]
     references: Vec<String>,
     #[serde(rename = "rule")]
     rules: Vec<CredentialEntry>,
@@ -58,8 +61,10 @@ struct CredentialEntry {
     remediation: Option<String>,
     #[serde(default)]
     references: Option<Vec<String>>,
-    r#match: Vec<String>,
-    no_match: Vec<String>,
+    #[serde(default)]
+    r#match: Option<Vec<ExampleText>>,
+    #[serde(default)]
+    no_match: Vec<ExampleText>,
 }
 
 fn secret() -> Exposure {
@@ -72,15 +77,21 @@ impl CredentialFile {
         rules
             .into_iter()
             .map(|entry| Rule {
+                page: entry.r#match.map_or_else(LazyPage::embedded, |texts| {
+                    LazyPage::from(Page {
+                        why: entry.why.unwrap_or_else(|| why.clone()),
+                        remediation: entry.remediation.unwrap_or_else(|| remediation.clone()),
+                        references: entry.references.unwrap_or_else(|| references.clone()),
+                        matches: examples(texts),
+                        no_matches: examples(entry.no_match),
+                    })
+                }),
                 severity: entry
                     .severity
                     .unwrap_or_else(|| default_severity(entry.environment, entry.exposure)),
                 confidence: entry.confidence.unwrap_or(Confidence::High),
                 id: entry.id,
                 summary: entry.summary,
-                why: entry.why.unwrap_or_else(|| why.clone()),
-                remediation: entry.remediation.unwrap_or_else(|| remediation.clone()),
-                references: entry.references.unwrap_or_else(|| references.clone()),
                 kind: RuleKind::Credential(CredentialPattern {
                     provider: provider.clone(),
                     tag: entry.environment,
@@ -96,8 +107,6 @@ impl CredentialFile {
                     public_in: entry.public_in,
                     overlaps: entry.overlaps,
                 }),
-                matches: entry.r#match.into_iter().map(Example::Text).collect(),
-                no_matches: entry.no_match.into_iter().map(Example::Text).collect(),
             })
             .collect()
     }
@@ -120,45 +129,32 @@ pub(super) struct PageFile {
     severity: Severity,
     #[serde(default)]
     confidence: Option<Confidence>,
+    /// None of the rest is here where the pages stand apart.
+    #[serde(default)]
     why: String,
+    #[serde(default)]
     remediation: String,
+    #[serde(default)]
     references: Vec<String>,
-    r#match: Vec<ProjectExample>,
-    no_match: Vec<ProjectExample>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProjectExample {
-    /// The files of the project, all of them tracked unless named below.
     #[serde(default)]
-    files: BTreeMap<String, String>,
-    /// Files that Git does not know yet.
+    r#match: Option<Vec<ExampleText>>,
     #[serde(default)]
-    untracked: BTreeMap<String, String>,
-    /// Files that Git ignores.
-    #[serde(default)]
-    ignored: BTreeMap<String, String>,
+    no_match: Vec<ExampleText>,
 }
 
 impl PageFile {
     pub(super) fn into_rule(self, kind: RuleKind) -> Rule {
-        let project = |example: ProjectExample| Example::Project {
-            tracked: example.files,
-            untracked: example.untracked,
-            ignored: example.ignored,
-        };
+        let Self { why, remediation, references, no_match, .. } = self;
         Rule {
             id: self.id,
             summary: self.summary,
             severity: self.severity,
             confidence: self.confidence.unwrap_or(Confidence::High),
-            why: self.why,
-            remediation: self.remediation,
-            references: self.references,
             kind,
-            matches: self.r#match.into_iter().map(project).collect(),
-            no_matches: self.no_match.into_iter().map(project).collect(),
+            page: self.r#match.map_or_else(LazyPage::embedded, |texts| {
+                let (matches, no_matches) = (examples(texts), examples(no_match));
+                LazyPage::from(Page { why, remediation, references, matches, no_matches })
+            }),
         }
     }
 }

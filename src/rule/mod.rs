@@ -8,12 +8,15 @@ mod catalogue;
 mod example;
 mod file;
 mod id;
+mod page;
 
 pub(crate) use catalogue::embedded_text;
 pub use catalogue::{Catalogue, CatalogueError};
 pub(crate) use example::crc32_base62 as check_digits;
 pub use example::{Example, expand_placeholders};
 pub use id::{InvalidRuleId, RuleId};
+pub(crate) use page::LazyPage;
+pub use page::Page;
 
 use serde::{Deserialize, Serialize};
 
@@ -74,18 +77,16 @@ pub struct Rule {
     pub severity: Severity,
     /// How sure its findings are unless the finding itself says otherwise.
     pub confidence: Confidence,
-    /// Why it matters.
-    pub why: String,
-    /// What to do about it.
-    pub remediation: String,
-    /// Pages to read on.
-    pub references: Vec<String>,
     /// What looks for it.
     pub kind: RuleKind,
-    /// Texts and projects in which it must fire.
-    pub matches: Vec<Example>,
-    /// Texts and projects in which it must not.
-    pub no_matches: Vec<Example>,
+    pub(crate) page: LazyPage,
+}
+
+impl Rule {
+    /// Why it is there, what to do, and examples.
+    pub fn page(&self) -> &Page {
+        self.page.get(self.id.as_str())
+    }
 }
 
 /// What looks for a rule's findings.

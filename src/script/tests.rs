@@ -144,8 +144,8 @@ fn every_example_of_a_script_rule_does_what_it_says() {
     let analyzer = analyzer();
     let mut seen = 0;
     for rule in catalogue.iter().filter(|rule| matches!(rule.kind, RuleKind::Script)) {
-        let examples = rule.matches.iter().map(|it| (it, true));
-        for (example, fires) in examples.chain(rule.no_matches.iter().map(|it| (it, false))) {
+        let examples = rule.page().matches.iter().map(|it| (it, true));
+        for (example, fires) in examples.chain(rule.page().no_matches.iter().map(|it| (it, false))) {
             let Example::Project { tracked, .. } = example else { continue };
             let files = Files::of(tracked.iter().map(|(path, text)| (path.as_str(), text.as_str())));
             let found = files.findings(&analyzer).iter().any(|draft| draft.rule == rule.id);

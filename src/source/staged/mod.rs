@@ -27,8 +27,8 @@ pub(crate) struct Staged {
     repository: Repository,
     /// Decoded when it is first asked for, so that all that is read belongs to one state of it.
     index: OnceLock<Index>,
-    /// What it changes, with what of HEAD cannot be read.
-    change: OnceLock<(Change, Vec<Incomplete>)>,
+    /// What it changes, with what there is no text in and what of HEAD cannot be read.
+    change: OnceLock<(Change, usize, Vec<Incomplete>)>,
 }
 
 impl Staged {
@@ -51,10 +51,11 @@ impl Staged {
         Ok(self.index.get_or_init(|| index))
     }
 
-    fn change(&self, index: &Index) -> &(Change, Vec<Incomplete>) {
+    fn change(&self, index: &Index) -> &(Change, usize, Vec<Incomplete>) {
         self.change.get_or_init(|| {
             let mut incomplete = Vec::new();
-            (Change::read(&self.repository, index, &mut incomplete), incomplete)
+            let change = Change::read(&self.repository, index, &mut incomplete);
+            (change, index.count_without_text(), incomplete)
         })
     }
 
@@ -114,9 +115,8 @@ impl Source for Staged {
 
     fn list_with(&self, references: References<'_>) -> Result<Listing, SourceError> {
         let index = self.index()?;
-        let (change, incomplete) = self.change(index);
-        let skipped = index.count_without_text();
-        let mut listing = Listing { skipped, incomplete: incomplete.clone(), ..Listing::default() };
+        let (change, skipped, incomplete) = self.change(index);
+        let mut listing = Listing { skipped: *skipped, incomplete: incomplete.clone(), ..Listing::default() };
         let changed = change.entries.iter().filter_map(|&at| index.entry(at)).filter(is_read);
         listing.entries.extend(changed.map(|it| staged_entry(RepoPath::new(it.path), it.id, Role::Subject)));
         let folded = change.folded.iter();
