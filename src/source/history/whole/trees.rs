@@ -334,75 +334,55 @@ impl<'o> Reader<'o> {
         MISSING | intern(id.to_owned(), &mut self.missing_numbers, &mut self.missing)
     }
 
-    /// Adds the entries from `at` to `end`, those of the base that are the same as kept ones. Gives where the last one
-    /// ends; `None` when there is something else than entries.
-    fn add_changed(
-        &mut self,
-        bytes: &[u8],
-        (mut at, end): (usize, usize),
-        base: Option<Unmatched<'_>>,
-        runs: &mut Runs,
-    ) -> Option<usize> {
-        let mut unmatched = base;
-        while at < end {
-            let raw = raw_entry(bytes, at, self.hash_length)?;
-            let known = unmatched.as_mut().and_then(|base| base.find(&bytes[at..raw.end], raw.name));
-            if let Some(entry) = known {
-                runs.keep(entry, 1, &mut self.runs);
+    /// Adds all entries, those that stand in a part of the base as kept ones. `None` when there is something else than
+    /// entries.
+    fn add_all(&mut self, bytes: &[u8], base: Option<&Base<'_, Note>>, runs: &mut Runs) -> Option<()> {
+        let mut kept = base.map(Kept::of);
+        let mut at = 0;
+        while at < bytes.len() {
+            if let Some((entries, end)) = kept.as_mut().and_then(|kept| kept.entries_at(at)) {
+                let starts = base.map_or(&[][..], |base| &base.note.starts);
+                let first = starts[entries.start] as usize;
+                let moved = |start: &u32| offset(at + *start as usize - first);
+                runs.starts.extend(starts[entries.clone()].iter().map(moved));
+                runs.keep(entries, &mut self.runs);
+                at = end;
             } else {
+                let raw = raw_entry(bytes, at, self.hash_length)?;
                 let entry = self.entry(&raw);
+                runs.starts.push(offset(at));
                 runs.own(entry, &mut self.runs);
+                at = raw.end;
             }
-            runs.starts.push(offset(at));
-            at = raw.end;
         }
-        Some(at)
-    }
-
-    /// Adds what a tree has of its base at both ends, and what stands between.
-    fn add_to_base(&mut self, bytes: &[u8], base: &Base<'_, Note>, runs: &mut Runs) -> Option<usize> {
-        let Shared { head, tail, tail_at } = Shared::of(bytes, base);
-        let starts = &base.note.starts;
-        runs.starts.extend_from_slice(&starts[..head]);
-        runs.keep(0, head, &mut self.runs);
-        let between =
-            Unmatched { bytes: base.bytes, starts, entries: head..tail, hash_length: self.hash_length };
-        let end = self.add_changed(bytes, (starts[head] as usize, tail_at), Some(between), runs)?;
-        if end > tail_at {
-            // An entry of the base is the end of one here: old versions of Git wrote modes with a zero before them.
-            return self.add_changed(bytes, (end, bytes.len()), None, runs);
-        }
-        let last = starts.len() - 1;
-        let moved = |start: &u32| offset(tail_at + (start - starts[tail]) as usize);
-        runs.starts.extend(starts[tail..last].iter().map(moved));
-        runs.keep(tail, last - tail, &mut self.runs);
-        Some(bytes.len())
+        Some(())
     }
 }
 
-/// The entries of a base that were not found in the tree yet.
-struct Unmatched<'b> {
-    bytes: &'b [u8],
+/// Finds the entries of a base that a tree has as they are.
+struct Kept<'b> {
     starts: &'b [u32],
-    entries: Range<usize>,
-    hash_length: usize,
+    /// The parts of the base that the tree has, without those that were passed.
+    copied: &'b [Copied],
 }
 
-impl Unmatched<'_> {
-    /// Where the base has the same entry: both are sorted, so what comes before it in the base is passed over for good.
-    fn find(&mut self, entry: &[u8], name: &[u8]) -> Option<usize> {
-        while !self.entries.is_empty() {
-            let at = self.entries.start;
-            let other = &self.bytes[self.starts[at] as usize..self.starts[at + 1] as usize];
-            if other != entry && raw_entry(other, 0, self.hash_length)?.name > name {
-                return None;
-            }
-            self.entries.start += 1;
-            if other == entry {
-                return Some(at);
-            }
+impl<'b> Kept<'b> {
+    fn of(base: &Base<'b, Note>) -> Self {
+        Self { starts: &base.note.starts, copied: base.copied }
+    }
+
+    /// The entries of the base that stand one behind the other from `at` on, where an entry of the tree begins; and where
+    /// they end. What begins like an entry, and has the same bytes, is that entry.
+    fn entries_at(&mut self, at: usize) -> Option<(Range<usize>, usize)> {
+        while self.copied.first().is_some_and(|part| part.at + part.len <= at) {
+            self.copied = &self.copied[1..];
         }
-        None
+        let part = self.copied.first().filter(|part| part.at <= at)?;
+        let from = part.from + at - part.at;
+        let first = self.starts.binary_search(&offset(from)).ok()?;
+        let behind = self.starts[first + 1..].partition_point(|end| *end as usize <= part.from + part.len);
+        let end = at + self.starts[first + behind] as usize - from;
+        (behind > 0).then_some((first..first + behind, end))
     }
 }
 
@@ -414,8 +394,8 @@ struct Runs {
 }
 
 impl Runs {
-    fn keep(&mut self, first: usize, count: usize, runs: &mut Vec<Run>) {
-        let (first, count) = (offset(first), offset(count));
+    fn keep(&mut self, entries: Range<usize>, runs: &mut Vec<Run>) {
+        let (first, count) = (offset(entries.start), offset(entries.len()));
         match &mut self.kept {
             Some((start, length)) if *start + *length == first => *length += count,
             _ => {
@@ -447,16 +427,13 @@ impl Visitor for Reader<'_> {
     fn visit(&mut self, object: ObjectNumber, bytes: &[u8], base: Option<Base<'_, Note>>) -> Note {
         let mut runs = Runs::default();
         let base_record = base.as_ref().map_or(NONE, |base| base.note.record);
-        let end = match &base {
-            Some(base) => self.add_to_base(bytes, base, &mut runs),
-            None => self.add_changed(bytes, (0, bytes.len()), None, &mut runs),
-        };
+        let sound = self.add_all(bytes, base.as_ref(), &mut runs);
         runs.close(&mut self.runs);
-        if end.is_none() {
+        if sound.is_none() {
             self.failed.push(object);
         }
         // Where a broken tree's last entry ends is not known, so that one is not remembered.
-        let end = end.map_or_else(|| runs.starts.pop().unwrap_or_default(), offset);
+        let end = sound.map_or_else(|| runs.starts.pop().unwrap_or_default(), |()| offset(bytes.len()));
         runs.starts.push(end);
         self.records.push(TreeRecord { tree: object, base: base_record, end: count(&self.runs) });
         Note { record: count(&self.records) - 1, starts: runs.starts }
@@ -464,35 +441,6 @@ impl Visitor for Reader<'_> {
 
     fn fail(&mut self, object: ObjectNumber) {
         self.failed.push(object);
-    }
-}
-
-/// What a tree has of its base at its beginning and at its end, in whole entries.
-struct Shared {
-    /// How many entries at the beginning.
-    head: usize,
-    /// From which entry of the base on the rest is the same.
-    tail: usize,
-    /// Where that rest begins in the tree.
-    tail_at: usize,
-}
-
-impl Shared {
-    fn of(bytes: &[u8], base: &Base<'_, Note>) -> Self {
-        let starts = &base.note.starts;
-        let (last, sound_end) = (starts.len() - 1, starts[starts.len() - 1] as usize);
-        let at_start = |part: &&Copied| part.at == 0 && part.from == 0;
-        let head_bytes = base.copied.first().filter(at_start).map_or(0, |part| part.len);
-        let head = starts[1..].partition_point(|end| (*end as usize) <= head_bytes);
-        let at_end =
-            |part: &&Copied| part.at + part.len == bytes.len() && part.from + part.len == base.bytes.len();
-        // Of a base that breaks off only the entries before the break are known.
-        let tail_from = base.copied.last().filter(at_end).filter(|_| sound_end == base.bytes.len());
-        let tail =
-            tail_from.map_or(last, |part| starts.partition_point(|start| (*start as usize) < part.from));
-        let tail = tail.clamp(head, last);
-        let tail_length = if tail_from.is_some() { base.bytes.len() - starts[tail] as usize } else { 0 };
-        Self { head, tail, tail_at: bytes.len() - tail_length }
     }
 }
 
