@@ -14,6 +14,7 @@ use std::sync::Arc;
 use gix::ObjectId;
 use gix::objs::Kind;
 use gix::odb::loose;
+use walkdir::{DirEntry, WalkDir};
 
 use super::SourceError;
 use super::repository::{self, Repository};
@@ -170,18 +171,16 @@ fn object_folders(git: &gix::Repository) -> Result<Vec<PathBuf>, SourceError> {
     Ok(std::iter::once(store.path().to_owned()).chain(alternates).collect())
 }
 
-#[expect(clippy::disallowed_methods, reason = "`source` is the room that touches the disk")]
+/// The indices of the packs of a folder, in the order of their names. What cannot be listed is missed where a commit or a
+/// tree leads to it.
 fn indices_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut indices: Vec<_> = files
-        .flatten()
-        .map(|file| file.path())
+    let files = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name().into_iter().flatten();
+    files
+        .map(DirEntry::into_path)
         .filter(|path| {
             path.extension().is_some_and(|it| it == "idx") && path.with_extension("pack").is_file()
         })
-        .collect();
-    indices.sort();
-    indices
+        .collect()
 }
 
 /// Whether every pack that a multi-pack index knows has an index of its own.
