@@ -56,13 +56,25 @@ impl Objects {
         tally: &Tally<'_>,
         visitor: impl Fn() -> V + Sync,
     ) -> Vec<V> {
+        self.sweep_keeping(KEPT, kind, is_wanted, tally, visitor)
+    }
+
+    /// The same with so many bytes of bases in each thread's memory.
+    fn sweep_keeping<V: Visitor>(
+        &self,
+        kept: usize,
+        kind: Kind,
+        is_wanted: impl Fn(ObjectNumber) -> bool,
+        tally: &Tally<'_>,
+        visitor: impl Fn() -> V + Sync,
+    ) -> Vec<V> {
         let needed: Vec<_> = self.packs.iter().map(|pack| needed_entries(pack, kind, &is_wanted)).collect();
         let shares = shares(&self.packs, &needed, kind);
         let loose = self.loose_of(kind, &is_wanted);
         let (next, next_loose) = (AtomicUsize::new(0), AtomicUsize::new(0));
         rayon::broadcast(|_| {
             let mut visitor = visitor();
-            let mut descent = Descent::new(&mut visitor, KEPT);
+            let mut descent = Descent::new(&mut visitor, kept);
             while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
                 for &root in &share.roots {
                     descent.from(share.pack, share.needed, root);
@@ -319,4 +331,92 @@ fn inflate(inflater: &mut Decompressor, pack: &Pack, entry: EntryNumber, bytes: 
     bytes.resize(size, 0);
     let made = inflater.zlib_decompress(compressed, bytes).ok()?;
     (made == size).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::repository::Repository;
+    use crate::source::tests::scratch::{Scratch, isolated};
+
+    /// What was seen of each object: its bytes, and whether they were made of a base that was at hand.
+    struct Seen<'o> {
+        objects: &'o Objects,
+        bytes: BTreeMap<String, Vec<u8>>,
+        from_base: usize,
+    }
+
+    impl Visitor for Seen<'_> {
+        type Note = Vec<u8>;
+
+        fn visit(&mut self, object: ObjectNumber, bytes: &[u8], base: Option<Base<'_, Vec<u8>>>) -> Vec<u8> {
+            if let Some(base) = base {
+                self.from_base += 1;
+                assert_eq!(base.note, base.bytes);
+                for part in base.copied {
+                    assert_eq!(
+                        bytes[part.at..part.at + part.len],
+                        base.bytes[part.from..part.from + part.len]
+                    );
+                }
+            }
+            self.bytes.insert(self.objects.id(object).to_string(), bytes.to_vec());
+            bytes.to_vec()
+        }
+
+        fn fail(&mut self, object: ObjectNumber) {
+            panic!("{} is broken", self.objects.id(object));
+        }
+    }
+
+    /// A pack with chains of versions, and branches in them.
+    fn packed() -> Scratch {
+        let scratch = Scratch::repository();
+        let mut lines: Vec<String> =
+            (0..300).map(|line| format!("line {line}, long enough to be stored once\n")).collect();
+        for version in 0..24 {
+            lines[(version * 37) % 300] = format!("changed in {version}\n");
+            scratch.commit("version", &[("text", &lines.concat()), ("other", &lines[version..].concat())]);
+        }
+        scratch.git(&["repack", "-q", "-a", "-d", "-f", "--depth=20", "--window=20"]);
+        scratch
+    }
+
+    #[test]
+    fn bases_that_were_let_go_are_made_again() {
+        let scratch = packed();
+        let repository = Arc::new(Repository::open(scratch.path(), &isolated()).unwrap());
+        let objects = Objects::open(&repository).unwrap().unwrap();
+        let seen = |kept| {
+            let seen = || Seen { objects: &objects, bytes: BTreeMap::new(), from_base: 0 };
+            let seen = objects.sweep_keeping(kept, Kind::Blob, |_| true, &|_| (), seen);
+            let from_base: usize = seen.iter().map(|it| it.from_base).sum();
+            (seen.into_iter().flat_map(|it| it.bytes).collect::<BTreeMap<_, _>>(), from_base)
+        };
+        let ((few, _), (many, from_base)) = (seen(0), seen(usize::MAX));
+        assert_eq!(few, many);
+        // Two texts of each version, which in the first one are the same.
+        assert_eq!(many.len(), 47);
+        assert!(from_base > 30, "{from_base}");
+        for (id, bytes) in &many {
+            assert_eq!(repository.blob(gix::ObjectId::from_hex(id.as_bytes()).unwrap()).unwrap(), *bytes);
+        }
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_read_only_on_the_way() {
+        let scratch = packed();
+        let repository = Arc::new(Repository::open(scratch.path(), &isolated()).unwrap());
+        let objects = Objects::open(&repository).unwrap().unwrap();
+        let all: Vec<_> = objects.of_kind(Kind::Blob).collect();
+        for &wanted in &all {
+            let seen = || Seen { objects: &objects, bytes: BTreeMap::new(), from_base: 0 };
+            let seen = objects.sweep(Kind::Blob, |number| number == wanted, &|_| (), seen);
+            let seen: Vec<_> = seen.into_iter().flat_map(|it| it.bytes).map(|(id, _)| id).collect();
+            assert!(seen.contains(&objects.id(wanted).to_string()) && seen.len() < all.len(), "{seen:?}");
+        }
+    }
 }

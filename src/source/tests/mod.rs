@@ -2,6 +2,6 @@
 
 mod history;
 mod index;
-mod scratch;
+pub(super) mod scratch;
 mod staged;
 mod worktree;

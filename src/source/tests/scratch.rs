@@ -10,46 +10,46 @@ use crate::source::repository::Surroundings;
 use crate::source::{Entry, Listing, Source};
 
 /// A folder that goes away with the value.
-pub(super) struct Scratch {
+pub(in crate::source) struct Scratch {
     folder: tempfile::TempDir,
 }
 
 impl Scratch {
     /// A folder without a repository.
-    pub(super) fn plain() -> Self {
+    pub(in crate::source) fn plain() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// An empty repository, on the branch `main`.
-    pub(super) fn repository() -> Self {
+    pub(in crate::source) fn repository() -> Self {
         let scratch = Self::plain();
         scratch.git(&["init", "--quiet", "--initial-branch=main"]);
         scratch
     }
 
     /// A repository with these files committed.
-    pub(super) fn with_commit(files: &[(&str, &str)]) -> Self {
+    pub(in crate::source) fn with_commit(files: &[(&str, &str)]) -> Self {
         let scratch = Self::repository();
         scratch.commit("first", files);
         scratch
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::source) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub(super) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(in crate::source) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let file = self.path().join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         write_file(&file, text.as_ref());
     }
 
-    pub(super) fn remove(&self, path: &str) {
+    pub(in crate::source) fn remove(&self, path: &str) {
         fs::remove_file(self.path().join(path)).unwrap();
     }
 
     /// Writes and stages files.
-    pub(super) fn stage(&self, files: &[(&str, &str)]) {
+    pub(in crate::source) fn stage(&self, files: &[(&str, &str)]) {
         for (path, text) in files {
             self.write(path, text);
             self.git(&["add", "--force", "--", path]);
@@ -57,25 +57,25 @@ impl Scratch {
     }
 
     /// Writes, stages and commits files; gives the commit's name.
-    pub(super) fn commit(&self, message: &str, files: &[(&str, &str)]) -> String {
+    pub(in crate::source) fn commit(&self, message: &str, files: &[(&str, &str)]) -> String {
         self.stage(files);
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
     }
 
     /// Runs `git` at the root and gives what it prints.
-    pub(super) fn git(&self, arguments: &[&str]) -> String {
+    pub(in crate::source) fn git(&self, arguments: &[&str]) -> String {
         git_in(self.path(), arguments, &[])
     }
 
     /// Every file of `.git` with its bytes, to show that nothing is written.
-    pub(super) fn git_files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(in crate::source) fn git_files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files_below(&self.path().join(".git"))
     }
 }
 
 /// Runs `git` in a folder, independent of the machine's configuration.
-pub(super) fn git_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+pub(in crate::source) fn git_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let output = git_command(folder).args(arguments).envs(variables.iter().copied()).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git {arguments:?}: {errors}");
@@ -83,7 +83,7 @@ pub(super) fn git_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str
 }
 
 /// Runs `git` in a folder with a file as its input.
-pub(super) fn git_with_input(folder: &Path, arguments: &[&str], input: fs::File) -> String {
+pub(in crate::source) fn git_with_input(folder: &Path, arguments: &[&str], input: fs::File) -> String {
     let output = git_command(folder).args(arguments).stdin(input).output().unwrap();
     assert!(output.status.success(), "git {arguments:?}");
     String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
@@ -126,12 +126,12 @@ fn files_below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// No environment variable and no configuration of user or system counts.
-pub(super) fn isolated() -> Surroundings {
+pub(in crate::source) fn isolated() -> Surroundings {
     Surroundings::Isolated { index: None }
 }
 
 /// The entries as `path tracking role`, one a line.
-pub(super) fn summary(listing: &Listing) -> String {
+pub(in crate::source) fn summary(listing: &Listing) -> String {
     let lines: Vec<_> = listing.entries.iter().map(describe).collect();
     lines.join("\n")
 }
@@ -151,7 +151,7 @@ fn describe(entry: &Entry) -> String {
 }
 
 /// The texts of the subjects by path, where they can be read.
-pub(super) fn subjects(source: &dyn Source) -> BTreeMap<String, String> {
+pub(in crate::source) fn subjects(source: &dyn Source) -> BTreeMap<String, String> {
     let listing = source.list().unwrap();
     let subjects = listing.entries.iter().filter(|entry| entry.role == Role::Subject);
     subjects
@@ -163,6 +163,6 @@ pub(super) fn subjects(source: &dyn Source) -> BTreeMap<String, String> {
 }
 
 /// The same as [`subjects`] gives, from literals.
-pub(super) fn texts(expected: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub(in crate::source) fn texts(expected: &[(&str, &str)]) -> BTreeMap<String, String> {
     expected.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect()
 }
