@@ -1,4 +1,5 @@
-//! Every small project under `fixtures/projects` and `fixtures/article` gives the report beside it: one named test a folder.
+//! Every small project under `fixtures/projects`, `fixtures/article` and the folders of `fixtures/ecosystems` gives the
+//! report beside it: one named test a folder.
 //!
 //! `<area>/<case>/` is the project, `<area>/<case>.txt` its report in the concise format. With `ENVLINT_BLESS=1` in the
 //! environment the reports are written instead of compared.
@@ -16,11 +17,15 @@ use scratch::{Scratch, package};
 /// The folders of `fixtures/` that hold projects.
 const AREAS: &[&str] = &["article", "projects"];
 
+/// The folder of `fixtures/` that holds such folders, one an ecosystem.
+const ECOSYSTEMS: &str = "ecosystems";
+
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = AREAS
-        .iter()
-        .flat_map(|area| cases(&package("fixtures").join(area)))
+    let areas = AREAS.iter().map(|area| package("fixtures").join(area));
+    let trials = areas
+        .chain(cases(&package("fixtures").join(ECOSYSTEMS)))
+        .flat_map(|area| cases(&area))
         .map(|case| Trial::test(name_of(&case), move || report_is_expected(&case)))
         .collect();
     libtest_mimic::run(&arguments, trials).exit();

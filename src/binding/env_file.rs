@@ -26,6 +26,9 @@ pub(crate) enum EnvFileKind {
     Keys,
     /// A pattern to fill in (`.env.example`).
     Template,
+    /// Configuration that belongs in the repository (a compose file, a Kubernetes manifest, `config/database.yml`): that
+    /// it is there is no mistake, a secret in it is one.
+    Manifest,
     /// What the project is built and run by (a workflow): it belongs in the repository and says itself what its values
     /// are for.
     Definition,
@@ -140,6 +143,18 @@ impl EnvFile {
         Self { environment: Environment::of(EnvironmentClass::All), kind: EnvFileKind::Definition }
     }
 
+    /// A file that belongs in the repository as long as it holds no secret. `words` are those of its name that may name
+    /// an environment or say that it is a pattern, in lower case.
+    pub(crate) fn manifest(path: &RepoPath, words: &[String]) -> Self {
+        if words.iter().any(|word| TEMPLATE_WORDS.contains(&word.as_str())) {
+            let environment = Environment::of(EnvironmentClass::Template);
+            return Self { environment, kind: EnvFileKind::Template };
+        }
+        let named = environment_of_words(words).or_else(|| environment_of_folders(path));
+        let environment = named.unwrap_or_else(|| Environment::of(EnvironmentClass::All));
+        Self { environment, kind: EnvFileKind::Manifest }
+    }
+
     /// What a path says; `None` when it is no dotenv file.
     pub(crate) fn of_path(path: &RepoPath) -> Option<Self> {
         let words = suffix_words(path)?;
@@ -167,7 +182,7 @@ impl EnvFile {
     pub(crate) fn is_protected(&self) -> bool {
         match self.kind {
             EnvFileKind::Local | EnvFileKind::Keys => true,
-            EnvFileKind::Template | EnvFileKind::Definition => false,
+            EnvFileKind::Template | EnvFileKind::Manifest | EnvFileKind::Definition => false,
             EnvFileKind::Environment => self.environment.class.is_deployed(),
         }
     }
@@ -193,6 +208,19 @@ fn suffix_words(path: &RepoPath) -> Option<Vec<String>> {
         words.pop();
     }
     if words.last().is_some_and(|word| CODE.contains(&word.as_str())) { None } else { Some(words) }
+}
+
+/// The words of a file's name without its ending, in lower case: `Values-prod.yaml.example` is `values`, `prod` and
+/// `example`. `None` when it has none of these endings, or has anything behind one but the mark of a pattern or a copy.
+pub(crate) fn words_of_file_name(path: &RepoPath, endings: &[&str]) -> Option<Vec<String>> {
+    let mut words = split(&path.file_name().to_ascii_lowercase());
+    let ending = words.iter().rposition(|word| endings.contains(&word.as_str())).filter(|at| *at > 0)?;
+    let is_mark =
+        |word: &String| TEMPLATE_WORDS.contains(&word.as_str()) || COPY_WORDS.contains(&word.as_str());
+    let behind = words.split_off(ending).split_off(1);
+    let marks = behind.iter().all(is_mark);
+    words.extend(behind.into_iter().filter(|word| !COPY_WORDS.contains(&word.as_str())));
+    marks.then_some(words)
 }
 
 /// `production.env`, `prod.env.local`, `app.env.example`: what stands before and behind `.env`.

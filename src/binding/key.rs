@@ -104,8 +104,17 @@ const ABOUT_WORDS: &[&str] = &[
 ];
 
 impl KeyClass {
-    /// What `key` promises.
+    /// What `key` promises. Of a path of keys (`spring.datasource.password`) the last one does, unless it only says which
+    /// of several values this is: then the one before it (`password.value`).
     pub(crate) fn of(key: &str) -> Self {
+        match key.rsplit_once('.') {
+            Some((path, "value" | "default" | "plain" | "text" | "data")) => Self::of(path),
+            Some((_, last)) if !last.is_empty() => Self::of_name(last),
+            Some(_) | None => Self::of_name(key),
+        }
+    }
+
+    fn of_name(key: &str) -> Self {
         if is_public_by_prefix(key) {
             return Self::Public;
         }
@@ -180,7 +189,7 @@ pub(crate) fn is_application_secret(key: &str) -> bool {
         "CSRF_SECRET",
         "HASH_SALT",
     ];
-    let key = key.to_ascii_uppercase();
+    let key = key.to_ascii_uppercase().replace(['.', '-'], "_");
     NAMES.iter().any(|name| key == *name || key.ends_with(&format!("_{name}")))
 }
 
@@ -284,6 +293,10 @@ mod tests {
             ("PORT", KeyClass::Plain),
             ("BASE_URL", KeyClass::Plain),
             ("MONKEY", KeyClass::Plain),
+            ("spring.datasource.password", KeyClass::Password),
+            ("postgresql.auth.password.value", KeyClass::Password),
+            ("password.policy.pattern", KeyClass::Plain),
+            ("secrets.name", KeyClass::Plain),
         ] {
             assert_eq!(KeyClass::of(key), class, "{key}");
         }

@@ -14,7 +14,7 @@ mod value;
 
 pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
-pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name};
+pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};
 pub(crate) use key::{
     KeyClass, environment_of_key, is_application_secret, is_environment_selector, is_public_by_prefix,
 };

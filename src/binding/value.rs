@@ -89,7 +89,7 @@ static REFERENCES: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^\$\{[A-Za-z_][A-Za-z0-9_.]*:?[?+][^}]*\}$",
         r"^\$\{[A-Za-z_][A-Za-z0-9_.-]*:[^}-][^}]*\}$",
         r"^\$\([^)]*\)$",
-        r"^%[A-Za-z_][A-Za-z0-9_]*%$",
+        r"^%[A-Za-z_][A-Za-z0-9_]*(\([A-Za-z0-9_:.-]*\))?%$",
         r"^(\{\{.*\}\}|<%=?.*%>|\{%.*%\}|<<\s*[^>]+>>|\(\(.*\)\)|#\{[^}]+\}#?|@@?[A-Za-z_.]+@@?|__[A-Z0-9_]+__)$",
         // Secret managers.
         r"^(op|bws?|doppler|infisical|keeper|ksm|akeyless|chamber|summon|berglas|conjur|vault|hashivault|openbao|secretref|keychain)://\S+$",
@@ -136,6 +136,7 @@ mod tests {
             "${DB:?must be set}",
             "$(pass show db)",
             "%DB_PASSWORD%",
+            "%env(resolve:DATABASE_URL)%",
             "{{ .Values.key }}",
             "<%= ENV['KEY'] %>",
             "op://vault/item/field",

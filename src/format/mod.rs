@@ -3,6 +3,7 @@
 //! A reader knows its format and not the path it is read from. It never fails: a broken text yields what could be read.
 //! The engine asks [`file_of`] which paths are configuration, and chooses the reader by [`reader_of`].
 
+mod compose;
 mod dotenv;
 mod syntax;
 mod workflow;
@@ -66,7 +67,11 @@ struct Format {
 static FORMATS: &[Format] = &[
     Format { file_of: EnvFile::of_path, reader: &dotenv::Dotenv },
     Format { file_of: workflow::file_of, reader: &workflow::Workflow },
+    Format { file_of: compose::file_of, reader: &compose::Compose },
 ];
+
+/// The endings of YAML files.
+const YAML: &[&str] = &["yml", "yaml"];
 
 /// What a path says; `None` when it is no configuration's.
 pub(crate) fn file_of(path: &RepoPath) -> Option<EnvFile> {
@@ -83,3 +88,6 @@ fn formats_of(path: &RepoPath) -> impl Iterator<Item = &'static Format> {
     let name = path.file_name_bytes();
     FORMATS.iter().filter(move |format| format.reader.names().may_have(name))
 }
+
+#[cfg(test)]
+mod tests;

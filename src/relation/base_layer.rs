@@ -76,7 +76,11 @@ impl<'s> Layers<'s> {
 
     /// A committed `.env` beside a production file that leaves the key to it.
     fn inherited(&self, set: &EnvironmentSet, rule: &Rule, binding: &Binding, atom: &Atom) -> Option<Draft> {
-        let base = set.file_of(binding).filter(|file| file.is_committed() && !file.is_sample)?;
+        // What a manifest gives its services, no environment file inherits.
+        let is_layer = |file: &&ConfigurationFile| {
+            file.is_committed() && !file.is_sample && file.env_file.kind != EnvFileKind::Manifest
+        };
+        let base = set.file_of(binding).filter(is_layer)?;
         let production = self.0.get(&base.path.folder())?;
         let first = production.first?;
         if production.keys.contains(binding.key.as_str()) {

@@ -95,7 +95,10 @@ impl<'s> Contents<'s> {
         let what = match file.env_file.kind {
             EnvFileKind::Local => "this machine's own values".to_owned(),
             EnvFileKind::Keys => "the keys that decrypt the other environment files".to_owned(),
-            EnvFileKind::Environment | EnvFileKind::Template | EnvFileKind::Definition => {
+            EnvFileKind::Environment
+            | EnvFileKind::Template
+            | EnvFileKind::Manifest
+            | EnvFileKind::Definition => {
                 format!("{} values", file.env_file.environment.name)
             }
         };
@@ -182,8 +185,10 @@ fn grade_of_secret(
     if binding.credential.as_ref().is_some_and(|known| known.tag == EnvironmentTag::Test) {
         return None;
     }
-    let class = file.env_file.environment.class;
+    let class = binding.environment.class;
     let is_template = class == EnvironmentClass::Template;
+    // A manifest starts databases for developers and tests, and gives them a password that somebody thought of.
+    let is_manifest = file.env_file.kind == EnvFileKind::Manifest;
     let is_url = KeyClass::of(&binding.key) == KeyClass::Plain && binding.credential.is_none()
         || binding.value.literal().is_some_and(|it| bstr::ByteSlice::contains_str(it.text.expose(), "://"));
     let is_strong = atom.strength == Strength::Strong;
@@ -206,6 +211,10 @@ fn grade_of_secret(
             (Severity::Warning, Confidence::Medium, "a signing secret")
         }
         (false, false, true) => (Severity::Error, Confidence::High, "a secret"),
+        (false, false, false) if is_manifest && class.is_deployed() => {
+            (Severity::Warning, Confidence::Medium, "a password")
+        }
+        (false, false, false) if is_manifest => return None,
         (false, false, false) => (Severity::Note, Confidence::Low, "a password"),
     })
 }

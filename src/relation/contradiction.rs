@@ -13,7 +13,7 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let names_one = |file: &&ConfigurationFile| {
         let class = file.env_file.environment.class;
         !file.is_sample
-            && file.env_file.kind == EnvFileKind::Environment
+            && matches!(file.env_file.kind, EnvFileKind::Environment | EnvFileKind::Manifest)
             && !matches!(class, EnvironmentClass::All | EnvironmentClass::Template)
     };
     set.files()

@@ -90,6 +90,10 @@ impl<'s> SecretSearch<'s> {
 
     /// Whether this is a place where the secret belongs: its own file, or a binding of the same environment.
     fn is_at_home(&self, id: DocumentId, span: Span, binding: &Binding, atom: &Atom) -> bool {
+        // What a file that belongs in the repository says of itself, the relation over committed files says too.
+        if id == binding.document && !self.is_protected(id) {
+            return self.set.binding_at(id, span).is_some();
+        }
         let is_here = || self.bound.contains(&(id, &atom.secret));
         let here = || self.set.binding_at(id, span);
         self.is_protected(id)

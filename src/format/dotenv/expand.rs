@@ -18,7 +18,7 @@ const REFERENCES: usize = 256;
 const ADDED_TO_VALUE: usize = 64 * 1024;
 
 /// How many bytes references may add to all values of a file.
-const ADDED_TO_FILE: usize = 64 * 1024 * 1024;
+pub(super) const ADDED_TO_FILE: usize = 64 * 1024 * 1024;
 
 /// The variables that a file defines, as written; the last definition counts.
 pub(super) struct Variables<'t> {
@@ -28,13 +28,19 @@ pub(super) struct Variables<'t> {
 }
 
 impl<'t> Variables<'t> {
-    pub(super) fn of(text: &'t [u8], assignments: &[RawAssignment]) -> Self {
+    /// `left` bounds how many bytes may be added to all values together.
+    pub(super) fn of(text: &'t [u8], assignments: &[RawAssignment], left: usize) -> Self {
         let written = assignments
             .iter()
             .filter(|it| it.quote != Quote::Bare)
             .map(|it| (&text[it.key_span.range()], (&text[it.value_span.range()], it.quote)))
             .collect();
-        Self { written, left: Cell::new(ADDED_TO_FILE) }
+        Self { written, left: Cell::new(left) }
+    }
+
+    /// How many bytes may still be added.
+    pub(super) fn left(&self) -> usize {
+        self.left.get()
     }
 
     /// `value` with the references that the file answers replaced; the others stay as they are.

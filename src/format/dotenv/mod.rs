@@ -18,15 +18,27 @@ pub(super) struct Dotenv;
 
 impl FormatReader for Dotenv {
     fn read(&self, text: &[u8]) -> Reading {
-        let raw = scan::assignments(text);
-        let variables = Variables::of(text, &raw);
-        let assignments = raw.iter().map(|assignment| resolve(text, assignment, &variables)).collect();
-        Reading { assignments, ..Reading::default() }
+        Reading { assignments: read_within(text, &mut expand::ADDED_TO_FILE.clone()), ..Reading::default() }
     }
 
     fn names(&self) -> Names {
         Names::With { starts: &[".", "env."], parts: &[".env"], ends: &[] }
     }
+}
+
+/// Reads a text that may be one of many inside a file: references may add `allowance` bytes to its values, and what they
+/// add is taken off.
+pub(super) fn read_within(text: &[u8], allowance: &mut usize) -> Vec<Assignment> {
+    let raw = scan::assignments(text);
+    let variables = Variables::of(text, &raw, *allowance);
+    let assignments = raw.iter().map(|assignment| resolve(text, assignment, &variables)).collect();
+    *allowance = variables.left();
+    assignments
+}
+
+/// A value of a compose file: defaults in place of variables, and `$$` for a dollar. What has no default stays.
+pub(super) fn with_defaults(value: &[u8]) -> Vec<u8> {
+    expand::halve_dollars(&Variables::of(value, &[], 0).expand(value))
 }
 
 fn resolve(text: &[u8], raw: &RawAssignment, variables: &Variables<'_>) -> Assignment {

@@ -17,7 +17,6 @@ pub(in crate::format) struct Yaml {
     /// The documents that `---` separates.
     pub(in crate::format) documents: Vec<Node>,
     /// Where reading ended before the end of the text.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a fact that no dialect asks for yet"))]
     pub(in crate::format) broken_at: Option<usize>,
 }
 
@@ -43,6 +42,8 @@ pub(in crate::format) enum Content {
 pub(in crate::format) struct Scalar {
     pub(in crate::format) text: String,
     pub(in crate::format) style: Style,
+    /// The application's own tag: `vault` of `!vault`.
+    pub(in crate::format) tag: Option<String>,
 }
 
 /// How a scalar is written.
@@ -59,16 +60,37 @@ pub(in crate::format) enum Style {
 /// How many bytes copies for aliases may take in all: a hundred thousand small nodes, far beyond what people write.
 const ALIAS_BUDGET: usize = 8 << 20;
 
+/// How often reading goes on with the next document behind a mistake.
+const RESUMPTIONS: usize = 16;
+
 /// What a node costs beside its text.
 const NODE_COST: usize = 80;
 
 impl Yaml {
     /// Reads a text of any bytes.
     pub(in crate::format) fn parse(text: &[u8]) -> Self {
+        Self::parse_within(text, ALIAS_BUDGET)
+    }
+
+    /// The same for a text that is one of many: `budget` bounds the copies for its aliases.
+    pub(in crate::format) fn parse_within(text: &[u8], budget: usize) -> Self {
         let decoded = decodable(text);
+        let mut yaml = Self::parse_decoded(text, &decoded, budget);
+        for _ in 0..RESUMPTIONS {
+            let Some(start) = yaml.broken_at.and_then(|at| next_document(&decoded, at)) else { break };
+            // What is read already is blanked out, so that offsets stay.
+            let rest = " ".repeat(start - 1) + "\n" + &decoded[start..];
+            let more = Self::parse_decoded(text, &rest, budget);
+            yaml.documents.extend(more.documents);
+            yaml.broken_at = more.broken_at.filter(|at| *at > start);
+        }
+        yaml
+    }
+
+    fn parse_decoded(text: &[u8], decoded: &str, budget: usize) -> Self {
         let options = granit_parser::options! { emit_unresolved_aliases: true };
-        let mut builder = Builder::new(text);
-        for event in Parser::new_from_str_with_options(&decoded, options) {
+        let mut builder = Builder::new(text, budget);
+        for event in Parser::new_from_str_with_options(decoded, options) {
             if let Err(error) = builder.step(event) {
                 builder.broken_at = Some(error.marker().byte_offset().unwrap_or(text.len()).min(text.len()));
                 break;
@@ -76,6 +98,12 @@ impl Yaml {
         }
         builder.finish()
     }
+}
+
+/// Where the first document begins behind a mistake.
+fn next_document(text: &str, mistake: usize) -> Option<usize> {
+    let at = bstr::ByteSlice::find(&text.as_bytes()[mistake.min(text.len())..], "\n---")?;
+    Some(mistake + at + 1)
 }
 
 impl Node {
@@ -179,12 +207,12 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t [u8]) -> Self {
+    fn new(text: &'t [u8], budget: usize) -> Self {
         Self {
             text,
             open: Vec::new(),
             anchors: BTreeMap::new(),
-            budget: ALIAS_BUDGET,
+            budget,
             documents: Vec::new(),
             broken_at: None,
         }
@@ -194,7 +222,10 @@ impl<'t> Builder<'t> {
         let (event, place) = event?;
         let span = self.span(place);
         match event {
-            Event::Scalar(text, style, anchor, _) => self.scalar(text, style, anchor, span),
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = tag.filter(|it| it.handle() == "!").map(|it| it.suffix().to_owned());
+                self.scalar(text, style, tag, anchor, span);
+            }
             Event::MappingStart(_, anchor, _) => self.start(anchor, span, Content::Mapping(Vec::new())),
             Event::SequenceStart(_, anchor, _) => self.start(anchor, span, Content::Sequence(Vec::new())),
             Event::MappingEnd | Event::SequenceEnd => self.end(span.end),
@@ -216,7 +247,14 @@ impl<'t> Builder<'t> {
         Span::new(offset(place.start), offset(place.end))
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, span: Span) {
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        tag: Option<String>,
+        anchor: usize,
+        span: Span,
+    ) {
         let (style, span) = match style {
             ScalarStyle::Plain => (Style::Plain, span),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Style::Quoted, self.unquoted(span)),
@@ -224,7 +262,7 @@ impl<'t> Builder<'t> {
         };
         // The parser writes `~` where nothing stands.
         let text = if span.is_empty() { String::new() } else { text.into_owned() };
-        let node = Node { span, content: Content::Scalar(Scalar { text, style }) };
+        let node = Node { span, content: Content::Scalar(Scalar { text, style, tag }) };
         self.remember(anchor, &node);
         self.add(node);
     }
@@ -243,7 +281,7 @@ impl<'t> Builder<'t> {
         let mut content = frame.content;
         // A mistake between a key and its value: the key is kept.
         if let (Content::Mapping(entries), Some(key)) = (&mut content, frame.key) {
-            let nothing = Content::Scalar(Scalar { text: String::new(), style: Style::Plain });
+            let nothing = Content::Scalar(Scalar { text: String::new(), style: Style::Plain, tag: None });
             let behind = Span::new(key.span.end, key.span.end);
             entries.push((key, Node { span: behind, content: nothing }));
         }
@@ -289,7 +327,8 @@ impl<'t> Builder<'t> {
 }
 
 fn unresolved(span: Span) -> Node {
-    Node { span, content: Content::Scalar(Scalar { text: String::new(), style: Style::Unresolved }) }
+    let nothing = Scalar { text: String::new(), style: Style::Unresolved, tag: None };
+    Node { span, content: Content::Scalar(nothing) }
 }
 
 #[cfg(test)]
@@ -348,6 +387,25 @@ mod tests {
         assert!(yaml.broken_at.is_some());
         let jobs = yaml.documents[0].get("jobs").unwrap();
         assert_eq!(jobs.get("a").unwrap().get("env").unwrap().get("K").unwrap().text(), Some("v"));
+    }
+
+    #[test]
+    fn mistake_ends_its_document_alone() {
+        let text = b"a: 1\n---\nb: [1, }\n---\nc: 3\n";
+        let yaml = Yaml::parse(text);
+        let c = yaml.documents.iter().find_map(|it| it.get("c")).unwrap();
+        assert_eq!(&text[c.span.range()], b"3");
+        assert_eq!(yaml.broken_at, None);
+    }
+
+    #[test]
+    fn applications_tags_are_kept() {
+        let tag = |text| match root(text).get("a").map(|it| it.content.clone()) {
+            Some(Content::Scalar(scalar)) => scalar.tag,
+            _ => None,
+        };
+        assert_eq!(tag("a: !vault |\n  x").as_deref(), Some("vault"));
+        assert_eq!((tag("a: !!str x"), tag("a: x")), (None, None));
     }
 
     #[test]
