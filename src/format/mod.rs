@@ -5,6 +5,7 @@
 
 mod compose;
 mod dotenv;
+mod spring;
 mod syntax;
 mod workflow;
 
@@ -68,6 +69,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: EnvFile::of_path, reader: &dotenv::Dotenv },
     Format { file_of: workflow::file_of, reader: &workflow::Workflow },
     Format { file_of: compose::file_of, reader: &compose::Compose },
+    Format { file_of: spring::file_of, reader: &spring::Spring },
 ];
 
 /// The endings of YAML files.
