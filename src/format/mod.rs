@@ -5,6 +5,8 @@
 
 mod compose;
 mod dotenv;
+mod helm;
+mod kubernetes;
 mod spring;
 mod syntax;
 mod workflow;
@@ -70,6 +72,8 @@ static FORMATS: &[Format] = &[
     Format { file_of: workflow::file_of, reader: &workflow::Workflow },
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
+    Format { file_of: helm::file_of, reader: &helm::Values },
+    Format { file_of: kubernetes::file_of, reader: &kubernetes::Kubernetes },
 ];
 
 /// The endings of YAML files.
