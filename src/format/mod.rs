@@ -7,6 +7,7 @@ mod compose;
 mod dotenv;
 mod helm;
 mod kubernetes;
+mod settings;
 mod spring;
 mod syntax;
 mod workflow;
@@ -73,6 +74,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
     Format { file_of: helm::file_of, reader: &helm::Values },
+    Format { file_of: settings::file_of, reader: &settings::Settings },
     Format { file_of: kubernetes::file_of, reader: &kubernetes::Kubernetes },
 ];
 
