@@ -207,6 +207,7 @@ const SAMPLE_FOLDERS: &[&str] = &[
     "example",
     "samples",
     "sample",
+    "dummy",
     "vendor",
     "vendored",
     "third_party",

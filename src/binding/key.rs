@@ -101,6 +101,11 @@ const ABOUT_WORDS: &[&str] = &[
     "required",
     "interval",
     "in",
+    "selector",
+    "pattern",
+    "regex",
+    "code",
+    "box",
 ];
 
 impl KeyClass {

@@ -10,6 +10,7 @@ use crate::environment::EnvironmentClass;
 use crate::finding::{Draft, Spot};
 use crate::rule::{Confidence, EnvironmentTag, Exposure, Rule, Severity};
 use crate::secret::Secret;
+use crate::shape;
 use crate::text::Span;
 
 use super::{about, counted, listed, shell_word};
@@ -191,7 +192,12 @@ fn grade_of_secret(
     let is_manifest = file.env_file.kind == EnvFileKind::Manifest;
     let is_url = KeyClass::of(&binding.key) == KeyClass::Plain && binding.credential.is_none()
         || binding.value.literal().is_some_and(|it| bstr::ByteSlice::contains_str(it.text.expose(), "://"));
-    let is_strong = atom.strength == Strength::Strong;
+    let is_of_developers = matches!(class, EnvironmentClass::Development | EnvironmentClass::Test);
+    let is_strong = if is_manifest && is_of_developers {
+        shape::looks_random(atom.secret.expose())
+    } else {
+        atom.strength == Strength::Strong
+    };
     let is_development = class == EnvironmentClass::Development;
     let is_test = matches!(class, EnvironmentClass::Test | EnvironmentClass::Ci);
     Some(match (is_template, is_url, is_strong) {

@@ -12,9 +12,10 @@ use super::about;
 pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let names_one = |file: &&ConfigurationFile| {
         let class = file.env_file.environment.class;
-        !file.is_sample
-            && matches!(file.env_file.kind, EnvFileKind::Environment | EnvFileKind::Manifest)
-            && !matches!(class, EnvironmentClass::All | EnvironmentClass::Template)
+        let is_layer = matches!(class, EnvironmentClass::All | EnvironmentClass::Template);
+        // A compose file for developers starts images that were built for production.
+        let is_of_deployment = file.env_file.kind == EnvFileKind::Manifest && class.is_deployed();
+        !file.is_sample && (file.env_file.kind == EnvFileKind::Environment && !is_layer || is_of_deployment)
     };
     set.files()
         .filter(names_one)

@@ -137,7 +137,7 @@ const BEGINNINGS: &str = "\
 const INSIDE: &str = "\
     example placeholder changeme change_me change_this replaceme replace_me replace_with redacted your_ \
     yourkey yourtoken yoursecret yourpassword youraccess _goes_here deadbeefdeadbeef loremipsum lorem_ipsum \
-    00000000 11111111 abcdefgh";
+    00000000 11111111 abcdefgh 填写 你的";
 
 /// What is drawn in place of characters.
 const RUNS: &str = "xxxx XXXX ... … ****";

@@ -148,7 +148,6 @@ impl<'t> Objects<'t> {
                     self.refer(key, value, environment);
                 }
             }
-            "ExternalSecret" => self.read_external(object, environment),
             _ => {
                 self.read_generators(object, environment);
                 self.read_names_and_values(object, environment);
@@ -220,15 +219,6 @@ impl<'t> Objects<'t> {
         let left = self.files.checked_sub(1);
         self.files = left.unwrap_or_default();
         left.is_some()
-    }
-
-    fn read_external(&mut self, object: &Node, environment: Option<&Environment>) {
-        let data = object.get("spec").and_then(|it| it.get("data")).into_iter().flat_map(Node::items);
-        for item in data {
-            if let (Some(key), Some(source)) = (item.get("secretKey"), item.get("remoteRef")) {
-                self.refer(key, source, environment);
-            }
-        }
     }
 
     /// What kustomize makes secrets and configuration maps of.

@@ -203,8 +203,12 @@ pub(in crate::format) enum NamedValue<'y> {
     Elsewhere(&'y Node),
 }
 
-/// The name and the value of `{name: X, value: Y}`, `{key: X, value: Y}` and `{name: X, valueFrom: …}`.
+/// The name and the value of `{name: X, value: Y}`, `{key: X, value: Y}`, `{name: X, valueFrom: …}` and
+/// `{secretKey: X, remoteRef: …}`.
 pub(in crate::format) fn named_value(item: &Node) -> Option<(&Node, NamedValue<'_>)> {
+    if let (Some(name), Some(source)) = (item.get("secretKey"), item.get("remoteRef")) {
+        return Some((name, NamedValue::Elsewhere(source)));
+    }
     let name = item.get("name").or_else(|| item.get("key")).filter(|it| it.text().is_some())?;
     let here = item.get("value").filter(|it| matches!(it.content, Content::Scalar(_)));
     let elsewhere = || item.get("valueFrom").map(NamedValue::Elsewhere);
