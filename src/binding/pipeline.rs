@@ -23,6 +23,8 @@ pub(crate) struct SecretUse {
 pub(crate) enum SecretSource {
     /// The pipeline's store, under this name.
     Stored(String),
+    /// A variable that the pipeline's settings give every job (GitLab, CircleCI).
+    Variable(String),
     /// The whole store, handed on to a pipeline outside the repository.
     WholeStore {
         /// That pipeline.

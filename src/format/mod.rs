@@ -5,6 +5,7 @@
 
 mod compose;
 mod dotenv;
+mod gitlab;
 mod helm;
 mod kubernetes;
 mod settings;
@@ -71,6 +72,7 @@ struct Format {
 static FORMATS: &[Format] = &[
     Format { file_of: EnvFile::of_path, reader: &dotenv::Dotenv },
     Format { file_of: workflow::file_of, reader: &workflow::Workflow },
+    Format { file_of: gitlab::file_of, reader: &gitlab::GitLab },
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
     Format { file_of: helm::file_of, reader: &helm::Values },

@@ -32,7 +32,7 @@ fn production_uses(set: &EnvironmentSet) -> BTreeMap<&str, Place<'_>> {
     for file in set.files().filter(|file| !file.is_sample) {
         for found in &file.secret_uses {
             let acts = |it: &PipelineStep| it.role == StepRole::Production && it.store == Store::Repository;
-            if let SecretSource::Stored(name) = &found.source
+            if let SecretSource::Stored(name) | SecretSource::Variable(name) = &found.source
                 && found.readers.iter().any(acts)
             {
                 uses.entry(name.as_str()).or_insert((file, found));
@@ -79,6 +79,7 @@ impl<'s> Exposure<'s> {
         let (what, value) = match &found.source {
             // The value is not the text at the place: a name may be shown.
             SecretSource::Stored(name) => (format!("`secrets.{name}`"), format!("secrets.{name}")),
+            SecretSource::Variable(name) => (format!("`${name}`"), format!("${name}")),
             SecretSource::Loaded { command, .. } => {
                 (format!("production's environment by `{command}`"), command.clone())
             }
@@ -117,7 +118,7 @@ impl<'s> Reason<'s> {
                 let keeps = production.keys().any(|it| SecretName::of(it) == SecretName::Production);
                 keeps.then_some(Self::WholeStore)
             }
-            SecretSource::Stored(name) => match SecretName::of(name) {
+            SecretSource::Stored(name) | SecretSource::Variable(name) => match SecretName::of(name) {
                 SecretName::Production => Some(Self::Name),
                 SecretName::ProductionForTests => Some(Self::MixedName),
                 SecretName::DataPlane => Self::of_neutral(name, step, production),
@@ -212,6 +213,10 @@ fn help(found: &SecretUse) -> String {
         ),
         (SecretSource::Stored(name), None) => format!(
             "create a separate secret for the tests (`secrets.{}`) that opens a test database or account, and keep `{name}` in an environment that only the deploy job declares",
+            own_name(name)
+        ),
+        (SecretSource::Variable(name), _) => format!(
+            "give the tests a variable of their own (`${}`), and keep `${name}` in the environment or context that only the deploy job names",
             own_name(name)
         ),
         (SecretSource::Loaded { .. }, _) => {

@@ -3,4 +3,5 @@
 pub(super) mod assignments;
 pub(super) mod shell;
 pub(super) mod template;
+pub(super) mod variables;
 pub(super) mod yaml;

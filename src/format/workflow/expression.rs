@@ -6,9 +6,9 @@ use crate::text::Span;
 
 /// A secret by its name, upper case as the store compares it, with the name's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NamedSecret {
-    pub(super) name: String,
-    pub(super) span: Span,
+pub(in crate::format) struct NamedSecret {
+    pub(in crate::format) name: String,
+    pub(in crate::format) span: Span,
 }
 
 /// The secrets that the expressions between `within.start` and `within.end` give out. One that is only compared or

@@ -11,6 +11,9 @@ mod model;
 mod role;
 mod tools;
 
+pub(super) use expression::NamedSecret;
+pub(super) use model::{Dialect, Job, JobEnvironment, Model, Step};
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::RangeBounds;
@@ -27,7 +30,6 @@ use super::syntax::yaml::{Node, Yaml};
 use super::{FormatReader, Names, Reading};
 use expression::secrets_in;
 use loading::{Reach, loadings};
-use model::{Job, JobEnvironment, Model, Step};
 use role::{Surroundings, role_of_call, words_of};
 
 /// The reader of workflows.
@@ -48,17 +50,33 @@ impl FormatReader for Workflow {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
         let mut reading = Reading::default();
-        for model in yaml.documents.iter().filter_map(Model::of) {
-            Extraction::of(text, &model).read(&mut reading);
+        for model in yaml.documents.iter().filter_map(|root| Model::of(root, &GITHUB)) {
+            read_model(text, &model, &mut reading);
         }
-        reading.assignments.sort_by_key(|it| it.key_span);
-        reading.secret_uses.sort_by_key(|it| it.span);
         reading
     }
 
     fn names(&self) -> Names {
         Names::With { starts: &[], parts: &[], ends: &[".yml", ".yaml"] }
     }
+}
+
+/// Secrets are named in expressions.
+static GITHUB: Dialect = Dialect { secrets_in, source: SecretSource::Stored };
+
+/// Adds what a pipeline gives its jobs. Readers of other pipelines bring it into the form of a workflow.
+pub(super) fn read_model(text: &[u8], model: &Model<'_>, reading: &mut Reading) {
+    Extraction::of(text, model).read(reading);
+    reading.assignments.sort_by_key(|it| it.key_span);
+    // Jobs that share an anchor bind its place once.
+    reading.assignments.dedup_by_key(|it| (it.key_span, it.value_span));
+    reading.secret_uses.sort_by_key(|it| it.span);
+}
+
+/// The roles of the steps of each job.
+pub(super) fn roles_of(model: &Model<'_>) -> Vec<Vec<StepRole>> {
+    let words = words_of(model.name);
+    model.jobs.iter().map(|job| Surroundings::new(model, &words, job).roles()).collect()
 }
 
 type Entry<'y> = (&'y Node, &'y Node);
@@ -87,7 +105,8 @@ impl<'m> Extraction<'m> {
     fn of(text: &'m [u8], model: &'m Model<'m>) -> Self {
         let words = words_of(model.name);
         let judged = |job| JudgedJob { job, roles: Surroundings::new(model, &words, job).roles() };
-        let services = model.jobs.iter().flat_map(job_services).flat_map(|it| secrets_in(text, it.span));
+        let services =
+            model.jobs.iter().flat_map(job_services).flat_map(|it| (model.dialect.secrets_in)(text, it.span));
         Self {
             text,
             model,
@@ -193,7 +212,7 @@ impl<'m> Extraction<'m> {
         readers: impl Fn() -> Vec<PipelineStep>,
         reading: &mut Reading,
     ) {
-        let mut secrets = secrets_in(self.text, value.span);
+        let mut secrets = (self.model.dialect.secrets_in)(self.text, value.span);
         secrets.retain(|it| !self.of_services.contains(&it.name));
         if secrets.is_empty() || value.text().is_some_and(is_local_database) {
             return;
@@ -206,7 +225,7 @@ impl<'m> Extraction<'m> {
                     reader.store = Store::Unknown;
                 }
             }
-            let source = SecretSource::Stored(secret.name);
+            let source = (self.model.dialect.source)(secret.name);
             let key = key.map(str::to_owned);
             reading.secret_uses.push(SecretUse { source, span: secret.span, key, readers });
         }

@@ -1,40 +1,51 @@
 //! A workflow as its schema says: jobs, steps, and what each of them is given.
 
-use crate::binding::{Store, environment_of_name};
+use crate::binding::{SecretSource, Store, environment_of_name};
 use crate::environment::{Environment, EnvironmentClass};
+use crate::text::Span;
 
 use super::super::syntax::yaml::{Content, Node};
+use super::expression::NamedSecret;
+
+/// How a pipeline names the secrets that it takes from outside.
+pub(in crate::format) struct Dialect {
+    /// Those that a part of the text names.
+    pub(in crate::format) secrets_in: fn(&[u8], Span) -> Vec<NamedSecret>,
+    /// Where one of this name comes from.
+    pub(in crate::format) source: fn(String) -> SecretSource,
+}
 
 /// One workflow.
-pub(super) struct Model<'y> {
-    pub(super) name: &'y str,
+pub(in crate::format) struct Model<'y> {
+    pub(in crate::format) name: &'y str,
     /// The entries of `env:`.
-    pub(super) env: Vec<(&'y Node, &'y Node)>,
-    pub(super) jobs: Vec<Job<'y>>,
+    pub(in crate::format) env: Vec<(&'y Node, &'y Node)>,
+    pub(in crate::format) jobs: Vec<Job<'y>>,
     /// The events that start it.
-    pub(super) triggers: Vec<&'y str>,
+    pub(in crate::format) triggers: Vec<&'y str>,
     /// The secrets that a calling workflow gives it.
-    pub(super) parameters: Vec<String>,
+    pub(in crate::format) parameters: Vec<String>,
+    pub(in crate::format) dialect: &'static Dialect,
 }
 
 /// One job.
-pub(super) struct Job<'y> {
-    pub(super) id: &'y str,
-    pub(super) name: &'y str,
-    pub(super) env: Vec<(&'y Node, &'y Node)>,
-    pub(super) environment: JobEnvironment,
-    pub(super) steps: Vec<Step<'y>>,
+pub(in crate::format) struct Job<'y> {
+    pub(in crate::format) id: &'y str,
+    pub(in crate::format) name: &'y str,
+    pub(in crate::format) env: Vec<(&'y Node, &'y Node)>,
+    pub(in crate::format) environment: JobEnvironment,
+    pub(in crate::format) steps: Vec<Step<'y>>,
     /// The jobs that it waits for.
-    pub(super) needs: Vec<&'y str>,
-    pub(super) services: Option<&'y Node>,
+    pub(in crate::format) needs: Vec<&'y str>,
+    pub(in crate::format) services: Option<&'y Node>,
     /// The reusable workflow that it calls instead of having steps.
-    pub(super) calls: Option<&'y Node>,
+    pub(in crate::format) calls: Option<&'y Node>,
     /// What it gives that workflow.
-    pub(super) secrets: Option<&'y Node>,
+    pub(in crate::format) secrets: Option<&'y Node>,
 }
 
 /// What a job says of its environment.
-pub(super) enum JobEnvironment {
+pub(in crate::format) enum JobEnvironment {
     Unsaid,
     /// An expression, or a name that means none that is known.
     Unknown,
@@ -42,18 +53,18 @@ pub(super) enum JobEnvironment {
 }
 
 /// One step.
-pub(super) struct Step<'y> {
-    pub(super) name: &'y str,
-    pub(super) env: Vec<(&'y Node, &'y Node)>,
-    pub(super) run: Option<&'y Node>,
+pub(in crate::format) struct Step<'y> {
+    pub(in crate::format) name: &'y str,
+    pub(in crate::format) env: Vec<(&'y Node, &'y Node)>,
+    pub(in crate::format) run: Option<&'y Node>,
     /// The action, without its version.
-    pub(super) action: &'y str,
-    pub(super) with: Vec<(&'y Node, &'y Node)>,
+    pub(in crate::format) action: &'y str,
+    pub(in crate::format) with: Vec<(&'y Node, &'y Node)>,
 }
 
 impl<'y> Model<'y> {
     /// `None` for a document that has no jobs.
-    pub(super) fn of(root: &'y Node) -> Option<Self> {
+    pub(super) fn of(root: &'y Node, dialect: &'static Dialect) -> Option<Self> {
         let jobs = root.get("jobs")?.entries();
         // YAML 1.1 readers take `on` for a truth value; GitHub's does not.
         let on = root.get("on");
@@ -68,11 +79,12 @@ impl<'y> Model<'y> {
                 .iter()
                 .filter_map(|(key, _)| Some(key.text()?.to_ascii_uppercase()))
                 .collect(),
+            dialect,
         })
     }
 
     /// Whether other workflows call it and nothing else starts it.
-    pub(super) fn is_only_called(&self) -> bool {
+    pub(in crate::format) fn is_only_called(&self) -> bool {
         self.triggers == ["workflow_call"]
     }
 }
@@ -95,7 +107,7 @@ impl<'y> Job<'y> {
     }
 
     /// Where its steps look secrets up.
-    pub(super) fn store(&self) -> Store {
+    pub(in crate::format) fn store(&self) -> Store {
         match &self.environment {
             JobEnvironment::Unsaid => Store::Repository,
             JobEnvironment::Unknown => Store::Unknown,
@@ -104,12 +116,12 @@ impl<'y> Job<'y> {
     }
 
     /// Whether it says that it acts in production.
-    pub(super) fn is_in_production(&self) -> bool {
+    pub(in crate::format) fn is_in_production(&self) -> bool {
         self.environment_class() == Some(EnvironmentClass::Production)
     }
 
     /// The class of the environment that it names.
-    pub(super) fn environment_class(&self) -> Option<EnvironmentClass> {
+    pub(in crate::format) fn environment_class(&self) -> Option<EnvironmentClass> {
         match &self.environment {
             JobEnvironment::Named(environment) => Some(environment.class),
             JobEnvironment::Unsaid | JobEnvironment::Unknown => None,
@@ -119,13 +131,11 @@ impl<'y> Job<'y> {
 
 impl JobEnvironment {
     /// `environment: NAME` or `environment: { name: NAME, url: … }`.
-    fn of(node: Option<&Node>) -> Self {
+    pub(in crate::format) fn of(node: Option<&Node>) -> Self {
         let Some(node) = node else { return Self::Unsaid };
         let name = node.get("name").unwrap_or(node).text();
         match name {
-            Some(name) if !name.contains("${{") => {
-                environment_of_name(name).map_or(Self::Unknown, Self::Named)
-            }
+            Some(name) if !name.contains('$') => environment_of_name(name).map_or(Self::Unknown, Self::Named),
             Some(_) | None => Self::Unknown,
         }
     }
@@ -143,7 +153,7 @@ impl<'y> Step<'y> {
     }
 
     /// The scripts that it runs: its own, and those that it gives an action to run.
-    pub(super) fn scripts(&self) -> Vec<&'y str> {
+    pub(in crate::format) fn scripts(&self) -> Vec<&'y str> {
         const SCRIPT_INPUTS: &[&str] = &["run", "script", "command", "commands"];
         let is_script = |key: &Node| key.text().is_some_and(|it| SCRIPT_INPUTS.contains(&it));
         let given = self.with.iter().filter(|(key, _)| is_script(key)).map(|(_, value)| *value);

@@ -20,7 +20,7 @@ fn read_by_tests(text: &str) -> Vec<(String, Vec<String>)> {
     let uses = read(text).secret_uses.into_iter();
     uses.map(|it| {
         let name = match it.source {
-            SecretSource::Stored(name) => name,
+            SecretSource::Stored(name) | SecretSource::Variable(name) => name,
             SecretSource::Loaded { command, .. } => command,
             SecretSource::WholeStore { pipeline } => pipeline,
         };
@@ -33,7 +33,7 @@ fn read_by_tests(text: &str) -> Vec<(String, Vec<String>)> {
 /// The roles of the steps of the only job.
 fn roles(text: &str) -> Vec<StepRole> {
     let yaml = Yaml::parse(text.as_bytes());
-    let model = Model::of(&yaml.documents[0]).unwrap();
+    let model = Model::of(&yaml.documents[0], &GITHUB).unwrap();
     Surroundings::new(&model, &words_of(model.name), &model.jobs[0]).roles()
 }
 
