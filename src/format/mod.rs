@@ -3,6 +3,7 @@
 //! A reader knows its format and not the path it is read from. It never fails: a broken text yields what could be read.
 //! The engine asks [`file_of`] which paths are configuration, and chooses the reader by [`reader_of`].
 
+mod circleci;
 mod compose;
 mod dotenv;
 mod gitlab;
@@ -73,6 +74,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: EnvFile::of_path, reader: &dotenv::Dotenv },
     Format { file_of: workflow::file_of, reader: &workflow::Workflow },
     Format { file_of: gitlab::file_of, reader: &gitlab::GitLab },
+    Format { file_of: circleci::file_of, reader: &circleci::CircleCi },
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
     Format { file_of: helm::file_of, reader: &helm::Values },
