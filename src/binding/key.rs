@@ -65,6 +65,7 @@ const ABOUT_WORDS: &[&str] = &[
     "disabled",
     "header",
     "algorithm",
+    "algorithms",
     "alg",
     "issuer",
     "audience",
@@ -112,6 +113,8 @@ impl KeyClass {
     /// What `key` promises. Of a path of keys (`spring.datasource.password`) the last one does, unless it only says which
     /// of several values this is: then the one before it (`password.value`).
     pub(crate) fn of(key: &str) -> Self {
+        // `algorithms[0]` is one of several.
+        let key = key.strip_suffix(']').and_then(|it| it.rsplit_once('[')).map_or(key, |(list, _)| list);
         match key.rsplit_once('.') {
             Some((path, "value" | "default" | "plain" | "text" | "data")) => Self::of(path),
             Some((_, last)) if !last.is_empty() => Self::of_name(last),
@@ -302,6 +305,8 @@ mod tests {
             ("postgresql.auth.password.value", KeyClass::Password),
             ("password.policy.pattern", KeyClass::Plain),
             ("secrets.name", KeyClass::Plain),
+            ("tokens[0]", KeyClass::Token),
+            ("host_key_algorithms[0]", KeyClass::Plain),
         ] {
             assert_eq!(KeyClass::of(key), class, "{key}");
         }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::binding::{
     Assignment, EnvFile, PipelineStep, SecretSource, SecretUse, StepRole, Store, environment_of_name,
+    words_of_file_name,
 };
 use crate::document::RepoPath;
 use crate::environment::EnvironmentClass;
@@ -14,7 +15,7 @@ use super::gitlab::{keep_named_secrets, named_in};
 use super::syntax::assignments::{Entry, merged_entries};
 use super::syntax::yaml::{Node, Yaml};
 use super::workflow::{Dialect, Job, JobEnvironment, Model, Step, read_model, roles_of};
-use super::{FormatReader, Reading};
+use super::{FormatReader, Reading, YAML};
 
 /// The reader of CircleCI's pipelines.
 pub(super) struct CircleCi;
@@ -22,8 +23,7 @@ pub(super) struct CircleCi;
 /// What a path says; `None` when it is no pipeline of CircleCI's.
 pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
     let in_folder = path.parents().last().is_some_and(|it| it == ".circleci");
-    let name = path.file_name();
-    (in_folder && (name.ends_with(".yml") || name.ends_with(".yaml"))).then(EnvFile::definition)
+    (in_folder && words_of_file_name(path, YAML).is_some()).then(EnvFile::definition)
 }
 
 impl FormatReader for CircleCi {

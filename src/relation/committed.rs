@@ -200,6 +200,9 @@ fn grade_of_secret(
     };
     let is_development = class == EnvironmentClass::Development;
     let is_test = matches!(class, EnvironmentClass::Test | EnvironmentClass::Ci);
+    if is_manifest && shape::is_password_hash(atom.secret.expose()) {
+        return Some((Severity::Note, Confidence::Low, "the hash of a password"));
+    }
     Some(match (is_template, is_url, is_strong) {
         (true, true, true) => {
             (Severity::Warning, Confidence::Medium, "a URL with a password that looks real")
