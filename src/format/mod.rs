@@ -3,6 +3,7 @@
 //! A reader knows its format and not the path it is read from. It never fails: a broken text yields what could be read.
 //! The engine asks [`file_of`] which paths are configuration, and chooses the reader by [`reader_of`].
 
+mod ansible;
 mod circleci;
 mod compose;
 mod dotenv;
@@ -77,6 +78,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: circleci::file_of, reader: &circleci::CircleCi },
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
+    Format { file_of: ansible::file_of, reader: &ansible::Ansible },
     Format { file_of: helm::file_of, reader: &helm::Values },
     Format { file_of: settings::file_of, reader: &settings::Settings },
     Format { file_of: kubernetes::file_of, reader: &kubernetes::Kubernetes },
