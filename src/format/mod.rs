@@ -10,6 +10,7 @@ mod dotenv;
 mod gitlab;
 mod helm;
 mod kubernetes;
+mod render;
 mod serverless;
 mod settings;
 mod spring;
@@ -80,6 +81,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
     Format { file_of: serverless::file_of, reader: &serverless::Serverless },
+    Format { file_of: render::file_of, reader: &render::Render },
     Format { file_of: ansible::file_of, reader: &ansible::Ansible },
     Format { file_of: helm::file_of, reader: &helm::Values },
     Format { file_of: settings::file_of, reader: &settings::Settings },
