@@ -55,3 +55,9 @@ pub mod text;
 
 pub use script::ScriptError;
 pub use source::SourceError;
+
+/// Whether all that the format of this number reads in a text lies inside the text: for the fuzz target.
+#[doc(hidden)]
+pub fn format_keeps_spans_inside(number: usize, text: &[u8]) -> bool {
+    format::keeps_spans_inside(number, text)
+}

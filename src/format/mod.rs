@@ -10,6 +10,7 @@ mod dotenv;
 mod gitlab;
 mod helm;
 mod kubernetes;
+mod law;
 mod render;
 mod serverless;
 mod settings;
@@ -19,6 +20,8 @@ mod workflow;
 
 use crate::binding::{Assignment, EnvFile, SecretUse};
 use crate::document::RepoPath;
+
+pub(crate) use law::keeps_spans_inside;
 
 /// Reads the texts of one format.
 pub(crate) trait FormatReader: Sync {

@@ -5,24 +5,18 @@ use super::*;
 /// Texts of the syntaxes that the dialects are written in, likely and broken.
 const LIKELY: &str = "([ ]{0,4}(- |\\? )?(kind|data|stringData|env|environment|services|variables|script|production|default|vars|name|value|a|é)?(: | ?[|>]-?|&a |\\*a|'|\"|\\[|\\{|\\}|\\]|,|---|<<: |#|\t|=|\\{\\{|\\}\\}|<%=|%>|\\$\\{|:-)?(Secret|[a-z =]{0,3})\r?\n?){0,20}";
 
-fn spans_lie_inside(reading: &Reading, length: usize) -> bool {
-    let is_inside = |span: crate::text::Span| span.start <= span.end && span.end <= length;
-    reading.assignments.iter().all(|it| is_inside(it.key_span) && is_inside(it.value_span))
-        && reading.secret_uses.iter().all(|it| is_inside(it.span))
-}
-
 proptest! {
     #[test]
     fn no_bytes_make_any_reader_panic(text in proptest::collection::vec(any::<u8>(), 0..200)) {
-        for format in FORMATS {
-            prop_assert!(spans_lie_inside(&format.reader.read(&text), text.len()));
+        for number in 0..FORMATS.len() {
+            prop_assert!(keeps_spans_inside(number, &text));
         }
     }
 
     #[test]
     fn no_likely_text_makes_any_reader_panic(text in LIKELY) {
-        for format in FORMATS {
-            prop_assert!(spans_lie_inside(&format.reader.read(text.as_bytes()), text.len()));
+        for number in 0..FORMATS.len() {
+            prop_assert!(keeps_spans_inside(number, text.as_bytes()));
         }
     }
 
