@@ -39,6 +39,7 @@ const TEMPLATE_WORDS: &[&str] = &[
     "example",
     "examples",
     "sample",
+    "samples",
     "template",
     "tpl",
     "tmpl",

@@ -194,6 +194,7 @@ pub(crate) fn is_application_secret(key: &str) -> bool {
         "ACCESS_TOKEN_SECRET",
         "REFRESH_TOKEN_SECRET",
         "TOKEN_SECRET",
+        "BASE64_SECRET",
         "CSRF_SECRET",
         "HASH_SALT",
     ];

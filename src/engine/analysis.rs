@@ -118,7 +118,7 @@ fn credential_draft(
     }
 }
 
-/// A credential that is put together from other values of its file.
+/// A credential that the text does not show: it is encoded, or put together from other values of its file.
 fn value_draft(binding: &Binding, catalogue: &Catalogue) -> Option<Draft> {
     let (known, literal) = (binding.credential.as_ref()?, binding.value.literal()?);
     let rule = catalogue.get(known.rule.as_str())?;
@@ -126,7 +126,7 @@ fn value_draft(binding: &Binding, catalogue: &Catalogue) -> Option<Draft> {
     if literal.is_verbatim || !is_secret {
         return None;
     }
-    let spot = Spot::new(binding.document, binding.value_span, "put together from other values of this file");
+    let spot = Spot::new(binding.document, binding.value_span, "what it amounts to, decoded or put together");
     Some(Draft {
         key: Some(binding.key.clone()),
         environment: Some(binding.environment.name.clone()),
