@@ -52,7 +52,7 @@ pub(super) fn named_in(text: &[u8], within: Span) -> Vec<NamedSecret> {
 }
 
 /// Whether a variable's name promises a secret: pipelines keep hosts, branches and switches in variables too.
-fn may_hold_a_secret(name: &str) -> bool {
+pub(super) fn may_hold_a_secret(name: &str) -> bool {
     const STORES: &[&str] = &["DATABASE", "DB", "POSTGRES", "MYSQL", "MONGO", "MONGODB", "REDIS"];
     let words: Vec<_> = name.split('_').collect();
     let is_url = words.iter().any(|word| matches!(*word, "URL" | "URI" | "DSN"));

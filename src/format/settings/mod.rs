@@ -36,8 +36,8 @@ pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
     let is_table = path.file_name().starts_with("custom-environment-variables");
     let is_database = words.first().is_some_and(|it| it == "database");
     let is_one = parents.last().is_some_and(lies_in) || is_database || is_environment && is_below();
-    (is_one && !is_table && !parents.iter().any(|it| it == ".github"))
-        .then(|| EnvFile::manifest(path, &words))
+    let is_other = || parents.iter().any(|it| matches!(it.as_str(), ".github" | "locales" | "i18n"));
+    (is_one && !is_table && !is_other()).then(|| EnvFile::manifest(path, &words))
 }
 
 impl FormatReader for Settings {
