@@ -4,6 +4,7 @@
 //! The engine asks [`file_of`] which paths are configuration, and chooses the reader by [`reader_of`].
 
 mod ansible;
+mod azure;
 mod bitbucket;
 mod circleci;
 mod compose;
@@ -83,6 +84,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: gitlab::file_of, reader: &gitlab::GitLab },
     Format { file_of: circleci::file_of, reader: &circleci::CircleCi },
     Format { file_of: bitbucket::file_of, reader: &bitbucket::Bitbucket },
+    Format { file_of: azure::file_of, reader: &azure::Azure },
     Format { file_of: compose::file_of, reader: &compose::Compose },
     Format { file_of: spring::file_of, reader: &spring::Spring },
     Format { file_of: serverless::file_of, reader: &serverless::Serverless },
