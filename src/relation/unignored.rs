@@ -15,7 +15,9 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let is_values = |file: &&ConfigurationFile| match file.env_file.kind {
         EnvFileKind::Environment | EnvFileKind::Local | EnvFileKind::Keys => true,
-        EnvFileKind::Template | EnvFileKind::Manifest | EnvFileKind::Definition => false,
+        EnvFileKind::Template | EnvFileKind::Manifest | EnvFileKind::Definition => {
+            file.protection == Protection::BySettings
+        }
     };
     for file in
         set.files().filter(is_values).filter(|file| file.tracking == Tracking::Untracked && !file.is_sample)
