@@ -152,6 +152,7 @@ impl KeyClass {
             "credential",
             "credentials",
             "auth",
+            "authorization",
             "pat",
             "dsn",
             "base",

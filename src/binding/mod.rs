@@ -3,6 +3,7 @@
 //! Format readers make them, relations compare them. What a path, a key and a value say by themselves is decided
 //! here; what they say about each other is not.
 
+mod approval;
 mod atom;
 mod database;
 mod env_file;
@@ -12,6 +13,7 @@ mod secret_name;
 mod set;
 mod value;
 
+pub(crate) use approval::{Approval, ApprovalKind};
 pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
 pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};
@@ -21,7 +23,7 @@ pub(crate) use key::{
 pub(crate) use pipeline::{PipelineStep, SecretSource, SecretUse, StepRole, Store};
 pub(crate) use secret_name::SecretName;
 pub(crate) use set::{ConfigurationFile, Connection, EnvironmentSet, Protection};
-pub(crate) use value::{Literal, Value};
+pub(crate) use value::{Literal, Value, is_reference};
 
 use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::DocumentId;

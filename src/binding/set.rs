@@ -7,7 +7,7 @@ use crate::environment::Environment;
 use crate::finding::DocumentId;
 use crate::text::Span;
 
-use super::{Atom, Binding, DatabaseTarget, EnvFile, SecretUse, atoms_of};
+use super::{Approval, Atom, Binding, DatabaseTarget, EnvFile, SecretUse, atoms_of};
 
 /// Everything that is known about the environments of a project.
 #[derive(Debug, Default)]
@@ -43,6 +43,9 @@ pub(crate) struct ConfigurationFile {
     pub(crate) protection: Protection,
     /// What it hands the steps of a pipeline.
     pub(crate) secret_uses: Vec<SecretUse>,
+    /// What it lets an agent do without asking.
+    #[expect(dead_code, reason = "a fact that no relation asks for yet")]
+    pub(crate) approvals: Vec<Approval>,
 }
 
 /// Why the repository is no place for a file.
@@ -72,12 +75,18 @@ impl ConfigurationFile {
             env_file,
             protection,
             secret_uses: Vec::new(),
+            approvals: Vec::new(),
         }
     }
 
     /// The same file with what it hands the steps of a pipeline.
     pub(crate) fn with_secret_uses(self, secret_uses: Vec<SecretUse>) -> Self {
         Self { secret_uses, ..self }
+    }
+
+    /// The same file with what it lets an agent do without asking.
+    pub(crate) fn with_approvals(self, approvals: Vec<Approval>) -> Self {
+        Self { approvals, ..self }
     }
 
     /// Whether the repository is no place for it.

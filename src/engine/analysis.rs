@@ -50,7 +50,7 @@ pub(super) fn configuration(
         Protection::None
     };
     let reader = format::reader_of(&document.scope);
-    let Reading { assignments, secret_uses } =
+    let Reading { assignments, secret_uses, approvals } =
         reader.map_or_else(Reading::default, |reader| reader.read(document.text()));
     let bindings = assignments
         .into_iter()
@@ -60,7 +60,9 @@ pub(super) fn configuration(
             binding
         })
         .collect();
-    let file = ConfigurationFile::new(id, document, env_file, protection).with_secret_uses(secret_uses);
+    let file = ConfigurationFile::new(id, document, env_file, protection)
+        .with_secret_uses(secret_uses)
+        .with_approvals(approvals);
     Some(Configuration { file, bindings })
 }
 

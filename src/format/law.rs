@@ -11,4 +11,5 @@ pub(crate) fn keeps_spans_inside(number: usize, text: &[u8]) -> bool {
     let is_inside = |span: Span| span.start <= span.end && span.end <= text.len();
     reading.assignments.iter().all(|it| is_inside(it.key_span) && is_inside(it.value_span))
         && reading.secret_uses.iter().all(|it| is_inside(it.span))
+        && reading.approvals.iter().all(|it| is_inside(it.span))
 }

@@ -3,6 +3,7 @@
 //! A reader knows its format and not the path it is read from. It never fails: a broken text yields what could be read.
 //! The engine asks [`file_of`] which paths are configuration, and chooses the reader by [`reader_of`].
 
+mod agent;
 mod ansible;
 mod azure;
 mod bitbucket;
@@ -20,10 +21,11 @@ mod spring;
 mod syntax;
 mod workflow;
 
-use crate::binding::{Assignment, EnvFile, SecretUse};
+use crate::binding::{Approval, Assignment, EnvFile, SecretUse};
 use crate::document::RepoPath;
 
 pub(crate) use law::keeps_spans_inside;
+use syntax::Syntax;
 
 /// Reads the texts of one format.
 pub(crate) trait FormatReader: Sync {
@@ -69,6 +71,8 @@ pub(crate) struct Reading {
     pub(crate) assignments: Vec<Assignment>,
     /// What it hands the steps of a pipeline.
     pub(crate) secret_uses: Vec<SecretUse>,
+    /// What it lets an agent do without asking.
+    pub(crate) approvals: Vec<Approval>,
 }
 
 /// A format: what a path says that has it, and who reads it.
@@ -93,6 +97,9 @@ static FORMATS: &[Format] = &[
     Format { file_of: helm::file_of, reader: &helm::Values },
     Format { file_of: settings::file_of, reader: &settings::Settings },
     Format { file_of: kubernetes::file_of, reader: &kubernetes::Kubernetes },
+    Format { file_of: agent::json_file_of, reader: &agent::Agent(Syntax::Json) },
+    Format { file_of: agent::toml_file_of, reader: &agent::Agent(Syntax::Toml) },
+    Format { file_of: agent::yaml_file_of, reader: &agent::Agent(Syntax::Yaml) },
 ];
 
 /// The endings of YAML files.

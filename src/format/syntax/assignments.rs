@@ -3,7 +3,9 @@
 //! Which nodes bind something is the dialects' to say. Places that YAML's aliases repeat are bound once, where they are
 //! written.
 
-use crate::binding::{Assignment, Value, environment_of_key};
+use std::collections::BTreeSet;
+
+use crate::binding::{Assignment, KeyClass, Value, environment_of_key};
 use crate::environment::Environment;
 use crate::text::Span;
 
@@ -17,6 +19,8 @@ pub(in crate::format) struct Assignments<'t> {
     /// What the dialect makes of references and defaults in a value.
     resolve: fn(&[u8]) -> Vec<u8>,
     found: Vec<Assignment>,
+    /// Where the values begin that are bound already.
+    bound: BTreeSet<usize>,
 }
 
 /// A key with its value, each with its place.
@@ -37,7 +41,7 @@ impl<'t> Assignments<'t> {
         template: &'t [u8],
         resolve: fn(&[u8]) -> Vec<u8>,
     ) -> Self {
-        Self { text, template, resolve, found: Vec::new() }
+        Self { text, template, resolve, found: Vec::new(), bound: BTreeSet::new() }
     }
 
     /// In the order of the places, each once.
@@ -69,7 +73,44 @@ impl<'t> Assignments<'t> {
         environment: Option<&Environment>,
     ) {
         let environment = environment.cloned();
+        self.bound.insert(value_span.start);
         self.found.push(Assignment { key: name.to_owned(), key_span, value, value_span, environment });
+    }
+
+    /// Binds a key to a text, which may be a part of a scalar.
+    pub(in crate::format) fn bind_text(
+        &mut self,
+        name: &str,
+        key_span: Span,
+        (text, span): (&str, Span),
+        environment: Option<&Environment>,
+    ) {
+        let is_verbatim = self.text.get(span.range()) == Some(text.as_bytes());
+        self.push(name, key_span, self.read(text, is_verbatim), span, environment);
+    }
+
+    /// Binds every text below a node that its own key calls a secret, by that key, unless it is bound already.
+    pub(in crate::format) fn bind_secrets_below(&mut self, node: &Node) {
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            self.bind_own_secrets(node);
+            open.extend(node.entries().iter().rev().map(|(_, value)| value));
+            open.extend(node.items().iter().rev());
+        }
+    }
+
+    /// The same for the entries of the node alone.
+    pub(in crate::format) fn bind_own_secrets(&mut self, node: &Node) {
+        for (key, value) in node.entries() {
+            let Some(name) = key.text() else { continue };
+            let is_secret = matches!(KeyClass::of(name), KeyClass::Password | KeyClass::Token);
+            let is_known = self.bound.range(value.span.start..=value.span.end).next().is_some();
+            // A number or truth value says how a secret is made, and is none.
+            let is_text = matches!(&value.content, Content::Scalar(it) if it.style != Style::Plain);
+            if is_secret && is_text && !is_known {
+                self.bind(name, key.span, value, None);
+            }
+        }
     }
 
     /// Binds the entries of a mapping, or the items of a list of `KEY=value`, as variables.
@@ -230,7 +271,7 @@ pub(in crate::format) fn merged_entries(node: &Node) -> Vec<Entry<'_>> {
         }
         open.extend(inherited.drain(..).flat_map(|it| std::iter::once(it).chain(it.items())));
     }
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
     entries.retain(|(key, _)| known.insert(key.text().unwrap_or_default()));
     entries
 }

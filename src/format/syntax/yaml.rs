@@ -11,6 +11,8 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use crate::text::Span;
 
+use super::decodable;
+
 /// Everything that a text holds.
 #[derive(Debug, Default)]
 pub(in crate::format) struct Yaml {
@@ -174,19 +176,6 @@ impl Node {
     }
 }
 
-/// The text with `?` for every byte that is no UTF-8, so that offsets stay.
-fn decodable(text: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = std::str::from_utf8(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut decoded = String::with_capacity(text.len());
-    for chunk in text.utf8_chunks() {
-        decoded.push_str(chunk.valid());
-        decoded.extend(chunk.invalid().iter().map(|_| '?'));
-    }
-    Cow::Owned(decoded)
-}
-
 /// A collection whose end was not reached yet.
 struct Frame {
     anchor: usize,
@@ -336,16 +325,11 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+    use crate::format::syntax::testing::is_inside;
     use proptest::prelude::*;
 
     fn root(text: &str) -> Node {
         Yaml::parse(text.as_bytes()).documents.into_iter().next().unwrap()
-    }
-
-    fn is_inside(node: &Node, length: usize) -> bool {
-        let is_inside_own = node.span.start <= node.span.end && node.span.end <= length;
-        let entries = node.entries().iter().flat_map(|(key, value)| [key, value]);
-        is_inside_own && entries.chain(node.items()).all(|it| is_inside(it, length))
     }
 
     #[test]
