@@ -8,6 +8,7 @@ mod ansible;
 mod azure;
 mod bitbucket;
 mod circleci;
+mod command_line;
 mod compose;
 mod dotenv;
 mod gitlab;
@@ -100,6 +101,9 @@ static FORMATS: &[Format] = &[
     Format { file_of: agent::json_file_of, reader: &agent::Agent(Syntax::Json) },
     Format { file_of: agent::toml_file_of, reader: &agent::Agent(Syntax::Toml) },
     Format { file_of: agent::yaml_file_of, reader: &agent::Agent(Syntax::Yaml) },
+    Format { file_of: command_line::package_of, reader: &command_line::PackageScripts },
+    Format { file_of: command_line::procfile_of, reader: &command_line::Procfile },
+    Format { file_of: command_line::recipes_of, reader: &command_line::Recipes },
 ];
 
 /// The endings of YAML files.

@@ -10,7 +10,7 @@ use super::tools::{
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::format) enum Purpose {
     Test,
     /// It puts something where users are, unless its words say where else.
     Deploy,
@@ -20,7 +20,7 @@ pub(super) enum Purpose {
 }
 
 /// What a command does, whatever starts it.
-pub(super) fn purpose_of(command: &Command) -> Purpose {
+pub(in crate::format) fn purpose_of(command: &Command) -> Purpose {
     purpose_of_words(&words_of(command))
 }
 

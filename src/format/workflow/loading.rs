@@ -10,18 +10,18 @@ use super::tools::ENVIRONMENT_OPTIONS;
 
 /// An environment that a command loads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Loading {
+pub(in crate::format) struct Loading {
     /// The part of the command that says so.
-    pub(super) command: String,
+    pub(in crate::format) command: String,
     /// The word to point at.
-    pub(super) word: String,
-    pub(super) environment: Environment,
-    pub(super) reach: Reach,
+    pub(in crate::format) word: String,
+    pub(in crate::format) environment: Environment,
+    pub(in crate::format) reach: Reach,
 }
 
 /// Who gets what a command loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(in crate::format) enum Reach {
     /// The command that it starts, which runs tests.
     Tests,
     /// The command that it starts, which does something else.
@@ -36,7 +36,7 @@ pub(super) enum Reach {
 const WRAPPERS: usize = 16;
 
 /// The production-class environments that a command loads, and for whom.
-pub(super) fn loadings(command: &Command) -> Vec<Loading> {
+pub(in crate::format) fn loadings(command: &Command) -> Vec<Loading> {
     let words = words_of(command);
     let mut found = Vec::new();
     let mut at = &words[..];

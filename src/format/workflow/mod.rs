@@ -4,9 +4,9 @@
 //! wins. What a step writes to `.env` or `$GITHUB_ENV` reaches the steps behind it. Gitea and Forgejo read the same
 //! files.
 
-mod command;
+pub(super) mod command;
 mod expression;
-mod loading;
+pub(super) mod loading;
 mod model;
 mod role;
 mod tools;
