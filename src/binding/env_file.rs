@@ -156,6 +156,13 @@ impl EnvFile {
         Self { environment, kind: EnvFileKind::Manifest }
     }
 
+    /// The same for a file that names no environment when its path does not: it is for `fallback` then.
+    pub(crate) fn manifest_for(path: &RepoPath, words: &[String], fallback: EnvironmentClass) -> Self {
+        let file = Self::manifest(path, words);
+        let is_unsaid = file.environment.class == EnvironmentClass::All;
+        if is_unsaid { Self { environment: Environment::of(fallback), ..file } } else { file }
+    }
+
     /// What a path says; `None` when it is no dotenv file.
     pub(crate) fn of_path(path: &RepoPath) -> Option<Self> {
         let words = suffix_words(path)?;

@@ -110,12 +110,12 @@ const ABOUT_WORDS: &[&str] = &[
 ];
 
 impl KeyClass {
-    /// What `key` promises. Of a path of keys (`spring.datasource.password`) the last one does, unless it only says which
-    /// of several values this is: then the one before it (`password.value`).
+    /// What `key` promises. Of a path of keys (`spring.datasource.password`, `Jwt:Key`) the last one does, unless it only
+    /// says which of several values this is: then the one before it (`password.value`).
     pub(crate) fn of(key: &str) -> Self {
         // `algorithms[0]` is one of several.
         let key = key.strip_suffix(']').and_then(|it| it.rsplit_once('[')).map_or(key, |(list, _)| list);
-        match key.rsplit_once('.') {
+        match key.rsplit_once(['.', ':']) {
             Some((path, "value" | "default" | "plain" | "text" | "data")) => Self::of(path),
             Some((_, last)) if !last.is_empty() => Self::of_name(last),
             Some(_) | None => Self::of_name(key),
@@ -199,7 +199,7 @@ pub(crate) fn is_application_secret(key: &str) -> bool {
         "CSRF_SECRET",
         "HASH_SALT",
     ];
-    let key = key.to_ascii_uppercase().replace(['.', '-'], "_");
+    let key = key.to_ascii_uppercase().replace(['.', ':', '-'], "_");
     NAMES.iter().any(|name| key == *name || key.ends_with(&format!("_{name}")))
 }
 
@@ -309,6 +309,8 @@ mod tests {
             ("secrets.name", KeyClass::Plain),
             ("tokens[0]", KeyClass::Token),
             ("host_key_algorithms[0]", KeyClass::Plain),
+            ("Jwt:Secret", KeyClass::Password),
+            ("Secrets:Provider", KeyClass::Plain),
         ] {
             assert_eq!(KeyClass::of(key), class, "{key}");
         }

@@ -5,6 +5,7 @@
 
 mod agent;
 mod ansible;
+mod aspnet;
 mod azure;
 mod bitbucket;
 mod circleci;
@@ -15,6 +16,7 @@ mod gitlab;
 mod helm;
 mod kubernetes;
 mod law;
+mod node_config;
 mod render;
 mod serverless;
 mod settings;
@@ -104,6 +106,8 @@ static FORMATS: &[Format] = &[
     Format { file_of: command_line::package_of, reader: &command_line::PackageScripts },
     Format { file_of: command_line::procfile_of, reader: &command_line::Procfile },
     Format { file_of: command_line::recipes_of, reader: &command_line::Recipes },
+    Format { file_of: aspnet::file_of, reader: &aspnet::AspNet },
+    Format { file_of: node_config::file_of, reader: &node_config::NodeConfig },
 ];
 
 /// The endings of YAML files.

@@ -18,6 +18,8 @@ pub(in crate::format) struct Assignments<'t> {
     template: &'t [u8],
     /// What the dialect makes of references and defaults in a value.
     resolve: fn(&[u8]) -> Vec<u8>,
+    /// What stands between the keys on the way to a value.
+    separator: &'static str,
     found: Vec<Assignment>,
     /// Where the values begin that are bound already.
     bound: BTreeSet<usize>,
@@ -41,7 +43,12 @@ impl<'t> Assignments<'t> {
         template: &'t [u8],
         resolve: fn(&[u8]) -> Vec<u8>,
     ) -> Self {
-        Self { text, template, resolve, found: Vec::new(), bound: BTreeSet::new() }
+        Self { text, template, resolve, separator: ".", found: Vec::new(), bound: BTreeSet::new() }
+    }
+
+    /// The same with nested keys joined by `separator` instead of a dot.
+    pub(in crate::format) fn joined_by(self, separator: &'static str) -> Self {
+        Self { separator, ..self }
     }
 
     /// In the order of the places, each once.
@@ -163,7 +170,7 @@ impl<'t> Assignments<'t> {
                 if is_merge(key) && is_alias_of(key, value) {
                     continue;
                 }
-                let joined = if is_merge(key) { prefix.clone() } else { join(&prefix, ".", name) };
+                let joined = if is_merge(key) { prefix.clone() } else { join(&prefix, self.separator, name) };
                 self.bind_or_open(joined, key.span, value, environment, &mut open);
             }
             for (at, item) in node.items().iter().enumerate().rev() {
