@@ -29,6 +29,8 @@ pub(crate) enum EnvFileKind {
     /// Configuration that belongs in the repository (a compose file, a Kubernetes manifest, `config/database.yml`): that
     /// it is there is no mistake, a secret in it is one.
     Manifest,
+    /// What Terraform knows of what it runs (`terraform.tfstate`), passwords included: never to be committed.
+    State,
     /// What the project is built and run by (a workflow): it belongs in the repository and says itself what its values
     /// are for.
     Definition,
@@ -189,7 +191,7 @@ impl EnvFile {
     /// Whether the repository is no place for it: a deployed environment's values, this machine's values, or keys.
     pub(crate) fn is_protected(&self) -> bool {
         match self.kind {
-            EnvFileKind::Local | EnvFileKind::Keys => true,
+            EnvFileKind::Local | EnvFileKind::Keys | EnvFileKind::State => true,
             EnvFileKind::Template | EnvFileKind::Manifest | EnvFileKind::Definition => false,
             EnvFileKind::Environment => self.environment.class.is_deployed(),
         }

@@ -22,6 +22,7 @@ mod serverless;
 mod settings;
 mod spring;
 mod syntax;
+mod terraform;
 mod workflow;
 
 use crate::binding::{Approval, Assignment, EnvFile, SecretUse};
@@ -106,6 +107,10 @@ static FORMATS: &[Format] = &[
     Format { file_of: command_line::package_of, reader: &command_line::PackageScripts },
     Format { file_of: command_line::procfile_of, reader: &command_line::Procfile },
     Format { file_of: command_line::recipes_of, reader: &command_line::Recipes },
+    Format { file_of: terraform::variables_of, reader: &terraform::Variables },
+    Format { file_of: terraform::variables_in_json_of, reader: &terraform::VariablesInJson },
+    Format { file_of: terraform::configuration_of, reader: &terraform::Configuration },
+    Format { file_of: terraform::state_of, reader: &terraform::State },
     Format { file_of: aspnet::file_of, reader: &aspnet::AspNet },
     Format { file_of: node_config::file_of, reader: &node_config::NodeConfig },
 ];

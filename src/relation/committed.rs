@@ -96,6 +96,7 @@ impl<'s> Contents<'s> {
         let what = match file.env_file.kind {
             EnvFileKind::Local => "this machine's own values".to_owned(),
             EnvFileKind::Keys => "the keys that decrypt the other environment files".to_owned(),
+            EnvFileKind::State => "what Terraform knows of what it runs".to_owned(),
             EnvFileKind::Environment
             | EnvFileKind::Template
             | EnvFileKind::Manifest

@@ -14,7 +14,7 @@ use super::{counted, shell_word};
 pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let is_values = |file: &&ConfigurationFile| match file.env_file.kind {
-        EnvFileKind::Environment | EnvFileKind::Local | EnvFileKind::Keys => true,
+        EnvFileKind::Environment | EnvFileKind::Local | EnvFileKind::Keys | EnvFileKind::State => true,
         EnvFileKind::Template | EnvFileKind::Manifest | EnvFileKind::Definition => {
             file.protection == Protection::BySettings
         }

@@ -184,6 +184,20 @@ impl<'t> Assignments<'t> {
         }
     }
 
+    /// Binds a key to what stands there: to a scalar by the key itself, to everything below another node by joined keys.
+    pub(in crate::format) fn bind_whole(
+        &mut self,
+        name: &str,
+        key_span: Span,
+        value: &Node,
+        environment: Option<&Environment>,
+    ) {
+        match &value.content {
+            Content::Scalar(_) => self.bind(name, key_span, value, environment),
+            Content::Mapping(_) | Content::Sequence(_) => self.bind_nested(value, name, environment),
+        }
+    }
+
     fn bind_or_open<'y>(
         &mut self,
         joined: String,
