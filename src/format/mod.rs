@@ -17,6 +17,7 @@ mod helm;
 mod kubernetes;
 mod law;
 mod node_config;
+mod platform;
 mod render;
 mod serverless;
 mod settings;
@@ -113,6 +114,22 @@ static FORMATS: &[Format] = &[
     Format { file_of: terraform::state_of, reader: &terraform::State },
     Format { file_of: aspnet::file_of, reader: &aspnet::AspNet },
     Format { file_of: node_config::file_of, reader: &node_config::NodeConfig },
+    Format { file_of: |path| platform::WRANGLER_TOML.file_of(path), reader: &platform::WRANGLER_TOML },
+    Format { file_of: |path| platform::WRANGLER_JSON.file_of(path), reader: &platform::WRANGLER_JSON },
+    Format { file_of: |path| platform::WRANGLER_JSONC.file_of(path), reader: &platform::WRANGLER_JSONC },
+    Format { file_of: |path| platform::NETLIFY.file_of(path), reader: &platform::NETLIFY },
+    Format { file_of: |path| platform::FLY.file_of(path), reader: &platform::FLY },
+    Format { file_of: |path| platform::HEROKU.file_of(path), reader: &platform::HEROKU },
+    Format { file_of: |path| platform::EAS.file_of(path), reader: &platform::EAS },
+    Format { file_of: |path| platform::VERCEL.file_of(path), reader: &platform::VERCEL },
+    Format { file_of: |path| platform::MISE.file_of(path), reader: &platform::MISE },
+    Format { file_of: |path| platform::HIDDEN_MISE.file_of(path), reader: &platform::HIDDEN_MISE },
+    Format { file_of: |path| platform::REPLIT.file_of(path), reader: &platform::REPLIT },
+    Format { file_of: |path| platform::DEVCONTAINER.file_of(path), reader: &platform::DEVCONTAINER },
+    Format {
+        file_of: |path| platform::HIDDEN_DEVCONTAINER.file_of(path),
+        reader: &platform::HIDDEN_DEVCONTAINER,
+    },
 ];
 
 /// The endings of YAML files.
