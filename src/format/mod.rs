@@ -22,6 +22,7 @@ mod render;
 mod serverless;
 mod settings;
 mod spring;
+mod spring_properties;
 mod syntax;
 mod terraform;
 mod workflow;
@@ -114,6 +115,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: terraform::state_of, reader: &terraform::State },
     Format { file_of: aspnet::file_of, reader: &aspnet::AspNet },
     Format { file_of: node_config::file_of, reader: &node_config::NodeConfig },
+    Format { file_of: spring_properties::file_of, reader: &spring_properties::SpringProperties },
     Format { file_of: |path| platform::WRANGLER_TOML.file_of(path), reader: &platform::WRANGLER_TOML },
     Format { file_of: |path| platform::WRANGLER_JSON.file_of(path), reader: &platform::WRANGLER_JSON },
     Format { file_of: |path| platform::WRANGLER_JSONC.file_of(path), reader: &platform::WRANGLER_JSONC },

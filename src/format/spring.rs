@@ -47,7 +47,11 @@ fn environment_of(root: &Node) -> Option<Environment> {
         &["spring.config.activate.on-profile"],
     ];
     let node = paths.iter().find_map(|path| path.iter().try_fold(root, |node, key| node.get(key)))?;
-    let said: Vec<_> = node.scalars().into_iter().filter_map(Node::text).collect();
+    environment_of_profiles(&node.scalars().into_iter().filter_map(Node::text).collect::<Vec<_>>())
+}
+
+/// The environment of profiles that are written so, when they all mean one.
+pub(super) fn environment_of_profiles(said: &[&str]) -> Option<Environment> {
     let is_negated = said.iter().any(|it| it.contains('!'));
     let profiles = said.iter().flat_map(|it| it.split([',', '|', '&', '(', ')', ' ']));
     let mut named = profiles.filter(|it| !it.is_empty()).filter_map(environment_of_name);

@@ -3,6 +3,7 @@
 pub(super) mod assignments;
 pub(super) mod hcl;
 pub(super) mod json;
+pub(super) mod properties;
 pub(super) mod shell;
 pub(super) mod template;
 #[cfg(test)]
