@@ -223,7 +223,12 @@ fn suffix_words(path: &RepoPath) -> Option<Vec<String>> {
 /// The words of a file's name without its ending, in lower case: `Values-prod.yaml.example` is `values`, `prod` and
 /// `example`. `None` when it has none of these endings, or has anything behind one but the mark of a pattern or a copy.
 pub(crate) fn words_of_file_name(path: &RepoPath, endings: &[&str]) -> Option<Vec<String>> {
-    let mut words = split(&path.file_name().to_ascii_lowercase());
+    let name = path.file_name().to_ascii_lowercase();
+    // Asked of every path, and nearly all have none of them.
+    if !endings.iter().any(|ending| name.contains(ending)) {
+        return None;
+    }
+    let mut words = split(&name);
     let ending = words.iter().rposition(|word| endings.contains(&word.as_str())).filter(|at| *at > 0)?;
     let is_mark =
         |word: &String| TEMPLATE_WORDS.contains(&word.as_str()) || COPY_WORDS.contains(&word.as_str());
