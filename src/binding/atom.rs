@@ -5,7 +5,7 @@ use crate::secret::Secret;
 use crate::shape;
 use crate::text::Span;
 
-use super::database::{url_password, userinfo_password};
+use super::database::{connection_password, password_place};
 use super::value::is_reference;
 use super::{Binding, KeyClass, Literal};
 
@@ -43,7 +43,7 @@ fn atom_of_reading(binding: &Binding, literal: &Literal, reading: &Secret) -> Op
     let text = std::str::from_utf8(reading.expose()).ok()?;
     let place =
         |part: Span| if is_main { literal.place_of(part, binding.value_span) } else { binding.value_span };
-    if let Some((span, secret)) = url_password(text) {
+    if let Some((span, secret)) = connection_password(text) {
         let is_real = is_secret_text(secret.expose()) && !is_reference(secret.expose());
         return is_real.then(|| Atom { strength: strength(&secret), span: place(span), secret });
     }
@@ -119,7 +119,7 @@ fn strength(secret: &Secret) -> Strength {
 pub(crate) fn sensitive_span(binding: &Binding) -> Option<Span> {
     let literal = binding.value.literal()?;
     let text = std::str::from_utf8(literal.text.expose()).ok();
-    if let Some(password) = text.and_then(userinfo_password) {
+    if let Some(password) = text.and_then(password_place) {
         return Some(literal.place_of(password, binding.value_span));
     }
     let is_named = matches!(KeyClass::of(&binding.key), KeyClass::Password | KeyClass::Token);

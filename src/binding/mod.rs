@@ -5,6 +5,7 @@
 
 mod approval;
 mod atom;
+mod connection;
 mod database;
 mod env_file;
 mod key;
@@ -15,6 +16,7 @@ mod value;
 
 pub(crate) use approval::{Approval, ApprovalKind};
 pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
+pub(crate) use connection::Connection;
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
 pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};
 pub(crate) use key::{
@@ -22,7 +24,7 @@ pub(crate) use key::{
 };
 pub(crate) use pipeline::{PipelineStep, SecretSource, SecretUse, StepRole, Store};
 pub(crate) use secret_name::SecretName;
-pub(crate) use set::{ConfigurationFile, Connection, EnvironmentSet, Protection};
+pub(crate) use set::{ConfigurationFile, EnvironmentSet, Protection};
 pub(crate) use value::{Literal, Value, is_reference};
 
 use crate::environment::{Environment, EnvironmentClass};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Document, RepoPath, Tracking};
-use crate::environment::Environment;
 use crate::finding::DocumentId;
 use crate::text::Span;
 
-use super::{Approval, Atom, Binding, DatabaseTarget, EnvFile, SecretUse, atoms_of};
+use super::connection::{Connection, connections_of};
+use super::{Approval, Atom, Binding, EnvFile, SecretUse, atoms_of};
 
 /// Everything that is known about the environments of a project.
 #[derive(Debug, Default)]
@@ -100,15 +100,6 @@ impl ConfigurationFile {
     }
 }
 
-/// Where a binding, or a group of bindings, connects to.
-#[derive(Debug, Clone)]
-pub(crate) struct Connection {
-    /// The binding that holds the URL or the host.
-    pub(crate) binding: usize,
-    pub(crate) span: Span,
-    pub(crate) target: DatabaseTarget,
-}
-
 impl EnvironmentSet {
     /// The set over these files and bindings; the bindings are in the order of their documents, which are among the
     /// files.
@@ -118,7 +109,7 @@ impl EnvironmentSet {
             .enumerate()
             .flat_map(|(at, binding)| atoms_of(binding).into_iter().map(move |atom| (at, atom)))
             .collect();
-        let targets = targets_of(&bindings);
+        let targets = connections_of(&bindings);
         let files = files.into_iter().map(|file| (file.document, file)).collect();
         let places = places_of(&bindings);
         Self { files, bindings, places, atoms, targets }
@@ -208,96 +199,11 @@ fn places_of(bindings: &[Binding]) -> Vec<BindingPlace> {
     places
 }
 
-fn targets_of(bindings: &[Binding]) -> Vec<Connection> {
-    let of_urls = bindings.iter().enumerate().filter_map(|(at, binding)| {
-        let literal = binding.value.literal()?;
-        let target = DatabaseTarget::of_url(std::str::from_utf8(literal.text.expose()).ok()?)?;
-        Some(Connection { binding: at, span: binding.value_span, target })
-    });
-    let mut targets: Vec<_> = of_urls.chain(targets_of_groups(bindings)).collect();
-    targets.sort_by_key(|target| target.binding);
-    targets
-}
-
-/// Stems of keys that together say where a database is, with the engine that they mean.
-const STEMS: &[(&str, &str)] = &[
-    ("DB", ""),
-    ("DATABASE", ""),
-    ("PG", "postgres"),
-    ("POSTGRES", "postgres"),
-    ("POSTGRESQL", "postgres"),
-    ("MYSQL", "mysql"),
-    ("MARIADB", "mysql"),
-    ("MONGO", "mongodb"),
-    ("MONGODB", "mongodb"),
-    ("MSSQL", "mssql"),
-    ("SQL", ""),
-];
-
-/// Connections told in parts: `DB_HOST`, `DB_PORT`, `DB_NAME` and the like, of one document and environment.
-fn targets_of_groups(bindings: &[Binding]) -> Vec<Connection> {
-    let mut groups: BTreeMap<(DocumentId, &Environment, String), BTreeMap<Part, usize>> = BTreeMap::new();
-    for (at, binding) in bindings.iter().enumerate() {
-        if let Some((stem, part)) = part_of_key(&binding.key) {
-            groups.entry((binding.document, &binding.environment, stem)).or_default().insert(part, at);
-        }
-    }
-    groups
-        .into_iter()
-        .filter_map(|((_, _, stem), parts)| {
-            let text = |part| {
-                let literal = bindings[*parts.get(&part)?].value.literal()?;
-                std::str::from_utf8(literal.text.expose()).ok()
-            };
-            let (host, database) = (text(Part::Host)?, text(Part::Name)?);
-            let engine = text(Part::Engine).unwrap_or_else(|| engine_of_stem(&stem));
-            let binding = *parts.get(&Part::Host)?;
-            let target = DatabaseTarget::of_parts(engine, host, text(Part::Port), database);
-            Some(Connection { binding, span: bindings[binding].value_span, target })
-        })
-        .collect()
-}
-
-fn engine_of_stem(stem: &str) -> &'static str {
-    STEMS.iter().find(|(word, _)| stem.ends_with(word)).map_or("", |(_, engine)| engine)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Host,
-    Port,
-    Name,
-    Engine,
-}
-
-/// `SHOP_DB_HOST` is the host of the group `SHOP_DB`.
-fn part_of_key(key: &str) -> Option<(String, Part)> {
-    let key = key.to_ascii_uppercase();
-    let endings = [
-        ("HOST", Part::Host),
-        ("HOSTNAME", Part::Host),
-        ("SERVER", Part::Host),
-        ("PORT", Part::Port),
-        ("NAME", Part::Name),
-        ("DATABASE", Part::Name),
-        ("DB", Part::Name),
-        ("CONNECTION", Part::Engine),
-        ("ENGINE", Part::Engine),
-        ("DRIVER", Part::Engine),
-    ];
-    endings.iter().find_map(|&(ending, part)| {
-        let stem = key.strip_suffix(ending)?;
-        let stem = stem.strip_suffix('_').unwrap_or(stem);
-        let is_stem = STEMS.iter().any(|(word, _)| stem == *word || stem.ends_with(&format!("_{word}")));
-        is_stem.then(|| (stem.to_owned(), part))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::binding::{Assignment, Value};
-    use crate::environment::EnvironmentClass;
+    use crate::environment::{Environment, EnvironmentClass};
 
     fn binding(key: &str, value: &str) -> Binding {
         let assignment = Assignment {
@@ -308,22 +214,6 @@ mod tests {
             environment: None,
         };
         Binding::new(assignment, &Environment::of(EnvironmentClass::Staging), DocumentId(0))
-    }
-
-    #[test]
-    fn parts_of_a_connection_are_joined() {
-        let set = EnvironmentSet::new(
-            Vec::new(),
-            vec![
-                binding("DB_CONNECTION", "mysql"),
-                binding("DB_HOST", "db.shop.io"),
-                binding("DB_PORT", "3306"),
-                binding("DB_DATABASE", "shop"),
-            ],
-        );
-        let targets: Vec<_> = set.targets().map(|(_, it)| it.target.identity.clone()).collect();
-        let whole = DatabaseTarget::of_url("mysql://a:b@db.shop.io/shop").unwrap().identity;
-        assert_eq!(targets, [whole]);
     }
 
     #[test]
