@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use bstr::ByteSlice;
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use crate::binding::{Atom, Binding, ConfigurationFile, EnvironmentSet, Strength};
@@ -154,9 +155,49 @@ fn handed_out(set: &EnvironmentSet) -> BTreeSet<(&str, &Secret)> {
     set.atoms().filter(|(it, _)| is_default(it)).map(|(it, atom)| (it.key.as_str(), &atom.secret)).collect()
 }
 
-/// The forms in which a secret is written elsewhere: as it is, and percent-encoded as in a URL.
-fn forms_of(secret: &Secret) -> Vec<Vec<u8>> {
-    let plain = secret.expose().to_vec();
-    let encoded = percent_encode(&plain, NON_ALPHANUMERIC).to_string().into_bytes();
-    if encoded == plain { vec![plain] } else { vec![plain, encoded] }
+/// The forms in which a secret is written elsewhere: as it is, percent-encoded as in a URL, and in base64 as in a
+/// Kubernetes secret or the header of a request.
+fn forms_of(secret: &Secret) -> BTreeSet<Vec<u8>> {
+    let plain = secret.expose();
+    let encoded = percent_encode(plain, NON_ALPHANUMERIC).to_string().into_bytes();
+    [plain.to_vec(), encoded].into_iter().chain(base64_forms(plain)).collect()
+}
+
+/// The characters of base64 that no neighbour of the secret changes, for each of the three places in a group of three
+/// bytes where it may begin, in both alphabets.
+fn base64_forms(plain: &[u8]) -> Vec<Vec<u8>> {
+    let mut forms = Vec::new();
+    for before in 0..3 {
+        let shifted: Vec<u8> = std::iter::repeat_n(0, before).chain(plain.iter().copied()).collect();
+        // A character holds six bits: those that share one with a neighbour are left out.
+        let stable = (before * 8).div_ceil(6)..shifted.len() * 8 / 6;
+        for alphabet in [&BASE64_NOPAD, &BASE64URL_NOPAD] {
+            let encoded = alphabet.encode(&shifted);
+            forms.push(encoded.as_bytes()[stable.clone()].to_vec());
+        }
+    }
+    forms.retain(|form| form.len() >= SHORTEST);
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_found_in_base64_wherever_they_begin() {
+        let secret = Secret::new("Blue+Heron/77?");
+        let forms = forms_of(&secret);
+        for before in ["", "a", "ab", "abc", "user:"] {
+            for behind in ["", "z", "zz"] {
+                let text = BASE64_NOPAD.encode(format!("{before}Blue+Heron/77?{behind}").as_bytes());
+                assert!(
+                    forms
+                        .iter()
+                        .any(|it| text.as_bytes().windows(it.len()).any(|part| part == it.as_slice())),
+                    "{text}"
+                );
+            }
+        }
+    }
 }
