@@ -197,9 +197,20 @@ pub(crate) fn is_application_secret(key: &str) -> bool {
         "TOKEN_SECRET",
         "BASE64_SECRET",
         "CSRF_SECRET",
+        "SESSION_KEY",
+        "SECRET_TOKEN",
+        "JWT_SECRET_KEY",
+        "JWT_PRIVATE_KEY",
+        "NUXT_SESSION_PASSWORD",
+        "PAYLOAD_SECRET",
+        "RAILS_MASTER_KEY",
+        "DEVISE_SECRET_KEY",
+        "WEBHOOK_SECRET",
         "HASH_SALT",
     ];
-    let key = key.to_ascii_uppercase().replace(['.', ':', '-'], "_");
+    let is_of_environment = |word: &String| environment_of_key(&format!("x_{word}")).is_some();
+    let words: Vec<_> = words(key).into_iter().filter(|it| !is_of_environment(it)).collect();
+    let key = words.join("_").to_ascii_uppercase();
     NAMES.iter().any(|name| key == *name || key.ends_with(&format!("_{name}")))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::binding::{Atom, Binding, EnvironmentSet, Strength};
+use crate::binding::{Atom, Binding, EnvironmentSet, Strength, is_application_secret};
 use crate::environment::EnvironmentClass;
 use crate::finding::{Draft, Spot};
 use crate::rule::{Confidence, EnvironmentTag, Rule, Severity};
@@ -36,7 +36,7 @@ fn groups(set: &EnvironmentSet) -> BTreeMap<&Secret, Vec<End<'_>>> {
 }
 
 /// The class of a binding; pipelines run tests, so the two are one.
-fn class_of(binding: &Binding) -> EnvironmentClass {
+pub(super) fn class_of(binding: &Binding) -> EnvironmentClass {
     match binding.environment.class {
         EnvironmentClass::Ci => EnvironmentClass::Test,
         other => other,
@@ -76,8 +76,14 @@ impl<'s> Reuse<'s> {
                 elsewhere.push(other.environment.name.clone());
             }
         }
+        let is_application_secret = is_application_secret(&binding.key) && self.reaches_production;
+        let means = if is_application_secret {
+            format!(": production accepts what {} signs", binding.environment)
+        } else {
+            String::new()
+        };
         let message = format!(
-            "`{}` has the same value in {} and {}",
+            "`{}` has the same value in {} and {}{means}",
             binding.key,
             binding.environment,
             elsewhere.join(" and ")
