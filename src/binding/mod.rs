@@ -25,7 +25,7 @@ pub(crate) use key::{
 pub(crate) use pipeline::{PipelineStep, SecretSource, SecretUse, StepRole, Store};
 pub(crate) use secret_name::SecretName;
 pub(crate) use set::{ConfigurationFile, EnvironmentSet, Protection};
-pub(crate) use value::{Literal, Value, is_reference};
+pub(crate) use value::{Literal, StoredForm, Value, is_reference};
 
 use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::DocumentId;

@@ -13,12 +13,49 @@ use crate::text::Span;
 pub(crate) enum Value {
     /// The text itself.
     Literal(Literal),
-    /// The name of a value that is kept elsewhere, or its ciphertext: never compared as a literal.
+    /// The name of a value that is known only where the program runs (`${VAR}`, a template): nothing to compare.
     Reference,
+    /// A value that is kept in a store or under encryption: never compared as a literal, but the same name or ciphertext
+    /// elsewhere is the same value.
+    Stored(Stored),
     /// Literal text around references that the document does not resolve.
     Interpolated(Literal),
     /// Nothing.
     Empty,
+}
+
+/// What stands for a value that is kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) form: StoredForm,
+    pub(crate) text: Secret,
+}
+
+/// How it stands for the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StoredForm {
+    /// As its name in a store.
+    Name,
+    /// As its ciphertext.
+    Ciphertext,
+}
+
+impl Stored {
+    /// `None` for what cannot be compared: a name that is put together where the program runs.
+    fn of(value: &[u8]) -> Option<Self> {
+        let value = value.trim();
+        // `${ssm:/prod/db}` is a name itself; further ones within it are not.
+        let inner = value.get(2..).unwrap_or_default();
+        let is_open = inner.contains_str("${") || inner.contains_str("{{") || inner.contains_str("$(");
+        let form = if CIPHERTEXTS.is_match(value) {
+            StoredForm::Ciphertext
+        } else if STORES.is_match(value) && !is_open {
+            StoredForm::Name
+        } else {
+            return None;
+        };
+        Some(Self { form, text: Secret::new(value) })
+    }
 }
 
 /// A literal under every reading that tools in use give it.
@@ -64,7 +101,7 @@ impl Value {
             return Self::Empty;
         }
         if is_reference(&main) {
-            return Self::Reference;
+            return Stored::of(&main).map_or(Self::Reference, Self::Stored);
         }
         let has_unresolved = holds_reference(&main);
         let literal = Literal { text: Secret::new(main), other_readings: others, is_verbatim };
@@ -75,15 +112,14 @@ impl Value {
     pub(crate) fn literal(&self) -> Option<&Literal> {
         match self {
             Self::Literal(literal) | Self::Interpolated(literal) => Some(literal),
-            Self::Reference | Self::Empty => None,
+            Self::Reference | Self::Stored(_) | Self::Empty => None,
         }
     }
 }
 
-/// Forms of a whole value that name a value kept elsewhere, or are its ciphertext (environments.md 1.6 and 4.1).
-static REFERENCES: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new([
-        // Variables and templates of shells, pipelines and deployment tools.
+/// Forms of a whole value that say where a program gets it when it runs (environments.md 4.1).
+static VARIABLES: LazyLock<RegexSet> = LazyLock::new(|| {
+    set_of(&[
         r"^\$\{\{.*\}\}$",
         r"^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$",
         r"^\$\{[A-Za-z_][A-Za-z0-9_.]*:?[?+][^}]*\}$",
@@ -91,16 +127,28 @@ static REFERENCES: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^\$\([^)]*\)$",
         r"^%[A-Za-z_][A-Za-z0-9_]*(\([A-Za-z0-9_:.-]*\))?%$",
         r"^(\{\{.*\}\}|<%=?.*%>|\{%.*%\}|<<\s*[^>]+>>|\(\(.*\)\)|#\{[^}]+\}#?|@@?[A-Za-z_.]+@@?|__[A-Z0-9_]+__)$",
-        // Secret managers.
+    ])
+});
+
+/// Forms of a whole value that name a value in a secret manager (environments.md 4.1).
+static STORES: LazyLock<RegexSet> = LazyLock::new(|| {
+    set_of(&[
         r"^(op|bws?|doppler|infisical|keeper|ksm|akeyless|chamber|summon|berglas|conjur|vault|hashivault|openbao|secretref|keychain)://\S+$",
         r"^ref\+[a-z0-9]+://",
         r"^(aws-?sm|aws-?ssm|ssm|secretsmanager|gcp-?sm|gsm|azkv|azure-?kv|keyvault|akv|vault|secretref):\S+$",
         r"^(op|varlock|ref|exec|awsSecret|gcp\w*|azure\w*|vault\w*|infisical|bitwarden|doppler)\(.*\)$",
         r"^arn:aws[\w-]*:(secretsmanager|ssm|kms):\S+$",
+        r"^\{\{resolve:(ssm|ssm-secure|secretsmanager):.*\}\}$",
+        r"^\$\{(ssm|vault|secretsManager|azurekv|gcp-?sm|sm):[^}]*\}$",
         r"^projects/[^/]+/secrets/\S+$",
         r"^@Microsoft\.KeyVault\(.*\)$",
         r"^https://[a-z0-9-]+\.vault\.azure\.net/\S*$",
-        // Ciphertext.
+    ])
+});
+
+/// Forms of ciphertext (environments.md 1.6).
+static CIPHERTEXTS: LazyLock<RegexSet> = LazyLock::new(|| {
+    set_of(&[
         r"^encrypted:[A-Za-z0-9+/=]{16,}$",
         r"^ENC\[[A-Za-z0-9_]+,.*\]$",
         r"^(ENC\(.+\)|EJ\[1:.*\]|\{cipher\}.+|\$ANSIBLE_VAULT;.*|secure:\s*.+)$",
@@ -108,14 +156,18 @@ static REFERENCES: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^AQICAH[A-Za-z0-9+/=]{40,}$",
         r"^v1:[a-z0-9-]+:[A-Za-z0-9+/=]{16,}$",
     ])
-    .expect("constant patterns compile")
 });
+
+fn set_of(patterns: &[&str]) -> RegexSet {
+    RegexSet::new(patterns).expect("constant patterns compile")
+}
 
 /// Whether the whole value names a value kept elsewhere, or is its ciphertext.
 pub(crate) fn is_reference(value: &[u8]) -> bool {
-    // Nearly every value begins with a letter or digit that no form begins with: look before running the set.
+    // Nearly every value begins with a letter or digit that no form begins with: look before running the sets.
     let begins_like_one = value.first().is_some_and(|first| b"$%{<(#@_EA-obdikacsvhrgep".contains(first));
-    begins_like_one && REFERENCES.is_match(value.trim())
+    let value = value.trim();
+    begins_like_one && (VARIABLES.is_match(value) || STORES.is_match(value) || CIPHERTEXTS.is_match(value))
 }
 
 /// Whether a value holds a `${…}` that was not resolved.
@@ -170,6 +222,25 @@ mod tests {
             "10%",
         ] {
             assert!(!is_reference(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn stored_values_are_compared_by_name_or_ciphertext() {
+        let form = |value: &str| match Value::of_readings(vec![value.as_bytes().to_vec()], true) {
+            Value::Stored(stored) => Some(stored.form),
+            _ => None,
+        };
+        for name in
+            ["op://shop/db/url", "vault:secret/data/db#password", "${ssm:/prod/db}", "projects/p/secrets/s"]
+        {
+            assert_eq!(form(name), Some(StoredForm::Name), "{name}");
+        }
+        assert_eq!(form("encrypted:BAbcdefghijklmnopqrstuvwxyz0123456789=="), Some(StoredForm::Ciphertext));
+        for open in
+            ["${DB}", "op://shop/${APP_ENV}/url", "${ssm:/${stage}/db}", "{{ vault_password }}", "plain"]
+        {
+            assert_eq!(form(open), None, "{open}");
         }
     }
 

@@ -80,7 +80,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<(String, String)> {
         let shown = |value: &Value| match value {
-            Value::Reference => "(reference)".to_owned(),
+            Value::Reference | Value::Stored(_) => "(reference)".to_owned(),
             Value::Empty => String::new(),
             Value::Literal(it) => String::from_utf8_lossy(it.text.expose()).into_owned(),
             Value::Interpolated(it) => format!("~{}", String::from_utf8_lossy(it.text.expose())),

@@ -6,7 +6,7 @@ fn literals(text: &str) -> Vec<(String, String)> {
     let assignments = Agent(Syntax::Json).read(text.as_bytes()).assignments.into_iter();
     let literal = |it: crate::binding::Assignment| match it.value {
         Value::Literal(_) => Some((it.key, text[it.value_span.range()].to_owned())),
-        Value::Interpolated(_) | Value::Reference | Value::Empty => None,
+        Value::Interpolated(_) | Value::Reference | Value::Stored(_) | Value::Empty => None,
     };
     assignments.filter_map(literal).collect()
 }

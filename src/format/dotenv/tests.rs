@@ -13,7 +13,7 @@ fn read(text: &str) -> Vec<(String, String)> {
                 Value::Interpolated(literal) => {
                     format!("~{}", String::from_utf8_lossy(literal.text.expose()))
                 }
-                Value::Reference => "(reference)".to_owned(),
+                Value::Reference | Value::Stored(_) => "(reference)".to_owned(),
                 Value::Empty => String::new(),
             };
             (it.key, value)

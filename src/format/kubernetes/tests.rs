@@ -8,7 +8,7 @@ fn read(text: &str) -> Vec<Assignment> {
 
 fn shown(text: &str) -> Vec<(String, String)> {
     let value = |value: &Value| match value {
-        Value::Reference => "(reference)".to_owned(),
+        Value::Reference | Value::Stored(_) => "(reference)".to_owned(),
         Value::Empty => String::new(),
         Value::Literal(it) => String::from_utf8_lossy(it.text.expose()).into_owned(),
         Value::Interpolated(it) => format!("~{}", String::from_utf8_lossy(it.text.expose())),
