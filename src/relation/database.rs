@@ -17,7 +17,8 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let mut found: BTreeMap<(RepoPath, DatabaseKey), Draft> = BTreeMap::new();
     for (binding, target) in set.targets().filter(|(it, _)| is_outside(it.environment.class)) {
         let Some(file) = set.file_of(binding) else { continue };
-        let same = target.target.identity.as_ref().and_then(|identity| production.get(identity));
+        let identity = target.target.identity.as_ref().filter(|it| !it.is_divided_elsewhere());
+        let same = identity.and_then(|identity| production.get(identity));
         let draft = match same {
             Some(&(other, there)) => same_database(rule, binding, target, other, there),
             None if target.target.names_production() && !target.target.is_local => {
@@ -36,7 +37,7 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
 
 type DatabaseKey = (String, Option<DatabaseIdentity>);
 
-fn is_outside(class: EnvironmentClass) -> bool {
+pub(super) fn is_outside(class: EnvironmentClass) -> bool {
     match class {
         EnvironmentClass::Production | EnvironmentClass::Template => false,
         EnvironmentClass::Staging
@@ -118,7 +119,7 @@ fn in_words(binding: &Binding) -> String {
 }
 
 /// Host and database, neither of which is a secret.
-fn name_of(target: &Connection) -> String {
+pub(super) fn name_of(target: &Connection) -> String {
     let target = &target.target;
     if target.database.is_empty() {
         format!("`{}`", target.host)

@@ -11,6 +11,7 @@ mod database;
 mod environment_tag;
 mod leak;
 mod reuse;
+mod shared_server;
 mod stored;
 mod test_job;
 mod unignored;
@@ -36,6 +37,7 @@ static RELATIONS: &[Relation] = &[
     Relation { rule: "test-credential-in-production", check: environment_tag::test_in_production },
     Relation { rule: "reused-credential", check: reuse::check },
     Relation { rule: "reused-credential", check: stored::check },
+    Relation { rule: "shared-database-server", check: shared_server::check },
     Relation { rule: "shared-secret-in-base-layer", check: base_layer::check },
     Relation { rule: "contradicting-environment", check: contradiction::check },
     Relation { rule: "unignored-env-file", check: unignored::check },
