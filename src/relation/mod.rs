@@ -11,6 +11,7 @@ mod database;
 mod environment_tag;
 mod leak;
 mod reuse;
+mod shadow;
 mod shared_server;
 mod stored;
 mod test_job;
@@ -32,6 +33,7 @@ struct Relation {
 /// and the others become its labels.
 static RELATIONS: &[Relation] = &[
     Relation { rule: "production-database-outside-production", check: database::check },
+    Relation { rule: "shared-shadow-database", check: shadow::check },
     Relation { rule: "live-credential-outside-production", check: environment_tag::live_outside_production },
     Relation { rule: "production-secret-in-test-job", check: test_job::check },
     Relation { rule: "test-credential-in-production", check: environment_tag::test_in_production },
