@@ -4,6 +4,7 @@
 //! Every relation is a pure function over the [`EnvironmentSet`]; its rule's page stands in `rules/relation/`. Called by
 //! the engine when all bindings are read.
 
+mod backend;
 mod base_layer;
 mod committed;
 mod contradiction;
@@ -39,6 +40,7 @@ static RELATIONS: &[Relation] = &[
     Relation { rule: "test-credential-in-production", check: environment_tag::test_in_production },
     Relation { rule: "reused-credential", check: reuse::check },
     Relation { rule: "reused-credential", check: stored::check },
+    Relation { rule: "production-backend-outside-production", check: backend::check },
     Relation { rule: "shared-database-server", check: shared_server::check },
     Relation { rule: "shared-secret-in-base-layer", check: base_layer::check },
     Relation { rule: "contradicting-environment", check: contradiction::check },
