@@ -15,6 +15,7 @@ mod reuse;
 mod shadow;
 mod shared_server;
 mod stored;
+mod terraform_state;
 mod test_job;
 mod unignored;
 
@@ -40,6 +41,7 @@ static RELATIONS: &[Relation] = &[
     Relation { rule: "test-credential-in-production", check: environment_tag::test_in_production },
     Relation { rule: "reused-credential", check: reuse::check },
     Relation { rule: "reused-credential", check: stored::check },
+    Relation { rule: "shared-terraform-state", check: terraform_state::check },
     Relation { rule: "production-backend-outside-production", check: backend::check },
     Relation { rule: "shared-database-server", check: shared_server::check },
     Relation { rule: "shared-secret-in-base-layer", check: base_layer::check },
