@@ -4,6 +4,7 @@
 //! Every relation is a pure function over the [`EnvironmentSet`]; its rule's page stands in `rules/relation/`. Called by
 //! the engine when all bindings are read.
 
+mod artifact;
 mod backend;
 mod base_layer;
 mod committed;
@@ -19,6 +20,7 @@ mod terraform_state;
 mod test_job;
 mod unignored;
 
+pub(crate) use artifact::committed_data;
 pub(crate) use leak::SecretSearch;
 
 use crate::binding::{Binding, EnvironmentSet};
