@@ -10,6 +10,7 @@ mod base_layer;
 mod committed;
 mod contradiction;
 mod database;
+mod disagreement;
 mod environment_tag;
 mod leak;
 mod reuse;
@@ -41,6 +42,7 @@ static RELATIONS: &[Relation] = &[
     Relation { rule: "live-credential-outside-production", check: environment_tag::live_outside_production },
     Relation { rule: "production-secret-in-test-job", check: test_job::check },
     Relation { rule: "test-credential-in-production", check: environment_tag::test_in_production },
+    Relation { rule: "test-credential-in-production", check: disagreement::check },
     Relation { rule: "reused-credential", check: reuse::check },
     Relation { rule: "reused-credential", check: stored::check },
     Relation { rule: "shared-terraform-state", check: terraform_state::check },
