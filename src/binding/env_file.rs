@@ -179,6 +179,10 @@ impl EnvFile {
             let environment = Environment::of(EnvironmentClass::Template);
             return Some(Self { environment, kind: EnvFileKind::Template });
         }
+        if is_of_agent(path) {
+            let environment = Environment::of(EnvironmentClass::Agent);
+            return Some(Self { environment, kind: EnvFileKind::Environment });
+        }
         let is_local = words.last().is_some_and(|word| word == "local");
         let named: Vec<_> = words.into_iter().filter(|word| word != "local").collect();
         let environment = environment_of_words(&named).or(in_containers).unwrap_or_else(|| {
@@ -196,6 +200,35 @@ impl EnvFile {
             EnvFileKind::Environment => self.environment.class.is_deployed(),
         }
     }
+}
+
+/// Folders of coding agents: what lies there is for them.
+const AGENT_FOLDERS: &[&str] = &[
+    ".claude",
+    ".cursor",
+    ".gemini",
+    ".codex",
+    ".windsurf",
+    ".roo",
+    ".cline",
+    ".kiro",
+    ".continue",
+    ".opencode",
+    ".amp",
+    ".qwen",
+    ".factory",
+    ".junie",
+    ".goose",
+    ".aider",
+    ".crush",
+    ".augment",
+    ".trae",
+    ".amazonq",
+    ".devin",
+];
+
+fn is_of_agent(path: &RepoPath) -> bool {
+    path.parents().iter().any(|folder| AGENT_FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
 }
 
 /// The words of a dotenv file's name besides `env` itself, without the endings of copies; `None` when the name is no
@@ -378,6 +411,7 @@ mod tests {
             ("environments/staging/.env", "staging", C::Staging),
             (".envs/.production/.django", "production", C::Production),
             ("tests/.env", "test", C::Test),
+            (".gemini/.env", "agent", C::Agent),
             (".env.docker", "all", C::All),
             ("docker/app.env", "all", C::All),
             (".env.example", "template", C::Template),

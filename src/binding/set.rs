@@ -43,8 +43,7 @@ pub(crate) struct ConfigurationFile {
     pub(crate) protection: Protection,
     /// What it hands the steps of a pipeline.
     pub(crate) secret_uses: Vec<SecretUse>,
-    /// What it lets an agent do without asking.
-    #[expect(dead_code, reason = "a fact that no relation asks for yet")]
+    /// What it lets a coding agent do without asking.
     pub(crate) approvals: Vec<Approval>,
 }
 
@@ -84,7 +83,7 @@ impl ConfigurationFile {
         Self { secret_uses, ..self }
     }
 
-    /// The same file with what it lets an agent do without asking.
+    /// The same file with what it lets a coding agent do.
     pub(crate) fn with_approvals(self, approvals: Vec<Approval>) -> Self {
         Self { approvals, ..self }
     }

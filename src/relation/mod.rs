@@ -4,12 +4,14 @@
 //! Every relation is a pure function over the [`EnvironmentSet`]; its rule's page stands in `rules/relation/`. Called by
 //! the engine when all bindings are read.
 
+mod agent;
 mod artifact;
 mod backend;
 mod base_layer;
 mod committed;
 mod contradiction;
 mod database;
+mod destruction;
 mod disagreement;
 mod environment_tag;
 mod leak;
@@ -37,6 +39,7 @@ struct Relation {
 /// Every relation, the most specific first: where several findings are about one place, the first one here is reported
 /// and the others become its labels.
 static RELATIONS: &[Relation] = &[
+    Relation { rule: "production-credential-in-agent-config", check: agent::credential },
     Relation { rule: "production-database-outside-production", check: database::check },
     Relation { rule: "shared-shadow-database", check: shadow::check },
     Relation { rule: "live-credential-outside-production", check: environment_tag::live_outside_production },
@@ -46,6 +49,7 @@ static RELATIONS: &[Relation] = &[
     Relation { rule: "reused-credential", check: reuse::check },
     Relation { rule: "reused-credential", check: stored::check },
     Relation { rule: "shared-terraform-state", check: terraform_state::check },
+    Relation { rule: "agent-auto-approves-destruction", check: agent::approval },
     Relation { rule: "production-backend-outside-production", check: backend::check },
     Relation { rule: "shared-database-server", check: shared_server::check },
     Relation { rule: "shared-secret-in-base-layer", check: base_layer::check },
