@@ -221,7 +221,7 @@ mod tests {
                 ("databases.default.NAME", "shop"),
             ],
         ] {
-            assert_eq!(identities(parts), [mysql.clone()], "{parts:?}");
+            assert_eq!(identities(parts), std::slice::from_ref(&mysql), "{parts:?}");
         }
         let postgres = of_url("postgres://db.shop.io/shop");
         assert_eq!(identities(&[("PGHOST", "db.shop.io"), ("PGDATABASE", "shop")]), [postgres]);

@@ -76,7 +76,7 @@ struct StateResource {
 #[derive(Deserialize)]
 struct StateModule {
     #[serde(default)]
-    resources: std::collections::BTreeMap<String, serde::de::IgnoredAny>,
+    resources: serde_json::Map<String, serde_json::Value>,
 }
 
 impl State {

@@ -59,12 +59,12 @@ impl<'v> Keywords<'v> {
     /// Whether the keyword is one of a connection.
     fn take(&mut self, at: usize, key: &str, text: &'v str) -> bool {
         match key {
-            "server" | "datasource" | "address" | "addr" | "networkaddress" => self.host = text,
+            "server" | "datasource" | "address" | "addr" | "networkaddress" | "endpoint"
+            | "accountendpoint" | "accountname" => self.host = text,
             "host" | "hostaddr" | "hostname" => {
                 self.host = text;
                 self.is_postgres = true;
             }
-            "endpoint" | "accountendpoint" | "accountname" => self.host = text,
             "port" => self.port = text,
             "initialcatalog" => {
                 self.database = text;
