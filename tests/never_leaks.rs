@@ -265,6 +265,13 @@ fn no_secret_of_a_project_is_shown_wherever_it_stands() {
     ] {
         assert_silent(&repository, &secrets, command);
     }
+    for format in ["human", "json"] {
+        let ended = repository.envlint(&["envs", "--all", "--format", format, "--color", "always"]);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        assert!(ended.stdout.contains("DB_PASSWORD"), "{}", ended.stdout);
+        let leaks = secrets.leaks(format, ended.stdout.as_bytes());
+        assert!(leaks.is_empty(), "the environment map shows secrets:\n{}", leaks.join("\n"));
+    }
     repository.commit(&secrets.all_in("Use sk_live_{base62:24:message}\n\nThe password is {base62:20:shared}, url https://a:{base62:24:messageurl}@b.io"));
     repository.git(&[
         "tag",

@@ -10,6 +10,7 @@ mod connection;
 mod database;
 mod env_file;
 mod key;
+mod map;
 mod pipeline;
 mod secret_name;
 mod set;
@@ -23,6 +24,9 @@ pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
 pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};
 pub(crate) use key::{
     KeyClass, environment_of_key, is_application_secret, is_environment_selector, is_public_by_prefix,
+};
+pub use map::{
+    BindingState, BoundPlace, EnvironmentMap, MappedBinding, MappedDatabase, MappedKey, SharedValue,
 };
 pub(crate) use pipeline::{PipelineStep, SecretSource, SecretUse, StepRole, Store};
 pub(crate) use secret_name::SecretName;

@@ -164,6 +164,11 @@ impl EnvironmentSet {
         self.atoms.iter().map(|(at, atom)| (&self.bindings[*at], atom))
     }
 
+    /// Every secret with the number of its binding.
+    pub(super) fn numbered_atoms(&self) -> impl Iterator<Item = (usize, &Atom)> {
+        self.atoms.iter().map(|(at, atom)| (*at, atom))
+    }
+
     /// The secrets of one file.
     pub(crate) fn atoms_of(&self, document: DocumentId) -> impl Iterator<Item = (&Binding, &Atom)> {
         let first = self.atoms.partition_point(|(at, _)| self.bindings[*at].document < document);

@@ -49,6 +49,16 @@ Examples:
   envlint history                     every branch and tag
   envlint history main -- config/     what the commits of main ever held below config/";
 
+const ENVS_EXAMPLES: &str = "\
+No value is shown, only what it is: secret, stored (a name in a secrets manager, or ciphertext),
+reference (a variable that is set elsewhere), local (the address of a neighbour), default (a
+placeholder, or what everybody knows), public, plain or empty. Equal letters mean equal values.
+
+Examples:
+  envlint envs                    the whole working tree, local ignored files included
+  envlint envs apps/web --all     one application, with every key
+  envlint envs --format json      for other programs";
+
 /// Keeps development, staging and production apart: finds credentials, databases and seed scripts that cross
 /// environments.
 #[derive(Debug, Parser)]
@@ -71,6 +81,9 @@ pub(super) enum Command {
     /// Check everything that branches and tags ever held
     #[command(after_help = HISTORY_EXAMPLES)]
     History(HistoryArguments),
+    /// Show which environment binds what, and what they share (--format human or json)
+    #[command(after_help = ENVS_EXAMPLES)]
+    Envs(EnvsArguments),
     /// Show a rule: why it matters, what to do, examples
     Explain(ExplainArguments),
     /// List all rules (--format human or json)
@@ -125,6 +138,16 @@ pub(super) struct HistoryArguments {
     pub(super) unreachable: bool,
     #[command(flatten)]
     pub(super) submodules: SubmoduleArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EnvsArguments {
+    /// Files and folders to read; the whole working tree when none is given
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Leave nothing out, however long the lists are
+    #[arg(long)]
+    pub(super) all: bool,
 }
 
 #[derive(Debug, Args)]

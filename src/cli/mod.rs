@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod envs;
 mod explain;
 mod failure;
 mod history;
@@ -33,6 +34,7 @@ pub(crate) fn run() -> Outcome {
     let done = match command {
         Command::Check(arguments) => check::run(arguments, &common, &surroundings),
         Command::History(arguments) => history::run(arguments, &common, &surroundings),
+        Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Rules => rules::run(&common, &surroundings),
     };

@@ -11,6 +11,7 @@ mod comparison;
 #[cfg(test)]
 mod examples;
 mod locate;
+mod mapping;
 mod reading;
 mod redact;
 mod run;

@@ -196,7 +196,7 @@ impl Scan {
         }
     }
 
-    fn open(&self) -> Result<Box<dyn Source>, SourceError> {
+    pub(super) fn open(&self) -> Result<Box<dyn Source>, SourceError> {
         Ok(match &self.scope {
             Scope::Worktree(paths) => Box::new(Worktree::open(&self.directory, paths)?),
             Scope::Staged => Box::new(Staged::open(&self.directory)?),
@@ -230,7 +230,7 @@ impl Scan {
     }
 
     /// The configuration's path and bytes: as named, or the one that the source goes by.
-    fn configuration(&self, source: &dyn Source) -> Result<Option<(String, Vec<u8>)>, ScanError> {
+    pub(super) fn configuration(&self, source: &dyn Source) -> Result<Option<(String, Vec<u8>)>, ScanError> {
         if let Some(path) = &self.config {
             let name = path.to_string_lossy().into_owned();
             let read = source::read_file(&self.directory.join(path));
@@ -244,7 +244,7 @@ impl Scan {
         if found.len() > 1 { Err(ScanError::TwoConfigs) } else { Ok(found.pop()) }
     }
 
-    fn numbered<'s>(
+    pub(super) fn numbered<'s>(
         &self,
         source: &'s dyn Source,
         entries: Vec<Entry>,

@@ -5,6 +5,7 @@
 
 mod colour;
 mod concise;
+mod environments;
 mod escape;
 mod excerpt;
 mod human;
@@ -22,11 +23,15 @@ mod tests;
 use std::io::{self, Write};
 
 pub use colour::{Colour, ColourVariables, Paint, Stream};
+pub use environments::{Extent, write_environments, write_environments_json};
 pub use escape::escape;
 pub use page::write_page;
 pub use rules::{write_rules, write_rules_json};
 pub use summary::{size, write_incomplete, write_summary};
 
+pub use crate::binding::{
+    BindingState, BoundPlace, EnvironmentMap, MappedBinding, MappedDatabase, MappedKey, SharedValue,
+};
 use crate::document::{Incomplete, RepoPath};
 use crate::finding::Finding;
 

@@ -9,6 +9,8 @@ mod hosted;
 mod keyword;
 mod url;
 
+use std::fmt;
+
 use crate::secret::Secret;
 use crate::text::Span;
 
@@ -124,6 +126,16 @@ impl DatabaseIdentity {
     /// does not tell: topics of Kafka.
     pub(crate) fn is_divided_elsewhere(&self) -> bool {
         self.cluster.starts_with("kafka ")
+    }
+}
+
+impl fmt::Display for DatabaseIdentity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.cluster)?;
+        if !self.database.is_empty() {
+            write!(formatter, "/{}", self.database.trim_start_matches('/'))?;
+        }
+        if self.schema.is_empty() { Ok(()) } else { write!(formatter, "?schema={}", self.schema) }
     }
 }
 
