@@ -1,5 +1,5 @@
-//! Every small project under `fixtures/projects`, `fixtures/article` and the folders of `fixtures/ecosystems` gives the
-//! report beside it: one named test a folder.
+//! Every small project under `fixtures/projects`, `fixtures/incidents`, `fixtures/article` and the folders of
+//! `fixtures/ecosystems` gives the report beside it: one named test a folder.
 //!
 //! `<area>/<case>/` is the project, `<area>/<case>.txt` its report in the concise format. With `ENVLINT_BLESS=1` in the
 //! environment the reports are written instead of compared.
@@ -15,7 +15,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use scratch::{Scratch, package};
 
 /// The folders of `fixtures/` that hold projects.
-const AREAS: &[&str] = &["article", "projects"];
+const AREAS: &[&str] = &["article", "incidents", "projects"];
 
 /// The folder of `fixtures/` that holds such folders, one an ecosystem.
 const ECOSYSTEMS: &str = "ecosystems";
