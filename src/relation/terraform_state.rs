@@ -40,7 +40,7 @@ struct StateBackend<'s> {
 /// Parts that say where all states of a project are.
 const STORES: &[&str] = &["bucket", "name", "organization", "hostname", "address"];
 
-/// Parts that say which state it is.
+/// Parts that say which state it is; of HCP Terraform the workspace's name.
 const STATES: &[&str] = &["key", "prefix", "path", "address"];
 
 fn backends(set: &EnvironmentSet) -> Vec<StateBackend<'_>> {
@@ -49,7 +49,7 @@ fn backends(set: &EnvironmentSet) -> Vec<StateBackend<'_>> {
         let key = binding.key.to_ascii_lowercase();
         let words: Vec<_> = key.split(|it: char| !it.is_ascii_alphanumeric()).collect();
         let is_of_tool = words.iter().any(|it| ["tf", "terraform", "tfstate"].contains(it));
-        let is_of_state = words.iter().any(|it| ["backend", "state", "tfstate"].contains(it));
+        let is_of_state = words.iter().any(|it| ["backend", "cloud", "state", "tfstate"].contains(it));
         let known = STORES.iter().chain(STATES).find(|it| words.last() == Some(*it));
         let (Some(part), true, Some(literal)) = (known, is_of_tool && is_of_state, binding.value.literal())
         else {
@@ -57,7 +57,7 @@ fn backends(set: &EnvironmentSet) -> Vec<StateBackend<'_>> {
         };
         let backend = backends.entry((binding.document, &binding.environment)).or_default();
         backend.place.insert(part, literal.text.expose());
-        if STATES.contains(part) {
+        if STATES.contains(part) || words.contains(&"workspaces") {
             backend.binding = Some(binding);
         }
     }

@@ -1,5 +1,7 @@
 //! What connections reach, and what they do not.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn identity(url: &str) -> Option<(String, String)> {
@@ -206,4 +208,18 @@ fn names_of_production_are_whole_words() {
     assert!(!names("postgres://u:p@db.shop.io/products"));
     assert!(!names("postgres://u:p@nonprod.shop.io/delivery"));
     assert!(!names("postgres://u:p@db.non-prod.shop.io/app"));
+}
+
+proptest! {
+    /// Values come from anywhere: whatever stands in one, its password stands inside.
+    #[test]
+    fn no_value_makes_the_reader_panic(
+        value in "((Server|host|Password|dbname|jdbc:|postgres|mysql:|:oracle:thin:|eyJ)?[=:;,@/ {}\"'?&é]{0,3}[a-z.0-9]{0,4}){0,8}",
+        key in "[A-Za-zé_.]{0,12}",
+    ) {
+        let _ = DatabaseTarget::of(&key, &value);
+        for span in [connection_password(&value).map(|it| it.0), password_place(&value)].into_iter().flatten() {
+            prop_assert!(value.get(span.range()).is_some());
+        }
+    }
 }
