@@ -22,8 +22,9 @@ pub enum Extent {
 /// How wide a table may get, in characters.
 const WIDTH: usize = 80;
 
-/// How long a key may get.
+/// How long a key may get, and how short it is cut so that all environments fit side by side.
 const LONGEST_KEY: usize = 34;
+const SHORTEST_KEY: usize = 22;
 
 /// How many keys, shared values and databases a short map shows.
 const ROWS: usize = 40;
@@ -93,9 +94,7 @@ impl<'m> Table<'m> {
     fn pages(&self) -> Vec<Vec<Column<'m>>> {
         let mut pages: Vec<Vec<Column<'m>>> = Vec::new();
         let mut used = 0;
-        for environment in &self.map.environments {
-            let cells = self.keys.iter().map(|key| width(&self.cell(key, environment).text));
-            let column = cells.chain([width(&environment.name)]).max().unwrap_or_default() + 2;
+        for (environment, column) in self.columns() {
             let page = pages.last_mut().filter(|_| used + column <= WIDTH);
             if let Some(page) = page {
                 page.push((environment, column));
@@ -108,18 +107,35 @@ impl<'m> Table<'m> {
         pages
     }
 
+    fn columns(&self) -> Vec<Column<'m>> {
+        let column = |environment: &'m Environment| {
+            let cells = self.keys.iter().map(|key| width(&self.cell(key, environment).text));
+            (environment, cells.chain([width(&environment.name)]).max().unwrap_or_default() + 2)
+        };
+        self.map.environments.iter().map(column).collect()
+    }
+
+    /// How long a key may get here.
+    fn longest_key(&self) -> usize {
+        let columns: usize = self.columns().iter().map(|(_, width)| width).sum();
+        let left = WIDTH.saturating_sub(columns + 2);
+        if left < SHORTEST_KEY { LONGEST_KEY } else { left.min(LONGEST_KEY) }
+    }
+
     fn key_width(&self) -> usize {
-        self.keys.iter().map(|key| width(&shortened(&key.name))).max().unwrap_or_default() + 2
+        let longest = self.longest_key();
+        self.keys.iter().map(|key| width(&shortened(&key.name, longest))).max().unwrap_or_default() + 2
     }
 
     fn write(&self, columns: &[Column<'_>], out: &mut dyn Write) -> io::Result<()> {
-        let mut heading = " ".repeat(self.key_width());
+        let (longest, key_width) = (self.longest_key(), self.key_width());
+        let mut heading = " ".repeat(key_width);
         for (environment, column) in columns {
             heading.push_str(&padded(&escape(&environment.name), *column));
         }
         writeln!(out, "{}", self.colour.paint(Paint::Strong, heading.trim_end()))?;
         for key in self.keys {
-            write!(out, "{}", padded(&shortened(&key.name), self.key_width()))?;
+            write!(out, "{}", padded(&shortened(&key.name, longest), key_width))?;
             for (at, (environment, column)) in columns.iter().enumerate() {
                 let cell = self.cell(key, environment);
                 let is_last = at + 1 == columns.len();
@@ -204,7 +220,7 @@ fn lines(places: &[BoundPlace]) -> Vec<String> {
     let (names, keys) = (longest(|it| &it.environment.name), longest(|it| &it.key).min(LONGEST_KEY));
     let line = |place: &BoundPlace| {
         let name = padded(&escape(&place.environment.name), names + 2);
-        let key = padded(&shortened(&place.key), keys + 2);
+        let key = padded(&shortened(&place.key, LONGEST_KEY), keys + 2);
         format!("{name}{key}{}", escape(&place.path.display()))
     };
     places.iter().map(line).collect()
@@ -242,14 +258,14 @@ fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A key that leaves room for the columns.
-fn shortened(key: &str) -> String {
+/// A key in at most so many characters.
+fn shortened(key: &str, longest: usize) -> String {
     let key = escape(key);
-    if width(&key) <= LONGEST_KEY {
+    if width(&key) <= longest {
         return key.into_owned();
     }
     // The end of a long key tells more than its beginning: `…datasource.password`.
-    let skipped = width(&key) - LONGEST_KEY + 1;
+    let skipped = width(&key) - longest + 1;
     format!("…{}", key.chars().skip(skipped).collect::<String>())
 }
 
