@@ -350,3 +350,51 @@ fn settings_protect_files_of_any_format() {
     let ended = repository.envlint(&["check", "--format", "json"]);
     assert_eq!((ended.code, ended.rules()), (Some(1), vec!["committed-env-file".to_owned()]));
 }
+
+/// What environments.md 4 lists: references, placeholders, published examples, local addresses. The same in staging and
+/// in production, and nothing crosses.
+const HARMLESS: &str = "\
+    A_SECRET=${{ secrets.SHOP }}\n\
+    B_SECRET=${SHOP_SECRET}\n\
+    C_SECRET=${SHOP_SECRET:?must be set}\n\
+    D_SECRET={{ .Values.secret }}\n\
+    E_SECRET=%SHOP_SECRET%\n\
+    F_SECRET=$(pass show shop)\n\
+    G_SECRET=<%= ENV['SHOP'] %>\n\
+    H_SECRET=#{Shop.Secret}\n\
+    I_SECRET=__SHOP_SECRET__\n\
+    J_PASSWORD=changeme\n\
+    K_PASSWORD=your-password-here\n\
+    L_PASSWORD=<password>\n\
+    M_PASSWORD=xxxxxxxxxxxx\n\
+    N_PASSWORD=postgres\n\
+    O_PASSWORD=\n\
+    P_PASSWORD=********\n\
+    Q_TOKEN=replace_me\n\
+    R_TOKEN=0000000000000000\n\
+    AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n\
+    S_URL=postgres://postgres:postgres@localhost:5432/shop\n\
+    T_URL=redis://cache:6379/0\n\
+    U_URL=mysql://root:root@127.0.0.1/shop\n\
+    V_URL=mongodb://host.docker.internal:27017/shop\n\
+    W_CONNECTION=Server=(localdb)\\mssqllocaldb;Database=shop;Trusted_Connection=True\n\
+    X_CONNECTION=Host=db;Database=shop;Username=shop;Password=shop\n\
+    Y_STORAGE=UseDevelopmentStorage=true\n\
+    FIREBASE_PROJECT_ID=demo-shop\n\
+    NEXT_PUBLIC_GA_ID=G-ABCDEF1234\n\
+    SENTRY_DSN=https://{hex:32}@o1.ingest.sentry.io/2\n\
+    REGION=eu-west-1\n\
+    FEATURE_FLAGS=one,two\n";
+
+#[test]
+fn what_is_no_secret_crosses_no_border() {
+    let repository = Scratch::repository();
+    repository.write(".gitignore", ".env.*\n");
+    repository.write("README.md", "Nothing.\n");
+    repository.stage();
+    for environment in ["development", "staging", "production"] {
+        repository.write(format!(".env.{environment}"), HARMLESS);
+    }
+    let ended = repository.envlint(&["check", "--format", "json"]);
+    assert_eq!(ended.rules(), Vec::<String>::new(), "{}", ended.stdout);
+}
