@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::DocumentId;
 use crate::text::Span;
 
@@ -19,14 +19,18 @@ pub(crate) struct Connection {
     pub(crate) target: DatabaseTarget,
 }
 
-/// Every connection that the bindings tell, in their order.
-pub(super) fn connections_of(bindings: &[Binding]) -> Vec<Connection> {
+/// Every connection that the bindings tell, in their order. `folder_of` says where a document lies: what a base layer
+/// there sets, the environments beside it inherit.
+pub(super) fn connections_of(
+    bindings: &[Binding],
+    folder_of: &dyn Fn(DocumentId) -> String,
+) -> Vec<Connection> {
     let of_values = bindings.iter().enumerate().filter_map(|(at, binding)| {
         let target = DatabaseTarget::of(&binding.key, text_of(binding)?)?;
         Some(Connection { binding: at, span: binding.value_span, target })
     });
     let mut connections: Vec<_> = of_values.collect();
-    let groups = Group::all(bindings);
+    let groups = Group::all(bindings, folder_of);
     let of_groups: Vec<_> =
         groups.iter().filter_map(|group| group.connection(bindings, &connections)).collect();
     connections.extend(of_groups);
@@ -104,7 +108,7 @@ struct Group {
 }
 
 impl Group {
-    fn all(bindings: &[Binding]) -> Vec<Self> {
+    fn all(bindings: &[Binding], folder_of: &dyn Fn(DocumentId) -> String) -> Vec<Self> {
         let mut groups: BTreeMap<(DocumentId, &Environment, String), BTreeMap<Part, usize>> = BTreeMap::new();
         for (at, binding) in bindings.iter().enumerate() {
             if let Some((stem, part)) = part_of_key(&binding.key) {
@@ -113,7 +117,21 @@ impl Group {
                 group.entry(part).or_insert(at);
             }
         }
-        groups.into_iter().map(|((_, _, stem), parts)| Self { stem, parts }).collect()
+        let is_base = |environment: &Environment| environment.class == EnvironmentClass::All;
+        let mut bases: BTreeMap<(String, String), BTreeMap<Part, usize>> = BTreeMap::new();
+        for ((document, _, stem), parts) in groups.iter().filter(|((_, it, _), _)| is_base(it)) {
+            bases.entry((folder_of(*document), stem.clone())).or_default().extend(parts);
+        }
+        let inherited =
+            |((document, environment, stem), mut parts): ((DocumentId, &Environment, String), _)| {
+                if let Some(base) =
+                    bases.get(&(folder_of(document), stem.clone())).filter(|_| !is_base(environment))
+                {
+                    inherit(&mut parts, base);
+                }
+                Self { stem, parts }
+            };
+        groups.into_iter().map(inherited).collect()
     }
 
     fn connection(&self, bindings: &[Binding], known: &[Connection]) -> Option<Connection> {
@@ -155,6 +173,13 @@ impl Group {
     }
 }
 
+/// Takes over what an environment leaves to its base layer. Where the host stands, the connection is: it is not taken.
+fn inherit(parts: &mut BTreeMap<Part, usize>, base: &BTreeMap<Part, usize>) {
+    for (&part, &at) in base.iter().filter(|(part, _)| **part != Part::Host) {
+        parts.entry(part).or_insert(at);
+    }
+}
+
 /// `SHOP_DB_HOST` is the host of the group `SHOP_DB`, and so is `SHOP_DB_HOST_STAGING`, in another environment.
 fn part_of_key(key: &str) -> Option<(String, Part)> {
     let mut words = words(key);
@@ -175,7 +200,6 @@ fn part_of_key(key: &str) -> Option<(String, Part)> {
 mod tests {
     use super::*;
     use crate::binding::{Assignment, DatabaseIdentity, Value};
-    use crate::environment::EnvironmentClass;
 
     fn identities(values: &[(&str, &str)]) -> Vec<Option<DatabaseIdentity>> {
         let binding = |(key, value): &(&str, &str)| {
@@ -189,7 +213,7 @@ mod tests {
             Binding::new(assignment, &Environment::of(EnvironmentClass::All), DocumentId(0))
         };
         let bindings: Vec<_> = values.iter().map(binding).collect();
-        connections_of(&bindings).into_iter().map(|it| it.target.identity).collect()
+        connections_of(&bindings, &|_| String::new()).into_iter().map(|it| it.target.identity).collect()
     }
 
     fn of_url(url: &str) -> Option<DatabaseIdentity> {
@@ -237,6 +261,17 @@ mod tests {
             ("DB_NAME_STAGING", "shop"),
         ]);
         assert_eq!(found, [of_url("postgres://one.shop.io/shop"), of_url("postgres://two.shop.io/shop")]);
+    }
+
+    #[test]
+    fn what_the_base_layer_sets_is_inherited() {
+        let found = identities(&[
+            ("DB_HOST", "localhost"),
+            ("DB_PORT", "3306"),
+            ("DB_NAME", "shop"),
+            ("DB_HOST_PROD", "db.shop.io"),
+        ]);
+        assert_eq!(found, [None, of_url("mysql://db.shop.io/shop")]);
     }
 
     #[test]

@@ -108,8 +108,9 @@ impl EnvironmentSet {
             .enumerate()
             .flat_map(|(at, binding)| atoms_of(binding).into_iter().map(move |atom| (at, atom)))
             .collect();
-        let targets = connections_of(&bindings);
-        let files = files.into_iter().map(|file| (file.document, file)).collect();
+        let files: BTreeMap<_, _> = files.into_iter().map(|file| (file.document, file)).collect();
+        let folder_of = |id| files.get(&id).map(|file| file.path.folder()).unwrap_or_default();
+        let targets = connections_of(&bindings, &folder_of);
         let places = places_of(&bindings);
         Self { files, bindings, places, atoms, targets }
     }

@@ -21,7 +21,7 @@ static ENGINES: &[Engine] = &[
     Engine { name: "mysql", words: &["mysql", "mysql2", "mariadb", "mysqlx"], ports: &["3306", "33060"] },
     Engine { name: "mongodb", words: &["mongodb", "mongo"], ports: &["27017"] },
     Engine { name: "redis", words: &["redis", "rediss", "valkey", "valkeys"], ports: &["6379"] },
-    Engine { name: "mssql", words: &["mssql", "sqlserver"], ports: &["1433"] },
+    Engine { name: "mssql", words: &["mssql", "sqlserver", "sqlsrv"], ports: &["1433"] },
     Engine { name: "oracle", words: &["oracle"], ports: &["1521"] },
     Engine {
         name: "clickhouse",
