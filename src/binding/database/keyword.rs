@@ -7,6 +7,10 @@ use crate::text::Span;
 use super::engine::Engine;
 use super::url::split_port;
 
+/// How long a connection string may be. Whatever is longer is something else, and hostile when it is full of open
+/// quotes.
+const LONGEST: usize = 16_384;
+
 /// The parts of a connection string, each as written.
 #[derive(Debug, Default)]
 pub(super) struct Keywords<'v> {
@@ -26,6 +30,9 @@ pub(super) struct Keywords<'v> {
 impl<'v> Keywords<'v> {
     /// `None` for what is no connection string: one needs a place to connect to, and something besides.
     pub(super) fn parse(value: &'v str) -> Option<Self> {
+        if value.len() > LONGEST {
+            return None;
+        }
         // PDO names the driver in front: `mysql:host=…;dbname=…`.
         let driver =
             value.split_once(':').map(|(driver, _)| driver).filter(|it| Engine::of_word(it).is_some());

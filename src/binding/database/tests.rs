@@ -210,6 +210,16 @@ fn names_of_production_are_whole_words() {
     assert!(!names("postgres://u:p@db.non-prod.shop.io/app"));
 }
 
+#[test]
+fn endless_values_end() {
+    for value in
+        ["Server=h;Password={".repeat(60_000), format!("postgres://h.io/d?{}", "a={&".repeat(200_000))]
+    {
+        assert!(connection_password(&value).is_none());
+        let _ = DatabaseTarget::of("URL", &value);
+    }
+}
+
 proptest! {
     /// Values come from anywhere: whatever stands in one, its password stands inside.
     #[test]

@@ -7,6 +7,9 @@ use crate::text::Span;
 
 use super::engine::Engine;
 
+/// How long a query may be that parameters are looked for in.
+const LONGEST_QUERY: usize = 16_384;
+
 /// The parts of `scheme://user:password@host:port/path?query`, each as written.
 #[derive(Debug)]
 pub(super) struct Url<'v> {
@@ -57,7 +60,8 @@ impl<'v> Url<'v> {
     /// The parameter of this name, as written, with its place in the value.
     fn parameter_at(&self, name: &str) -> Option<(usize, &'v str)> {
         let mut at = self.at_query;
-        let mut rest = self.query;
+        // A longer one holds no connection, and may be full of open braces.
+        let mut rest = if self.query.len() > LONGEST_QUERY { "" } else { self.query };
         while !rest.is_empty() {
             let (pair, next) = first_pair(rest);
             if let Some((key, value)) = pair.split_once('=')
