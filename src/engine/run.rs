@@ -64,7 +64,7 @@ impl<'r> Run<'r> {
         let examine = |id: DocumentId, document: &Document| {
             let mut drafts = credentials(id, document, &set, scanner, self.catalogue);
             drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
-            drafts.extend(relation::committed_data(id, document, self.catalogue));
+            drafts.extend(relation::committed_data(id, document, &set, self.catalogue));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
             let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
             let (judged, incomplete) = match judged {

@@ -1,10 +1,11 @@
 //! Files that hold an environment's data by their nature, and Git holds them: Terraform's state, dumps of databases.
 //!
-//! They are no configuration, so they are judged by their content as they are read, one by one.
+//! What they bind matters less than that they are there, so they are judged as they are read, one by one.
 
 use bstr::ByteSlice;
 use serde::Deserialize;
 
+use crate::binding::{EnvFileKind, EnvironmentSet};
 use crate::document::{Document, Tracking};
 use crate::finding::{DocumentId, Draft, Spot};
 use crate::rule::{Catalogue, Confidence, Rule, Severity};
@@ -20,16 +21,19 @@ const DUMP: &str = "committed-database-dump";
 const HEAD: usize = 4096;
 
 /// The finding about a document that is a state or a dump with data in it.
-pub(crate) fn committed_data(id: DocumentId, document: &Document, catalogue: &Catalogue) -> Option<Draft> {
+pub(crate) fn committed_data(
+    id: DocumentId,
+    document: &Document,
+    set: &EnvironmentSet,
+    catalogue: &Catalogue,
+) -> Option<Draft> {
     if document.tracking != Tracking::Tracked || document.is_sample() {
         return None;
     }
     let path = document.path.display();
-    if let (Some(state), Some(rule)) = (State::of(&path, document.text()), catalogue.get(STATE)) {
-        let message = format!(
-            "`{path}` is Terraform's state, with the attributes of {} in plain text",
-            counted(state.instances, "resource")
-        );
+    let is_named = set.file(id).is_some_and(|file| file.env_file.kind == EnvFileKind::State);
+    if let (Some(state), Some(rule)) = (State::of(&path, document.text(), is_named), catalogue.get(STATE)) {
+        let message = format!("`{path}` is Terraform's state, with {} in plain text", state.holds());
         return Some(draft(rule, id, &path, message, state.span, "state of real resources"));
     }
     let dump = Dump::of(&path, document.text())?;
@@ -52,6 +56,7 @@ fn draft(rule: &Rule, id: DocumentId, path: &str, message: String, span: Span, l
 /// A Terraform state that describes something.
 struct State {
     instances: usize,
+    outputs: usize,
     /// Where it says that it is one.
     span: Span,
 }
@@ -63,6 +68,8 @@ struct StateFile {
     resources: Vec<StateResource>,
     #[serde(default)]
     modules: Vec<StateModule>,
+    #[serde(default)]
+    outputs: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -80,21 +87,31 @@ struct StateModule {
 }
 
 impl State {
-    fn of(path: &str, text: &[u8]) -> Option<Self> {
+    /// `is_named` says that the path is a state's.
+    fn of(path: &str, text: &[u8], is_named: bool) -> Option<Self> {
         const VERSION: &[u8] = b"\"terraform_version\"";
-        let is_named = [".tfstate", ".tfstate.backup", ".json"].iter().any(|ending| path.ends_with(ending));
-        if !is_named || text.find(b"\"sops\"").is_some() {
+        // `terraform show -json` and plans have a version too; only a state has a lineage.
+        let is_json = [".json"].iter().any(|ending| path.ends_with(ending));
+        let is_state = || is_named || is_json && text.find(b"\"lineage\"").is_some();
+        if !is_state() || text.find(b"\"sops\"").is_some() {
             return None;
         }
-        let at = text.find(VERSION)?;
-        // `terraform show -json` and plans have a version too; only a state has a lineage.
-        text.find(b"\"lineage\"")?;
+        let keys: &[&[u8]] = if is_named { &[VERSION, b"\"resources\"", b"\"outputs\""] } else { &[VERSION] };
+        let span = keys.iter().find_map(|key| text.find(key).map(|at| Span::new(at, at + key.len())))?;
         let file: StateFile = serde_json::from_slice(text).ok()?;
         let of_resources: usize =
             file.resources.iter().filter(|it| it.mode != "data").map(|it| it.instances.len()).sum();
         let of_modules: usize = file.modules.iter().map(|it| it.resources.len()).sum();
-        let instances = of_resources + of_modules;
-        (instances > 0).then(|| Self { instances, span: Span::new(at, at + VERSION.len()) })
+        let (instances, outputs) = (of_resources + of_modules, file.outputs.len());
+        (instances + outputs > 0).then_some(Self { instances, outputs, span })
+    }
+
+    /// What of it is in plain text.
+    fn holds(&self) -> String {
+        match self.instances {
+            0 => counted(self.outputs, "output"),
+            instances => format!("the attributes of {}", counted(instances, "resource")),
+        }
     }
 }
 
@@ -245,10 +262,16 @@ mod tests {
             let text = format!(
                 r#"{{"version":4,"terraform_version":"1.9.0","lineage":"x","resources":[{resources}]}}"#
             );
-            State::of("terraform.tfstate", text.as_bytes()).map(|it| it.instances)
+            State::of("terraform.tfstate", text.as_bytes(), true).map(|it| it.instances)
         };
         assert_eq!(state(""), None);
         assert_eq!(state(r#"{"mode":"data","instances":[{}]}"#), None);
         assert_eq!(state(r#"{"mode":"managed","instances":[{},{}]}"#), Some(2));
+        let outputs = br#"{"outputs":{"password":{"value":"x","type":"string"}},"resources":[]}"#;
+        assert_eq!(
+            State::of("terraform.tfstate", outputs, true).map(|it| it.holds()).as_deref(),
+            Some("1 output")
+        );
+        assert!(State::of("outputs.json", outputs, false).is_none());
     }
 }

@@ -20,8 +20,11 @@ const LABELS: usize = 8;
 
 /// `committed-env-file`: one finding a file, graded by the gravest thing that it holds.
 pub(super) fn env_file(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
-    let is_subject =
-        |file: &&ConfigurationFile| file.is_committed() && file.is_protected() && !file.is_sample;
+    let is_subject = |file: &&ConfigurationFile| {
+        // Of Terraform's state another rule speaks, whatever its attributes are.
+        let is_state = file.env_file.kind == EnvFileKind::State;
+        file.is_committed() && file.is_protected() && !file.is_sample && !is_state
+    };
     set.files()
         .filter(is_subject)
         .filter_map(|file| match (Contents::of(set, file), file.protection) {
@@ -96,8 +99,8 @@ impl<'s> Contents<'s> {
         let what = match file.env_file.kind {
             EnvFileKind::Local => "this machine's own values".to_owned(),
             EnvFileKind::Keys => "the keys that decrypt the other environment files".to_owned(),
-            EnvFileKind::State => "what Terraform knows of what it runs".to_owned(),
             EnvFileKind::Environment
+            | EnvFileKind::State
             | EnvFileKind::Template
             | EnvFileKind::Manifest
             | EnvFileKind::Definition => {
