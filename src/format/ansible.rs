@@ -9,7 +9,7 @@ use crate::document::RepoPath;
 use super::syntax::assignments::Assignments;
 use super::syntax::template::without_actions;
 use super::syntax::yaml::Yaml;
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of variables.
 pub(super) struct Ansible;
@@ -36,6 +36,10 @@ impl FormatReader for Ansible {
             found.bind_nested(root, "", None);
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::environment::EnvironmentClass;
 use super::syntax::assignments::Assignments;
 use super::syntax::json;
 use super::syntax::yaml::Node;
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of both.
 pub(super) struct AspNet;
@@ -31,6 +31,10 @@ impl FormatReader for AspNet {
             None => found.bind_nested(&root, "", None),
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["appsettings", "launchsettings"])
     }
 }
 

@@ -15,7 +15,7 @@ use super::syntax::assignments::Entry;
 use super::syntax::variables::macros_in;
 use super::syntax::yaml::{Node, Yaml};
 use super::workflow::{Dialect, Job, JobEnvironment, Model, NamedSecret, Step, read_model, roles_of};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of Azure's pipelines.
 pub(super) struct Azure;
@@ -45,6 +45,10 @@ impl FormatReader for Azure {
             reading.secret_uses.sort_by_key(|it| it.span);
         }
         reading
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 

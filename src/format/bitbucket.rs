@@ -10,7 +10,7 @@ use crate::document::RepoPath;
 use super::gitlab::{keep_named_secrets, named_in};
 use super::syntax::yaml::{Node, Yaml};
 use super::workflow::{Dialect, Job, JobEnvironment, Model, Step, read_model};
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of Bitbucket's pipelines.
 pub(super) struct Bitbucket;
@@ -30,6 +30,10 @@ impl FormatReader for Bitbucket {
             keep_named_secrets(&mut reading.secret_uses, &BTreeSet::new());
         }
         reading
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &["bitbucket-pipelines."], parts: &[], ends: &[] }
     }
 }
 

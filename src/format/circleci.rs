@@ -15,7 +15,7 @@ use super::gitlab::{keep_named_secrets, named_in};
 use super::syntax::assignments::{Entry, merged_entries};
 use super::syntax::yaml::{Node, Yaml};
 use super::workflow::{Dialect, Job, JobEnvironment, Model, Step, read_model, roles_of};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of CircleCI's pipelines.
 pub(super) struct CircleCi;
@@ -38,6 +38,10 @@ impl FormatReader for CircleCi {
             reading.secret_uses.sort_by_key(|it| it.span);
         }
         reading
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 

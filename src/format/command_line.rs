@@ -20,7 +20,7 @@ use super::syntax::shell::{Command, commands};
 use super::syntax::yaml::Node;
 use super::workflow::command::{Purpose, purpose_of};
 use super::workflow::loading::{Reach, loadings};
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of package.json.
 pub(super) struct PackageScripts;
@@ -63,6 +63,10 @@ impl FormatReader for PackageScripts {
         }
         lines.into_reading()
     }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &["package.json"], parts: &[], ends: &[] }
+    }
 }
 
 impl FormatReader for Procfile {
@@ -75,6 +79,10 @@ impl FormatReader for Procfile {
             }
         }
         lines.into_reading()
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &["procfile"], parts: &[], ends: &[] }
     }
 }
 
@@ -93,6 +101,10 @@ impl FormatReader for Recipes {
             }
         }
         lines.into_reading()
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &["makefile", "gnumakefile", "justfile", ".justfile"], parts: &[], ends: &[] }
     }
 }
 

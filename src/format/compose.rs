@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use super::dotenv::with_defaults;
 use super::syntax::assignments::{Assignments, merged_entries};
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of compose files.
 pub(super) struct Compose;
@@ -41,6 +41,10 @@ impl FormatReader for Compose {
             }
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["compose"])
     }
 }
 

@@ -17,7 +17,7 @@ use super::syntax::assignments::merged_entries;
 use super::syntax::variables::variables_in;
 use super::syntax::yaml::{Node, Yaml};
 use super::workflow::{Dialect, Job, JobEnvironment, Model, NamedSecret, Step, read_model};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of GitLab's pipelines.
 pub(super) struct GitLab;
@@ -39,6 +39,10 @@ impl FormatReader for GitLab {
             keep_named_secrets(&mut reading.secret_uses, &names_set_by(root));
         }
         reading
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 

@@ -10,7 +10,7 @@ use super::kubernetes::{Objects, is_object};
 use super::syntax::assignments::Assignments;
 use super::syntax::template::without_actions;
 use super::syntax::yaml::Yaml;
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of values.
 pub(super) struct Values;
@@ -49,6 +49,10 @@ impl FormatReader for Values {
         assignments.extend(objects.found.finish());
         assignments.sort_by_key(|it| (it.key_span, it.value_span));
         Reading { assignments, ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 

@@ -27,6 +27,8 @@ mod syntax;
 mod terraform;
 mod workflow;
 
+use bstr::ByteSlice;
+
 use crate::binding::{Approval, Assignment, EnvFile, SecretUse};
 use crate::document::RepoPath;
 
@@ -55,20 +57,42 @@ pub(crate) enum Names {
 }
 
 impl Names {
+    /// Those that hold one of these.
+    const fn holding(parts: &'static [&'static str]) -> Self {
+        Self::With { starts: &[], parts, ends: &[] }
+    }
+
     fn may_have(self, name: &[u8]) -> bool {
         match self {
             Self::Any => true,
             Self::With { starts, parts, ends } => {
-                let is_at = |at: usize, part: &str| {
-                    name.get(at..at + part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part.as_bytes()))
-                };
-                let ends_so = |end: &&str| name.len().checked_sub(end.len()).is_some_and(|at| is_at(at, end));
-                starts.iter().any(|start| is_at(0, start))
+                let ends_so =
+                    |end: &&str| name.len().checked_sub(end.len()).is_some_and(|at| is_at(name, at, end));
+                starts.iter().any(|start| is_at(name, 0, start))
                     || ends.iter().any(ends_so)
-                    || parts.iter().any(|part| (0..name.len()).any(|at| is_at(at, part)))
+                    || parts.iter().any(|part| holds(name, part))
             }
         }
     }
+}
+
+/// Whether a part in lower case stands at a place of a name.
+fn is_at(name: &[u8], at: usize, part: &str) -> bool {
+    name.get(at..at + part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+/// Whether a part in lower case stands anywhere in a name: asked of every file for most formats, so only the places of
+/// its first letter are looked at.
+fn holds(name: &[u8], part: &str) -> bool {
+    let Some(first) = part.bytes().next() else { return true };
+    let (letters, mut from) = ([first, first.to_ascii_uppercase()], 0);
+    while let Some(at) = name[from..].find_byteset(letters) {
+        if is_at(name, from + at, part) {
+            return true;
+        }
+        from += at + 1;
+    }
+    false
 }
 
 /// What a text configures, in the order of the places.

@@ -6,7 +6,7 @@ use crate::environment::EnvironmentClass;
 
 use super::syntax::assignments::Assignments;
 use super::syntax::json;
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of both.
 pub(super) struct NodeConfig;
@@ -32,6 +32,10 @@ impl FormatReader for NodeConfig {
         let mut found = Assignments::new(text, <[u8]>::to_vec);
         found.bind_nested(&root, "", None);
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["json"])
     }
 }
 

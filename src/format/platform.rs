@@ -70,7 +70,8 @@ impl Platform {
     /// What a path says; `None` when it is no file of this platform.
     pub(super) fn file_of(&self, path: &RepoPath) -> Option<EnvFile> {
         // Asked of every path.
-        if !path.as_bytes().ends_with(self.ending.as_bytes()) {
+        let name = path.file_name_bytes();
+        if !name.starts_with(self.stem.as_bytes()) || !name.ends_with(self.ending.as_bytes()) {
             return None;
         }
         let name = path.file_name();

@@ -9,7 +9,7 @@ use crate::environment::{Environment, EnvironmentClass};
 
 use super::syntax::assignments::Assignments;
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of blueprints.
 pub(super) struct Render;
@@ -33,6 +33,10 @@ impl FormatReader for Render {
             }
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &["render."], parts: &[], ends: &[] }
     }
 }
 

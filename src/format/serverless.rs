@@ -10,7 +10,7 @@ use crate::document::RepoPath;
 
 use super::syntax::assignments::Assignments;
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of the framework's files.
 pub(super) struct Serverless;
@@ -27,6 +27,10 @@ impl FormatReader for Serverless {
         let mut found = Assignments::new(text, with_defaults);
         yaml.documents.iter().for_each(|root| read_service(root, &mut found));
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["serverless"])
     }
 }
 

@@ -12,7 +12,7 @@ use crate::environment::Environment;
 use super::syntax::assignments::Assignments;
 use super::syntax::template::without_actions;
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of Spring's YAML.
 pub(super) struct Spring;
@@ -36,6 +36,10 @@ impl FormatReader for Spring {
             found.bind_nested(root, "", environment_of(root).as_ref());
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["application", "bootstrap"])
     }
 }
 

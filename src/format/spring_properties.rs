@@ -9,7 +9,7 @@ use crate::environment::Environment;
 use super::spring::{environment_of_profiles, with_defaults};
 use super::syntax::assignments::Assignments;
 use super::syntax::properties;
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of Spring's properties.
 pub(super) struct SpringProperties;
@@ -37,6 +37,10 @@ impl FormatReader for SpringProperties {
             found.bind_text(&it.key, it.key_span, (&it.value, it.value_span), environment);
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["properties"])
     }
 }
 

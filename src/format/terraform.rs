@@ -9,7 +9,7 @@ use crate::document::RepoPath;
 use super::syntax::assignments::Assignments;
 use super::syntax::yaml::Node;
 use super::syntax::{hcl, json};
-use super::{FormatReader, Reading};
+use super::{FormatReader, Names, Reading};
 
 /// The reader of `*.tfvars`.
 pub(super) struct Variables;
@@ -52,11 +52,19 @@ impl FormatReader for Variables {
     fn read(&self, text: &[u8]) -> Reading {
         variables(text, &hcl::parse(text))
     }
+
+    fn names(&self) -> Names {
+        Names::holding(&["tfvars"])
+    }
 }
 
 impl FormatReader for VariablesInJson {
     fn read(&self, text: &[u8]) -> Reading {
         json::parse(text).map(|root| variables(text, &root)).unwrap_or_default()
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["tfvars"])
     }
 }
 
@@ -101,6 +109,10 @@ impl FormatReader for Configuration {
         }
         reading_of(found)
     }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &[], parts: &[], ends: &[".tf", ".tofu"] }
+    }
 }
 
 /// Where the state is kept.
@@ -136,6 +148,10 @@ impl FormatReader for State {
             read_resource(resource, &mut found);
         }
         Reading { assignments: found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(&["tfstate"])
     }
 }
 

@@ -13,7 +13,7 @@ use crate::environment::{Environment, EnvironmentClass};
 use super::dotenv::with_defaults;
 use super::syntax::Syntax;
 use super::syntax::assignments::Assignments;
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of agents' settings in one syntax.
 pub(super) struct Agent(pub(super) Syntax);
@@ -119,6 +119,14 @@ impl FormatReader for Agent {
         found.bind_own_secrets(&root);
         let approvals = approvals::of(&root, &servers);
         Reading { assignments: found.finish(), approvals, ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        match self.0 {
+            Syntax::Json => Names::With { starts: &[], parts: &[], ends: &[".json", ".jsonc"] },
+            Syntax::Toml => Names::With { starts: &["config.toml"], parts: &[], ends: &[] },
+            Syntax::Yaml => Names::holding(YAML),
+        }
     }
 }
 

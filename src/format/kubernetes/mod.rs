@@ -16,7 +16,7 @@ use super::dotenv;
 use super::syntax::assignments::{Assignments, named_value};
 use super::syntax::template::without_actions;
 use super::syntax::yaml::{Content, Node, Yaml};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 use inset::Inset;
 
 /// The reader of manifests.
@@ -89,6 +89,10 @@ impl FormatReader for Kubernetes {
         let mut objects = Objects::new(text);
         yaml.documents.iter().for_each(|it| objects.read(it));
         Reading { assignments: objects.found.finish(), ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 

@@ -14,7 +14,7 @@ use super::kubernetes::{Objects, is_object};
 use super::syntax::assignments::{Assignments, is_alias_of, is_merge};
 use super::syntax::template::without_actions;
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Reading, YAML};
+use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of settings with sections.
 pub(super) struct Settings;
@@ -54,6 +54,10 @@ impl FormatReader for Settings {
         let mut assignments = [found.finish(), objects.found.finish()].concat();
         assignments.sort_by_key(|it| (it.key_span, it.value_span));
         Reading { assignments, ..Reading::default() }
+    }
+
+    fn names(&self) -> Names {
+        Names::holding(YAML)
     }
 }
 
