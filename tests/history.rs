@@ -325,3 +325,53 @@ fn what_nothing_refers_to_is_read_when_asked_for() {
     repository.git(&["replace", &head(&repository), &first]);
     assert_eq!(places(&repository, &["--unreachable"]), sorted(&everything));
 }
+
+/// A workflow with several jobs, whose lines change from version to version.
+fn workflow(version: usize, test_secret: Option<&str>) -> String {
+    let own = test_secret
+        .map_or(String::new(), |it| format!("        env:\n          KEY: ${{{{ secrets.{it} }}}}\n"));
+    format!(
+        "name: CI\non: push\njobs:\n  lint:\n    steps:\n      - uses: actions/checkout@v{version}\n      - run: npm run lint\n  \
+         test:\n    steps:\n      - uses: actions/checkout@v4\n      - name: Tests of {}\n        run: npm test\n{own}  \
+         deploy:\n    environment: production\n    steps:\n      - run: ./deploy.sh\n        env:\n          URL: ${{{{ secrets.PROD_URL }}}}\n",
+        version / 3
+    )
+}
+
+#[test]
+fn production_secret_of_a_test_job_is_followed_through_thirty_versions() {
+    let repository = Scratch::repository();
+    let mut commits = Vec::new();
+    for version in 0..30 {
+        let secret = match version {
+            4..12 | 20..22 => Some("PROD_KEY"),
+            12..20 => Some("PROD_DATABASE_URL"),
+            _ => None,
+        };
+        repository.write(".github/workflows/ci.yml", &workflow(version, secret));
+        repository.commit(&format!("Version {version}"));
+        commits.push(head(&repository));
+    }
+    let whole = history(&repository);
+    let narrowed = findings(&repository.envlint(&["history", "--format", "json", "--", ".github"]));
+    assert_eq!(whole, narrowed);
+    let mut found: Vec<_> = whole
+        .iter()
+        .filter(|it| it["rule"] == "production-secret-in-test-job")
+        .map(|it| {
+            let history = &it["history"];
+            let commit = |field: &str| commits.iter().position(|it| history[field] == **it);
+            (it["message"].as_str().unwrap().to_owned(), commit("first_commit"), commit("removed_in"))
+        })
+        .collect();
+    found.sort();
+    let expected = [
+        ("step `Tests of 6` of job `test` can read `secrets.PROD_DATABASE_URL`", 12, 20),
+        ("step `Tests of 7` of job `test` can read `secrets.PROD_KEY`", 4, 22),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for ((message, first, removed), (start, came, went)) in found.iter().zip(expected) {
+        assert!(message.starts_with(start), "{message}");
+        assert_eq!((*first, *removed), (Some(came), Some(went)), "{message}");
+    }
+}

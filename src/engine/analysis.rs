@@ -8,7 +8,7 @@ use crate::credential::{CredentialHit, CredentialScanner};
 use crate::document::{Document, RepoPath};
 use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::{DocumentId, Draft, Spot};
-use crate::format::{self, Reading};
+use crate::format::{self, Memory, Reading};
 use crate::rule::{Catalogue, Confidence, Exposure};
 use crate::secret::Secret;
 
@@ -40,6 +40,7 @@ pub(super) fn configuration(
     document: &Document,
     settings: &Settings,
     scanner: &CredentialScanner<'_>,
+    memory: &mut Memory,
 ) -> Option<Configuration> {
     let env_file = env_file_of(&document.path, &document.scope, settings)?;
     let protection = if settings.is_protected(&document.path) {
@@ -51,7 +52,7 @@ pub(super) fn configuration(
     };
     let reader = format::reader_of(&document.scope);
     let Reading { assignments, secret_uses, approvals } =
-        reader.map_or_else(Reading::default, |reader| reader.read(document.text()));
+        reader.map_or_else(Reading::default, |reader| reader.read_version(document.text(), memory));
     let bindings = assignments
         .into_iter()
         .map(|assignment| {

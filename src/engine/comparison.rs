@@ -8,6 +8,7 @@ use crate::config::Settings;
 use crate::credential::CredentialScanner;
 use crate::document::{Document, RepoPath, Role};
 use crate::finding::DocumentId;
+use crate::format::Memory;
 use crate::relation::SecretSearch;
 use crate::rule::Catalogue;
 use crate::shape;
@@ -55,10 +56,10 @@ impl Comparison<'_> {
     /// of looks like any text, so that only a look into the files can tell; what was drawn is looked for in all of them.
     fn repeats_near_secret(&self, texts: &[Document]) -> Result<bool, SourceError> {
         let near = self.source.list_with(References::Near)?.entries;
-        let (mut files, mut bindings) = (Vec::new(), Vec::new());
+        let (mut files, mut bindings, mut memory) = (Vec::new(), Vec::new(), Memory::default());
         for (at, entry) in near.iter().filter(|it| it.role == Role::Reference).enumerate() {
             let Ok(document) = self.source.load(entry) else { continue };
-            let read = configuration(DocumentId(at), &document, self.settings, self.scanner);
+            let read = configuration(DocumentId(at), &document, self.settings, self.scanner, &mut memory);
             if let Some(Configuration { file, bindings: own }) = read {
                 files.push(file);
                 bindings.extend(own);

@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::credential::CredentialScanner;
 use crate::document::{Document, Incomplete, Role};
 use crate::finding::{DocumentId, Draft};
+use crate::format::Memory;
 use crate::source::{Entry, Source, SourceError};
 use crate::suppress::Markers;
 
@@ -65,6 +66,9 @@ fn reason_of(error: &SourceError) -> String {
     reason
 }
 
+/// How many files a thread takes at once.
+const VERSIONS: usize = 32;
+
 /// All configuration of a run: its documents, and what they bind.
 pub(super) struct ConfigurationReading {
     pub(super) documents: BTreeMap<DocumentId, Document>,
@@ -83,11 +87,12 @@ pub(super) fn read_configuration(
         |it: &&Numbered<'_>| env_file_of(&it.entry.path, &it.entry.scope, settings).is_some();
     let wanted: Vec<_> = entries.iter().filter(is_configuration).collect();
     progress.begin("reading configuration", Unit::Items, wanted.len());
-    let read = mapped(&wanted, |it| {
+    // The versions of a file stand side by side: one thread reads them, and remembers what they have in common.
+    let read = mapped(&wanted, VERSIONS, |memory: &mut Memory, it| {
         let loaded = it.source.load(&it.entry);
         progress.advance(1);
         loaded.map(|document| {
-            let configuration = configuration(it.id, &document, settings, scanner);
+            let configuration = configuration(it.id, &document, settings, scanner, memory);
             (document, configuration)
         })
     });
@@ -109,13 +114,20 @@ pub(super) fn read_configuration(
     ConfigurationReading { documents, set: EnvironmentSet::new(files, bindings) }
 }
 
-/// The results for all entries, in their order. A handful is not worth the start of threads: a commit waits for it.
-fn mapped<R: Send>(entries: &[&Numbered<'_>], apply: impl Fn(&Numbered<'_>) -> R + Sync) -> Vec<R> {
+/// The results for all entries, in their order. A thread takes `at_once` or more that stand side by side, and hands what
+/// it remembers from one to the next. A handful is not worth the start of threads: a commit waits for it.
+fn mapped<M: Default, R: Send>(
+    entries: &[&Numbered<'_>],
+    at_once: usize,
+    apply: impl Fn(&mut M, &Numbered<'_>) -> R + Send + Sync,
+) -> Vec<R> {
     const HANDFUL: usize = 8;
     if entries.len() <= HANDFUL {
-        entries.iter().map(|it| apply(it)).collect()
+        let mut memory = M::default();
+        entries.iter().map(|it| apply(&mut memory, it)).collect()
     } else {
-        entries.par_iter().map(|it| apply(it)).collect()
+        let shared = entries.par_iter().with_min_len(at_once);
+        shared.map_init(M::default, |memory, it| apply(memory, it)).collect()
     }
 }
 
@@ -147,7 +159,7 @@ pub(super) fn examine_all(
     let subjects: Vec<_> = entries.iter().filter(|it| it.entry.role == Role::Subject).collect();
     progress.begin("reading documents", Unit::Items, subjects.len());
     let known = &*documents;
-    let examined = mapped(&subjects, |it| {
+    let examined = mapped(&subjects, 1, |(), it| {
         let outcome = match known.get(&it.id) {
             Some(document) => Ok((None, examine(it.id, document))),
             None => it.source.load(&it.entry).map(|document| {

@@ -14,7 +14,9 @@ use super::gitlab::{keep_named_secrets, may_hold_a_secret};
 use super::syntax::assignments::Entry;
 use super::syntax::variables::macros_in;
 use super::syntax::yaml::{Node, Yaml};
-use super::workflow::{Dialect, Job, JobEnvironment, Model, NamedSecret, Step, read_model, roles_of};
+use super::workflow::{
+    Dialect, Job, JobEnvironment, Model, NamedSecret, Scripts, Step, read_model, roles_of,
+};
 use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of Azure's pipelines.
@@ -33,15 +35,15 @@ pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
 impl FormatReader for Azure {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
-        let mut reading = Reading::default();
+        let (scripts, mut reading) = (Scripts::default(), Reading::default());
         for root in &yaml.documents {
             let found = jobs_below(root);
             let groups: Vec<_> = found.iter().map(|it| it.groups.clone()).collect();
             let model = model_of(root, found);
-            read_model(text, &model, &mut reading);
+            read_model(text, &model, &scripts, &mut reading);
             let own = reading.assignments.iter().map(|it| it.key.clone()).collect::<BTreeSet<_>>();
             keep_named_secrets(&mut reading.secret_uses, &own);
-            reading.secret_uses.extend(uses_of_groups(&model, &groups));
+            reading.secret_uses.extend(uses_of_groups(&model, &groups, &scripts));
             reading.secret_uses.sort_by_key(|it| it.span);
         }
         reading
@@ -173,9 +175,9 @@ fn groups_of(node: &Node) -> Vec<&Node> {
 }
 
 /// The variable groups of production that jobs with tests, or their stages, are given.
-fn uses_of_groups(model: &Model<'_>, groups: &[Vec<&Node>]) -> Vec<SecretUse> {
+fn uses_of_groups(model: &Model<'_>, groups: &[Vec<&Node>], scripts: &Scripts) -> Vec<SecretUse> {
     let mut found = Vec::new();
-    for ((job, roles), groups) in model.jobs.iter().zip(roles_of(model)).zip(groups) {
+    for ((job, roles), groups) in model.jobs.iter().zip(roles_of(model, scripts)).zip(groups) {
         for group in groups.iter().filter(|_| roles.contains(&StepRole::Test)) {
             let Some(name) = group.text() else { continue };
             let Some(environment) = environment_of_name(name) else { continue };

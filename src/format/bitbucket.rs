@@ -9,7 +9,7 @@ use crate::document::RepoPath;
 
 use super::gitlab::{keep_named_secrets, named_in};
 use super::syntax::yaml::{Node, Yaml};
-use super::workflow::{Dialect, Job, JobEnvironment, Model, Step, read_model};
+use super::workflow::{Dialect, Job, JobEnvironment, Model, Scripts, Step, read_model};
 use super::{FormatReader, Names, Reading};
 
 /// The reader of Bitbucket's pipelines.
@@ -24,9 +24,9 @@ pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
 impl FormatReader for Bitbucket {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
-        let mut reading = Reading::default();
+        let (scripts, mut reading) = (Scripts::default(), Reading::default());
         for root in &yaml.documents {
-            read_model(text, &model_of(root), &mut reading);
+            read_model(text, &model_of(root), &scripts, &mut reading);
             keep_named_secrets(&mut reading.secret_uses, &BTreeSet::new());
         }
         reading

@@ -14,7 +14,7 @@ use crate::environment::EnvironmentClass;
 use super::gitlab::{keep_named_secrets, named_in};
 use super::syntax::assignments::{Entry, merged_entries};
 use super::syntax::yaml::{Node, Yaml};
-use super::workflow::{Dialect, Job, JobEnvironment, Model, Step, read_model, roles_of};
+use super::workflow::{Dialect, Job, JobEnvironment, Model, Scripts, Step, read_model, roles_of};
 use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of CircleCI's pipelines.
@@ -29,12 +29,12 @@ pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
 impl FormatReader for CircleCi {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
-        let mut reading = Reading::default();
+        let (scripts, mut reading) = (Scripts::default(), Reading::default());
         for root in &yaml.documents {
             let model = model_of(root);
-            read_model(text, &model, &mut reading);
+            read_model(text, &model, &scripts, &mut reading);
             keep_named_secrets(&mut reading.secret_uses, &names_set_by(&reading.assignments));
-            reading.secret_uses.extend(uses_of_contexts(root, &model));
+            reading.secret_uses.extend(uses_of_contexts(root, &model, &scripts));
             reading.secret_uses.sort_by_key(|it| it.span);
         }
         reading
@@ -102,9 +102,9 @@ fn names_set_by(assignments: &[Assignment]) -> BTreeSet<String> {
 }
 
 /// The contexts of production that jobs with tests are given.
-fn uses_of_contexts(root: &Node, model: &Model<'_>) -> Vec<SecretUse> {
+fn uses_of_contexts(root: &Node, model: &Model<'_>, scripts: &Scripts) -> Vec<SecretUse> {
     let ids = model.jobs.iter().map(|job| job.id);
-    let roles: BTreeMap<_, _> = ids.zip(roles_of(model)).collect();
+    let roles: BTreeMap<_, _> = ids.zip(roles_of(model, scripts)).collect();
     let workflows = root.get("workflows").map(Node::entries).unwrap_or_default();
     let mut found = Vec::new();
     for item in workflows.iter().filter_map(|(_, it)| it.get("jobs")).flat_map(Node::items) {

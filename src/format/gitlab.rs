@@ -16,7 +16,7 @@ use crate::text::Span;
 use super::syntax::assignments::merged_entries;
 use super::syntax::variables::variables_in;
 use super::syntax::yaml::{Node, Yaml};
-use super::workflow::{Dialect, Job, JobEnvironment, Model, NamedSecret, Step, read_model};
+use super::workflow::{Dialect, Job, JobEnvironment, Model, NamedSecret, Scripts, Step, read_model};
 use super::{FormatReader, Names, Reading, YAML};
 
 /// The reader of GitLab's pipelines.
@@ -33,9 +33,9 @@ pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
 impl FormatReader for GitLab {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
-        let mut reading = Reading::default();
+        let (scripts, mut reading) = (Scripts::default(), Reading::default());
         for root in &yaml.documents {
-            read_model(text, &model_of(root), &mut reading);
+            read_model(text, &model_of(root), &scripts, &mut reading);
             keep_named_secrets(&mut reading.secret_uses, &names_set_by(root));
         }
         reading

@@ -16,6 +16,7 @@ mod gitlab;
 mod helm;
 mod kubernetes;
 mod law;
+mod memory;
 mod node_config;
 mod platform;
 mod render;
@@ -33,12 +34,19 @@ use crate::binding::{Approval, Assignment, EnvFile, SecretUse};
 use crate::document::RepoPath;
 
 pub(crate) use law::keeps_spans_inside;
+pub(crate) use memory::Memory;
 use syntax::Syntax;
 
 /// Reads the texts of one format.
 pub(crate) trait FormatReader: Sync {
     /// What `text` configures; every span lies inside the text.
     fn read(&self, text: &[u8]) -> Reading;
+
+    /// The same for one of many texts that are much alike, the versions of a file: what `memory` knows of the others need
+    /// not be worked out again.
+    fn read_version(&self, text: &[u8], _memory: &mut Memory) -> Reading {
+        self.read(text)
+    }
 
     /// The names that its files can have: what [`file_of`] is asked for every file of a project, it answers for most by
     /// these alone.

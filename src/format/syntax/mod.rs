@@ -9,6 +9,7 @@ pub(super) mod template;
 #[cfg(test)]
 mod testing;
 pub(super) mod toml;
+pub(super) mod trees;
 pub(super) mod variables;
 pub(super) mod yaml;
 

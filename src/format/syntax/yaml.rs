@@ -20,6 +20,10 @@ pub(in crate::format) struct Yaml {
     pub(in crate::format) documents: Vec<Node>,
     /// Where reading ended before the end of the text.
     pub(in crate::format) broken_at: Option<usize>,
+    /// Whether anything could not be read, whether reading went on behind it or not.
+    has_mistakes: bool,
+    /// Whether a node has an anchor, or is an alias.
+    has_anchors: bool,
 }
 
 /// A node with its place.
@@ -85,6 +89,7 @@ impl Yaml {
             let more = Self::parse_decoded(text, &rest, budget);
             yaml.documents.extend(more.documents);
             yaml.broken_at = more.broken_at.filter(|at| *at > start);
+            yaml.has_anchors |= more.has_anchors;
         }
         yaml
     }
@@ -99,6 +104,36 @@ impl Yaml {
             }
         }
         builder.finish()
+    }
+
+    /// Documents that were put together.
+    pub(super) fn of(documents: Vec<Node>) -> Self {
+        Self { documents, ..Self::default() }
+    }
+
+    /// Whether everything was read, and no node depends on another one.
+    pub(super) fn is_self_contained(&self) -> bool {
+        !self.has_mistakes && !self.has_anchors
+    }
+}
+
+impl Content {
+    /// What stands last in a mapping or a sequence.
+    pub(super) fn last_child(&self) -> Option<&Node> {
+        match self {
+            Self::Mapping(entries) => entries.last().map(|(_, value)| value),
+            Self::Sequence(items) => items.last(),
+            Self::Scalar(_) => None,
+        }
+    }
+
+    /// Where the last of the children ends: the place of a copy is that of its anchor, far before the others.
+    fn end_of_children(&self) -> Option<usize> {
+        match self {
+            Self::Mapping(entries) => entries.iter().map(|(key, it)| key.span.end.max(it.span.end)).max(),
+            Self::Sequence(items) => items.iter().map(|it| it.span.end).max(),
+            Self::Scalar(_) => None,
+        }
     }
 }
 
@@ -193,6 +228,7 @@ struct Builder<'t> {
     budget: usize,
     documents: Vec<Node>,
     broken_at: Option<usize>,
+    has_anchors: bool,
 }
 
 impl<'t> Builder<'t> {
@@ -204,12 +240,14 @@ impl<'t> Builder<'t> {
             budget,
             documents: Vec::new(),
             broken_at: None,
+            has_anchors: false,
         }
     }
 
     fn step(&mut self, event: Result<(Event<'_>, granit_parser::Span), ScanError>) -> Result<(), ScanError> {
         let (event, place) = event?;
         let span = self.span(place);
+        self.has_anchors |= is_anchored(&event);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.filter(|it| it.handle() == "!").map(|it| it.suffix().to_owned());
@@ -217,7 +255,7 @@ impl<'t> Builder<'t> {
             }
             Event::MappingStart(_, anchor, _) => self.start(anchor, span, Content::Mapping(Vec::new())),
             Event::SequenceStart(_, anchor, _) => self.start(anchor, span, Content::Sequence(Vec::new())),
-            Event::MappingEnd | Event::SequenceEnd => self.end(span.end),
+            Event::MappingEnd | Event::SequenceEnd => self.end(span),
             Event::Alias(anchor) => {
                 let node = self.copy_of(anchor).unwrap_or_else(|| unresolved(span));
                 self.add(node);
@@ -247,10 +285,11 @@ impl<'t> Builder<'t> {
         let (style, span) = match style {
             ScalarStyle::Plain => (Style::Plain, span),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Style::Quoted, self.unquoted(span)),
-            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, span),
+            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, self.without_indent(span, &text)),
         };
         // The parser writes `~` where nothing stands.
-        let text = if span.is_empty() { String::new() } else { text.into_owned() };
+        let is_left_out = style == Style::Plain && span.is_empty();
+        let text = if is_left_out { String::new() } else { text.into_owned() };
         let node = Node { span, content: Content::Scalar(Scalar { text, style, tag }) };
         self.remember(anchor, &node);
         self.add(node);
@@ -261,11 +300,22 @@ impl<'t> Builder<'t> {
         if has_quotes { Span::new(span.start + 1, span.end - 1) } else { span }
     }
 
+    /// A block that ends with its own last line, and not where the next thing begins; empty when it has no line.
+    fn without_indent(&self, span: Span, text: &str) -> Span {
+        if text.trim().is_empty() {
+            return Span::new(span.start, span.start);
+        }
+        let indent = self.text[span.range()].iter().rev().take_while(|byte| **byte == b' ').count();
+        let end = span.end - indent;
+        if self.text[span.start..end].ends_with(b"\n") { Span::new(span.start, end) } else { span }
+    }
+
     fn start(&mut self, anchor: usize, span: Span, content: Content) {
         self.open.push(Frame { anchor, start: span.start, content, key: None });
     }
 
-    fn end(&mut self, end: usize) {
+    /// Ends what was opened last: with its bracket, or where nothing closes it, with the last thing in it.
+    fn end(&mut self, closing: Span) {
         let Some(frame) = self.open.pop() else { return };
         let mut content = frame.content;
         // A mistake between a key and its value: the key is kept.
@@ -274,6 +324,8 @@ impl<'t> Builder<'t> {
             let behind = Span::new(key.span.end, key.span.end);
             entries.push((key, Node { span: behind, content: nothing }));
         }
+        let last = content.end_of_children().filter(|_| closing.is_empty());
+        let end = last.unwrap_or(closing.end).max(frame.start);
         let node = Node { span: Span::new(frame.start, end), content };
         self.remember(frame.anchor, &node);
         self.add(node);
@@ -282,8 +334,14 @@ impl<'t> Builder<'t> {
     fn add(&mut self, node: Node) {
         let Some(frame) = self.open.last_mut() else { return self.documents.push(node) };
         match (&mut frame.content, frame.key.take()) {
-            (Content::Sequence(items), _) => items.push(node),
-            (Content::Mapping(entries), Some(key)) => entries.push((key, node)),
+            (Content::Sequence(items), _) => {
+                let before = items.last().map_or(frame.start, |it| it.span.end);
+                items.push(placed_behind(before, node));
+            }
+            (Content::Mapping(entries), Some(key)) => {
+                let node = placed_behind(key.span.end, node);
+                entries.push((key, node));
+            }
             (Content::Mapping(_), None) => frame.key = Some(node),
             (Content::Scalar(_), _) => {}
         }
@@ -309,9 +367,31 @@ impl<'t> Builder<'t> {
     fn finish(mut self) -> Yaml {
         let end = self.broken_at.unwrap_or(self.text.len());
         while !self.open.is_empty() {
-            self.end(end);
+            self.end(Span::new(end, end));
         }
-        Yaml { documents: self.documents, broken_at: self.broken_at }
+        Yaml {
+            documents: self.documents,
+            broken_at: self.broken_at,
+            has_mistakes: self.broken_at.is_some(),
+            has_anchors: self.has_anchors,
+        }
+    }
+}
+
+/// What is left out stands behind what comes before it, wherever the next thing begins.
+fn placed_behind(end: usize, node: Node) -> Node {
+    let is_nothing = node.span.is_empty()
+        && matches!(&node.content, Content::Scalar(Scalar { style: Style::Plain | Style::Block, .. }));
+    if is_nothing { Node { span: Span::new(end, end), ..node } } else { node }
+}
+
+fn is_anchored(event: &Event<'_>) -> bool {
+    match event {
+        Event::Scalar(_, _, anchor, _)
+        | Event::MappingStart(_, anchor, _)
+        | Event::SequenceStart(_, anchor, _) => *anchor != 0,
+        Event::Alias(_) | Event::UnresolvedAlias(_) => true,
+        _ => false,
     }
 }
 
@@ -356,6 +436,12 @@ mod tests {
         assert_eq!(root.get("lost").unwrap().text(), None);
         let copies: Vec<_> = root.scalars().iter().map(|it| it.span).collect();
         assert_eq!(copies[0], copies[1]);
+    }
+
+    #[test]
+    fn collection_that_ends_with_an_alias_holds_what_stands_before_it() {
+        let text = "a: &x 1\nb:\n  c: d\n  e: *x\nf: g\n";
+        assert_eq!(&text[root(text).get("b").unwrap().span.range()], "c: d\n  e");
     }
 
     #[test]

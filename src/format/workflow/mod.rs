@@ -9,10 +9,12 @@ mod expression;
 pub(super) mod loading;
 mod model;
 mod role;
+mod scripts;
 mod tools;
 
 pub(super) use expression::NamedSecret;
 pub(super) use model::{Dialect, Job, JobEnvironment, Model, Step};
+pub(super) use scripts::Scripts;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -25,11 +27,10 @@ use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 use crate::text::Span;
 
-use super::syntax::shell::commands;
 use super::syntax::yaml::{Node, Yaml};
-use super::{FormatReader, Names, Reading};
+use super::{FormatReader, Memory, Names, Reading};
 use expression::secrets_in;
-use loading::{Reach, loadings};
+use loading::Reach;
 use role::{Surroundings, role_of_call, words_of};
 
 /// The reader of workflows.
@@ -48,12 +49,11 @@ pub(super) fn file_of(path: &RepoPath) -> Option<EnvFile> {
 
 impl FormatReader for Workflow {
     fn read(&self, text: &[u8]) -> Reading {
-        let yaml = Yaml::parse(text);
-        let mut reading = Reading::default();
-        for model in yaml.documents.iter().filter_map(|root| Model::of(root, &GITHUB)) {
-            read_model(text, &model, &mut reading);
-        }
-        reading
+        reading_of(text, &Yaml::parse(text), &Scripts::default())
+    }
+
+    fn read_version(&self, text: &[u8], memory: &mut Memory) -> Reading {
+        reading_of(text, &memory.trees.parse(text), &memory.scripts)
     }
 
     fn names(&self) -> Names {
@@ -61,12 +61,20 @@ impl FormatReader for Workflow {
     }
 }
 
+fn reading_of(text: &[u8], yaml: &Yaml, scripts: &Scripts) -> Reading {
+    let mut reading = Reading::default();
+    for model in yaml.documents.iter().filter_map(|root| Model::of(root, &GITHUB)) {
+        read_model(text, &model, scripts, &mut reading);
+    }
+    reading
+}
+
 /// Secrets are named in expressions.
 static GITHUB: Dialect = Dialect { secrets_in, source: SecretSource::Stored };
 
 /// Adds what a pipeline gives its jobs. Readers of other pipelines bring it into the form of a workflow.
-pub(super) fn read_model(text: &[u8], model: &Model<'_>, reading: &mut Reading) {
-    Extraction::of(text, model).read(reading);
+pub(super) fn read_model(text: &[u8], model: &Model<'_>, scripts: &Scripts, reading: &mut Reading) {
+    Extraction::of(text, model, scripts).read(reading);
     reading.assignments.sort_by_key(|it| it.key_span);
     // Jobs that share an anchor bind its place once.
     reading.assignments.dedup_by_key(|it| (it.key_span, it.value_span));
@@ -74,9 +82,9 @@ pub(super) fn read_model(text: &[u8], model: &Model<'_>, reading: &mut Reading) 
 }
 
 /// The roles of the steps of each job.
-pub(super) fn roles_of(model: &Model<'_>) -> Vec<Vec<StepRole>> {
+pub(super) fn roles_of(model: &Model<'_>, scripts: &Scripts) -> Vec<Vec<StepRole>> {
     let words = words_of(model.name);
-    model.jobs.iter().map(|job| Surroundings::new(model, &words, job).roles()).collect()
+    model.jobs.iter().map(|job| Surroundings::new(model, &words, job).roles(scripts)).collect()
 }
 
 type Entry<'y> = (&'y Node, &'y Node);
@@ -95,6 +103,7 @@ const BUDGET: usize = 1_000_000;
 struct Extraction<'m> {
     text: &'m [u8],
     model: &'m Model<'m>,
+    scripts: &'m Scripts,
     jobs: Vec<JudgedJob<'m>>,
     /// Secrets that services are started with: they open what lives as long as the job.
     of_services: BTreeSet<String>,
@@ -102,14 +111,15 @@ struct Extraction<'m> {
 }
 
 impl<'m> Extraction<'m> {
-    fn of(text: &'m [u8], model: &'m Model<'m>) -> Self {
+    fn of(text: &'m [u8], model: &'m Model<'m>, scripts: &'m Scripts) -> Self {
         let words = words_of(model.name);
-        let judged = |job| JudgedJob { job, roles: Surroundings::new(model, &words, job).roles() };
+        let judged = |job| JudgedJob { job, roles: Surroundings::new(model, &words, job).roles(scripts) };
         let services =
             model.jobs.iter().flat_map(job_services).flat_map(|it| (model.dialect.secrets_in)(text, it.span));
         Self {
             text,
             model,
+            scripts,
             jobs: model.jobs.iter().map(judged).collect(),
             of_services: services.map(|it| it.name).collect(),
             budget: Cell::new(BUDGET),
@@ -145,7 +155,7 @@ impl<'m> Extraction<'m> {
     }
 
     fn read_step(&self, job: &JudgedJob<'_>, at: usize, step: &Step<'_>, reading: &mut Reading) {
-        let persistence = writes_environment(step);
+        let persistence = self.persistence_of(step);
         let readers = || self.readers_from(job, at, persistence);
         for (key, value) in step.env.iter().chain(&step.with) {
             self.hand_out(key.text(), value, readers, reading);
@@ -160,14 +170,18 @@ impl<'m> Extraction<'m> {
 
     /// The environments that the commands of a script load.
     fn load(&self, job: &JudgedJob<'_>, at: usize, script: &Node, reading: &mut Reading) {
-        for loading in script.text().into_iter().flat_map(commands).flat_map(|it| loadings(&it)) {
+        let Some(known) = script.text().map(|text| self.scripts.get(text)) else { return };
+        for loading in &known.loadings {
             let readers = match loading.reach {
                 Reach::Tests | Reach::Script => self.readers_from(job, at, Persistence::Step),
                 Reach::Others => continue,
                 Reach::Job => self.readers_from(job, at, Persistence::Job),
             };
             let span = self.place_of(&loading.word, script);
-            let source = SecretSource::Loaded { command: loading.command, environment: loading.environment };
+            let source = SecretSource::Loaded {
+                command: loading.command.clone(),
+                environment: loading.environment.clone(),
+            };
             reading.secret_uses.push(SecretUse { source, span, key: None, readers });
         }
     }
@@ -229,6 +243,13 @@ impl<'m> Extraction<'m> {
             let key = key.map(str::to_owned);
             reading.secret_uses.push(SecretUse { source, span: secret.span, key, readers });
         }
+    }
+
+    /// How long what a step is given lives: it may write it to where later steps read it.
+    fn persistence_of(&self, step: &Step<'_>) -> Persistence {
+        let exports = EXPORTING_ACTIONS.contains(&step.action.to_ascii_lowercase().as_str());
+        let writes = || step.scripts().into_iter().any(|it| self.scripts.get(it).writes_environment);
+        if exports || writes() { Persistence::Job } else { Persistence::Step }
     }
 
     /// The steps that get what a step is given.
@@ -322,21 +343,6 @@ const EXPORTING_ACTIONS: &[&str] = &[
     "spicypizza/create-envfile",
     "cardinalby/export-env-action",
 ];
-
-/// Whether a step writes what it knows to where later steps read it.
-fn writes_environment(step: &Step<'_>) -> Persistence {
-    if EXPORTING_ACTIONS.contains(&step.action.to_ascii_lowercase().as_str()) {
-        return Persistence::Job;
-    }
-    let is_environment =
-        |path: &String| path.contains("GITHUB_ENV") || EnvFile::of_path(&RepoPath::new(path)).is_some();
-    let mut found = step.scripts().into_iter().flat_map(commands);
-    let writes = found.any(|it| {
-        let tee = it.words.first().is_some_and(|first| first == "tee");
-        it.written.iter().any(is_environment) || tee && it.words.iter().any(is_environment)
-    });
-    if writes { Persistence::Job } else { Persistence::Step }
-}
 
 /// A URL whose host is the runner itself: the database that the job has started.
 fn is_local_database(text: &str) -> bool {

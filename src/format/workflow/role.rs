@@ -6,9 +6,9 @@
 use crate::binding::{StepRole, environment_of_name};
 use crate::environment::EnvironmentClass;
 
-use super::super::syntax::shell::{Command, commands};
-use super::command::{Purpose, purpose_of};
+use super::command::Purpose;
 use super::model::{Job, Model, Step};
+use super::scripts::Scripts;
 
 /// Actions that run tests.
 const TEST_ACTIONS: &[&str] = &["cypress-io/github-action", "microsoft/playwright-github-action"];
@@ -138,8 +138,8 @@ impl<'m> Surroundings<'m> {
     }
 
     /// The roles of the job's steps, in their order.
-    pub(super) fn roles(&self) -> Vec<StepRole> {
-        let judged: Vec<_> = self.job.steps.iter().map(StepFacts::of).collect();
+    pub(super) fn roles(&self, scripts: &Scripts) -> Vec<StepRole> {
+        let judged: Vec<_> = self.job.steps.iter().map(|step| StepFacts::of(step, scripts)).collect();
         let last_deploy = judged.iter().rposition(StepFacts::deploys);
         let role = |(at, facts): (usize, &StepFacts<'_>)| {
             let deploys_later = last_deploy.is_some_and(|last| at < last);
@@ -186,10 +186,11 @@ impl<'m> Surroundings<'m> {
     fn is_elsewhere(&self, facts: &StepFacts<'_>) -> bool {
         let names: [&[String]; 3] = [&facts.name_words, &self.job_words, self.workflow_words];
         let by_name = names.into_iter().flatten().any(|it| is_elsewhere(it));
-        let by_command = facts.words.iter().any(|it| is_elsewhere(it));
+        let by_command =
+            || facts.step.scripts().into_iter().flat_map(str::split_whitespace).any(is_elsewhere);
         let by_environment =
             self.job.environment_class().is_some_and(|it| it != EnvironmentClass::Production);
-        by_name || by_command || by_environment || self.job.services.is_some()
+        by_name || by_environment || by_command() || self.job.services.is_some()
     }
 }
 
@@ -214,16 +215,15 @@ struct StepFacts<'s> {
     step: &'s Step<'s>,
     name_words: Vec<String>,
     purposes: Vec<Purpose>,
-    /// The words of its deploying commands.
-    words: Vec<&'s str>,
 }
 
 impl<'s> StepFacts<'s> {
-    fn of(step: &'s Step<'s>) -> Self {
-        let found: Vec<Command> = step.scripts().into_iter().flat_map(commands).collect();
-        let purposes: Vec<_> = found.iter().map(purpose_of).collect();
-        let words = step.scripts().into_iter().flat_map(str::split_whitespace).collect();
-        Self { step, name_words: words_of(step.name), purposes, words }
+    fn of(step: &'s Step<'s>, scripts: &Scripts) -> Self {
+        let mut purposes = Vec::new();
+        for script in step.scripts() {
+            purposes.extend_from_slice(&scripts.get(script).purposes);
+        }
+        Self { step, name_words: words_of(step.name), purposes }
     }
 
     fn tests(&self) -> bool {

@@ -34,7 +34,7 @@ fn read_by_tests(text: &str) -> Vec<(String, Vec<String>)> {
 fn roles(text: &str) -> Vec<StepRole> {
     let yaml = Yaml::parse(text.as_bytes());
     let model = Model::of(&yaml.documents[0], &GITHUB).unwrap();
-    Surroundings::new(&model, &words_of(model.name), &model.jobs[0]).roles()
+    Surroundings::new(&model, &words_of(model.name), &model.jobs[0]).roles(&Scripts::default())
 }
 
 fn one_step(step: &str) -> StepRole {
@@ -315,6 +315,52 @@ proptest! {
         let keys = reading.assignments.iter().flat_map(|it| [it.key_span, it.value_span]);
         for span in keys.chain(reading.secret_uses.iter().map(|it| it.span)) {
             prop_assert!(span.end <= text.len());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn versions_are_read_as_if_each_were_alone(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..4, any::<prop::sample::Index>()), 1..20),
+    ) {
+        let text = "\
+name: CI
+on: [push, pull_request]
+env:
+  A: ${{ secrets.PROD_A }}
+jobs:
+  test:
+    env: { B: 1, DB: postgres://a:b@db.test/c }
+    steps:
+      - uses: actions/checkout@v4
+      - name: Run tests
+        run: npm test
+        env:
+          KEY: ${{ secrets.PROD_KEY }}
+      - run: |
+          cp .env.production .env
+          pytest -x
+  deploy:
+    environment: production
+    steps:
+      - run: echo x >> $GITHUB_ENV
+        env:
+          C: ${{ secrets.C }}
+      - name: Ship
+        run: vercel --prod
+        with:
+          token: ${{ secrets.TOKEN }}
+";
+        let mut memory = Memory::default();
+        let mut lines: Vec<_> = text.split_inclusive('\n').collect();
+        for (at, removed, copied) in edits {
+            let copy = lines.get(copied.index(lines.len().max(1))).copied();
+            let at = at.index(lines.len() + 1);
+            let end = lines.len().min(at + removed);
+            lines.splice(at..end, copy);
+            let version = lines.concat();
+            prop_assert_eq!(Workflow.read_version(version.as_bytes(), &mut memory), read(&version));
         }
     }
 }
