@@ -280,7 +280,7 @@ pub(crate) fn words(key: &str) -> Vec<String> {
             continue;
         }
         if fresh || previous_lower && character.is_uppercase() {
-            words.push(String::new());
+            words.push(String::with_capacity(key.len()));
         }
         fresh = false;
         previous_lower = character.is_lowercase() || character.is_ascii_digit();

@@ -27,7 +27,7 @@ pub(in crate::format) struct Trees {
 
 /// How many bytes of texts are remembered before all are forgotten: all pieces of a file that was changed a thousand
 /// times take less.
-const LIMIT: usize = 16 << 20;
+const LIMIT: usize = 4 << 20;
 
 /// What stands in the place of an item. It is a scalar wherever an item may stand.
 const STAND_IN: &[u8] = b"- 0\n";
@@ -107,7 +107,7 @@ struct Outline {
 impl Outline {
     /// `None` where lines may not be what they seem.
     fn of(text: &[u8]) -> Option<Self> {
-        if ANCHORS.iter().any(|it| text.contains_str(it)) {
+        if has_lone_return(text) || ANCHORS.iter().any(|it| text.contains_str(it)) {
             return None;
         }
         let mut outline = Self { items: Vec::new(), frame: Vec::new(), stand_ins: Vec::new() };
@@ -115,7 +115,8 @@ impl Outline {
         for line in text.lines_with_terminator() {
             let indent = line.iter().take_while(|byte| **byte == b' ').count();
             let content = &line[indent..];
-            if !is_plain(content) {
+            // A tab that may indent, or a directive.
+            if matches!(content.first(), Some(b'\t' | b'%')) {
                 return None;
             }
             let says_something = !matches!(content.first(), None | Some(b'\n' | b'\r' | b'#'));
@@ -157,11 +158,9 @@ impl Outline {
     }
 }
 
-/// Whether a line's indentation is one, it is no directive, and its end the only one that YAML sees.
-fn is_plain(content: &[u8]) -> bool {
-    let line = content.strip_suffix(b"\n").unwrap_or(content);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    !matches!(line.first(), Some(b'\t' | b'%')) && !line.contains(&b'\r')
+/// Whether a line ends where only YAML sees it.
+fn has_lone_return(text: &[u8]) -> bool {
+    text.find_iter(b"\r").any(|at| text.get(at + 1) != Some(&b'\n'))
 }
 
 /// Puts a tree together.

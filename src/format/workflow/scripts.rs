@@ -31,7 +31,7 @@ pub(super) struct Script {
 }
 
 /// How many bytes of scripts are remembered before all are forgotten.
-const LIMIT: usize = 16 << 20;
+const LIMIT: usize = 4 << 20;
 
 impl Scripts {
     /// What a script does.
