@@ -5,7 +5,7 @@ use crate::config::Settings;
 use crate::credential::CredentialScanner;
 use crate::rule::Catalogue;
 
-use super::reading::{Tally, read_configuration};
+use super::reading::{Era, Tally, read_configuration};
 use super::redact::without_secrets;
 use super::{Progress, Scan, ScanError, Unit};
 
@@ -23,7 +23,8 @@ impl Scan {
         let entries = self.numbered(&*source, listing.entries, &settings);
         let scanner = CredentialScanner::new(&catalogue);
         let mut tally = Tally::default();
-        let reading = read_configuration(&entries, &settings, &scanner, &mut tally, progress);
+        let reading =
+            read_configuration(&entries, &settings, &scanner, &mut tally, progress, |_| Era::Present);
         let map = EnvironmentMap::of(&reading.set, &|text| without_secrets(text, &scanner));
         let unread = [listing.incomplete, listing.uncloned, tally.incomplete, tally.uncloned];
         let mut incomplete: Vec<_> = unread.into_iter().flatten().collect();

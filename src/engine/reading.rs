@@ -10,6 +10,7 @@ use crate::credential::CredentialScanner;
 use crate::document::{Document, Incomplete, Role};
 use crate::finding::{DocumentId, Draft};
 use crate::format::Memory;
+use crate::format::counts_in_histories;
 use crate::source::{Entry, Source, SourceError};
 use crate::suppress::Markers;
 
@@ -69,6 +70,14 @@ fn reason_of(error: &SourceError) -> String {
 /// How many files a thread takes at once.
 const VERSIONS: usize = 32;
 
+/// Whether a document is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Era {
+    Present,
+    /// It was there once, and nobody can run it any more.
+    Past,
+}
+
 /// All configuration of a run: its documents, and what they bind.
 pub(super) struct ConfigurationReading {
     pub(super) documents: BTreeMap<DocumentId, Document>,
@@ -82,9 +91,12 @@ pub(super) fn read_configuration(
     scanner: &CredentialScanner<'_>,
     tally: &mut Tally,
     progress: &dyn Progress,
+    era: impl Fn(&Numbered<'_>) -> Era,
 ) -> ConfigurationReading {
-    let is_configuration =
-        |it: &&Numbered<'_>| env_file_of(&it.entry.path, &it.entry.scope, settings).is_some();
+    let is_configuration = |it: &&Numbered<'_>| {
+        env_file_of(&it.entry.path, &it.entry.scope, settings).is_some()
+            && (era(it) == Era::Present || counts_in_histories(&it.entry.scope))
+    };
     let wanted: Vec<_> = entries.iter().filter(is_configuration).collect();
     progress.begin("reading configuration", Unit::Items, wanted.len());
     // The versions of a file stand side by side: one thread reads them, and remembers what they have in common.

@@ -20,7 +20,7 @@ use super::analysis::credentials;
 use super::attribution::attribute;
 use super::change::{Change, Versions};
 use super::locate::Locator;
-use super::reading::{Examination, Numbered, Tally, examine_all, read_configuration};
+use super::reading::{Era, Examination, Numbered, Tally, examine_all, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
 use super::scripts::{Listed, Scripts};
 use super::survey::Surveyed;
@@ -52,7 +52,9 @@ impl<'r> Run<'r> {
     pub(super) fn report(&self, mut entries: Vec<Numbered<'r>>) -> Result<Report, ScanError> {
         let scanner = self.scanner;
         let mut tally = Tally::default();
-        let configuration = read_configuration(&entries, self.settings, scanner, &mut tally, self.progress);
+        let era = |it: &Numbered<'_>| self.era_of(it);
+        let configuration =
+            read_configuration(&entries, self.settings, scanner, &mut tally, self.progress, era);
         let (mut documents, set) = (configuration.documents, configuration.set);
         let search = SecretSearch::new(&set, self.catalogue);
         let surveyed = match self.left {
@@ -98,6 +100,14 @@ impl<'r> Run<'r> {
         let locator = Locator::new(&documents, &set, scanner, hidden);
         let findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
         Ok(summed_up(findings, suppressed, &set, tally))
+    }
+
+    fn era_of(&self, it: &Numbered<'_>) -> Era {
+        let is_past = match &self.scan.scope {
+            Scope::History { .. } => it.entry.tracking == Tracking::Tracked,
+            Scope::Base { .. } | Scope::Worktree(_) | Scope::Staged | Scope::Stdin { .. } => it.is_past(),
+        };
+        if is_past { Era::Past } else { Era::Present }
     }
 
     /// The script analysis; what a history held cannot be run any more.

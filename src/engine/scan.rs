@@ -8,6 +8,7 @@ use crate::config::{ConfigError, FILE_NAMES, Settings};
 use crate::credential::CredentialScanner;
 use crate::document::{Incomplete, RepoPath, Role, Tracking};
 use crate::finding::DocumentId;
+use crate::format::counts_in_histories;
 use crate::report::Report;
 use crate::rule::{Catalogue, CatalogueError};
 use crate::script::ScriptError;
@@ -142,7 +143,8 @@ impl Scan {
         progress.begin("looking for files", Unit::Items, 0);
         let comparison =
             Comparison { source: &*source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
-        let is_configuration = |path: &RepoPath| env_file_of(path, path, &settings).is_some();
+        let is_configuration =
+            |path: &RepoPath| env_file_of(path, path, &settings).is_some() && counts_in_histories(path);
         let (listing, left) = match &self.scope {
             Scope::Staged => (comparison.listing()?, Left::Nothing),
             Scope::History { .. } => match source.list_configuration(&is_configuration)? {

@@ -64,6 +64,10 @@ impl FormatReader for PackageScripts {
         lines.into_reading()
     }
 
+    fn counts_in_histories(&self) -> bool {
+        false
+    }
+
     fn names(&self) -> Names {
         Names::With { starts: &["package.json"], parts: &[], ends: &[] }
     }
@@ -79,6 +83,10 @@ impl FormatReader for Procfile {
             }
         }
         lines.into_reading()
+    }
+
+    fn counts_in_histories(&self) -> bool {
+        false
     }
 
     fn names(&self) -> Names {
@@ -101,6 +109,10 @@ impl FormatReader for Recipes {
             }
         }
         lines.into_reading()
+    }
+
+    fn counts_in_histories(&self) -> bool {
+        false
     }
 
     fn names(&self) -> Names {

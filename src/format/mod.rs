@@ -48,6 +48,12 @@ pub(crate) trait FormatReader: Sync {
         self.read(text)
     }
 
+    /// Whether what it reads counts in a history, too. What people start by name cannot be started any more there, like the
+    /// seed scripts; the secrets in its text are found as in any other.
+    fn counts_in_histories(&self) -> bool {
+        true
+    }
+
     /// The names that its files can have: what [`file_of`] is asked for every file of a project, it answers for most by
     /// these alone.
     fn names(&self) -> Names {
@@ -172,6 +178,11 @@ const YAML: &[&str] = &["yml", "yaml"];
 /// What a path says; `None` when it is no configuration's.
 pub(crate) fn file_of(path: &RepoPath) -> Option<EnvFile> {
     formats_of(path).find_map(|format| (format.file_of)(path))
+}
+
+/// Whether a path's configuration counts in a history; see [`FormatReader::counts_in_histories`].
+pub(crate) fn counts_in_histories(path: &RepoPath) -> bool {
+    reader_of(path).is_none_or(FormatReader::counts_in_histories)
 }
 
 /// The reader for a path; `None` when the path is no configuration's.
