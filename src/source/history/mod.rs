@@ -48,8 +48,6 @@ pub(crate) struct HistorySource {
     reach: Reach,
     /// Made when it is first asked for, and kept to attribute what is found.
     walk: OnceLock<Walk>,
-    /// Where what a search found was, once there was one.
-    trail: OnceLock<Trail>,
 }
 
 /// How far a history reaches.
@@ -104,7 +102,6 @@ impl HistorySource {
             wanted: Wanted::new(paths),
             reach,
             walk: OnceLock::new(),
-            trail: OnceLock::new(),
         })
     }
 
@@ -280,9 +277,8 @@ impl Source for HistorySource {
         let walk = self.walk()?;
         let Some(whole) = &walk.whole else { return Ok(Survey::default()) };
         let hits = whole.search(&walk.commits, search, Extent::Changes, watch);
-        let trail = whole.trail(&walk.commits, &walk.start.loose, &hits);
+        let trail = whole.trail(walk, hits.blobs.keys().chain(&hits.failed));
         let mut survey = survey_of(walk, &trail, &hits);
-        self.trail.get_or_init(|| trail);
         self.search_tags(walk, search, &mut survey);
         Ok(survey)
     }
@@ -326,7 +322,6 @@ impl Source for HistorySource {
             wanted: Wanted::default(),
             reach: self.reach,
             walk: OnceLock::new(),
-            trail: OnceLock::new(),
         }))
     }
 
@@ -336,8 +331,8 @@ impl Source for HistorySource {
             .iter()
             .map(|names| names.iter().map(object_id).collect::<Result<_, _>>())
             .collect::<Result<_, _>>()?;
-        let trail = self.trail.get();
-        Ok(Some(self.repository.with(|git| attribution::attribute(git, walk, trail, &groups))))
+        let trail = walk.whole.as_ref().map(|whole| whole.trail(walk, groups.iter().flatten()));
+        Ok(Some(self.repository.with(|git| attribution::attribute(git, walk, trail.as_ref(), &groups))))
     }
 }
 

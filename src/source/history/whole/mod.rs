@@ -28,7 +28,7 @@ use super::commits::Commits;
 use super::sightings::Sightings;
 use super::start::{Loose, LooseKind, Start};
 use super::trails::Answers;
-use super::{Held, Reach, commit_message};
+use super::{Held, Reach, Walk, commit_message};
 
 pub(super) use texts::{Extent, labels};
 
@@ -141,14 +141,15 @@ impl Whole {
         }
     }
 
-    /// Where the history held these blobs, and those of the configuration.
-    pub(super) fn trail(&self, commits: &Commits, loose: &[Loose], hits: &Hits) -> Trail {
-        let mut wanted = self.configuration.clone();
-        for number in hits.blobs.keys().chain(&hits.failed).filter_map(|id| self.objects.find(id)) {
+    /// Where the history held these blobs.
+    pub(super) fn trail<'i>(&self, walk: &Walk, blobs: impl Iterator<Item = &'i ObjectId>) -> Trail {
+        let mut wanted = vec![false; self.objects.len()];
+        for number in blobs.filter_map(|id| self.objects.find(id)) {
             wanted[number as usize] = true;
         }
-        let is_wanted = |number: ObjectNumber| wanted.get(number as usize).copied().unwrap_or(true);
+        let is_wanted = |number: ObjectNumber| wanted.get(number as usize).copied().unwrap_or(false);
         let leads = Leads::to(&self.trees, is_wanted);
+        let (commits, loose) = (&walk.commits, &walk.start.loose);
         let sightings = walk::sightings(&self.objects, &self.trees, &leads, commits, loose, is_wanted);
         Trail { leads, sightings }
     }
