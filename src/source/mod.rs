@@ -218,3 +218,8 @@ impl Entry {
 fn object_id(name: &ObjectName) -> Result<gix::ObjectId, SourceError> {
     gix::ObjectId::from_hex(name.0.as_bytes()).map_err(|_| SourceError::MissingObject { id: name.0.clone() })
 }
+
+/// The ids of the objects of each group.
+fn object_ids(groups: &[Vec<ObjectName>]) -> Result<Vec<Vec<gix::ObjectId>>, SourceError> {
+    groups.iter().map(|names| names.iter().map(object_id).collect()).collect()
+}

@@ -26,8 +26,8 @@ use crate::finding::History;
 
 use super::repository::{self, Repository, Surroundings};
 use super::{
-    Entry, Label, Listing, Source, SourceError, Submodule, Survey, TextSearch, Watch, object_id, path,
-    submodules,
+    Entry, Label, Listing, Source, SourceError, Submodule, Survey, TextSearch, Watch, object_id, object_ids,
+    path, submodules,
 };
 
 pub(super) use alterations::{Alterations, Gaps};
@@ -327,10 +327,7 @@ impl Source for HistorySource {
 
     fn history(&self, groups: &[Vec<ObjectName>]) -> Result<Option<Vec<History>>, SourceError> {
         let walk = self.walk()?;
-        let groups: Vec<Vec<_>> = groups
-            .iter()
-            .map(|names| names.iter().map(object_id).collect::<Result<_, _>>())
-            .collect::<Result<_, _>>()?;
+        let groups = object_ids(groups)?;
         let trail = walk.whole.as_ref().map(|whole| whole.trail(walk, groups.iter().flatten()));
         Ok(Some(self.repository.with(|git| attribution::attribute(git, walk, trail.as_ref(), &groups))))
     }

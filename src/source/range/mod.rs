@@ -24,7 +24,8 @@ use crate::text;
 use super::history::{self, Alterations, CommitNumber, Gaps};
 use super::repository::{self, Repository, Surroundings};
 use super::{
-    Entry, Former, Listing, Source, SourceError, Submodule, Whereabouts, limit, object_id, path, worktree,
+    Entry, Former, Listing, Source, SourceError, Submodule, Whereabouts, limit, object_id, object_ids, path,
+    worktree,
 };
 
 use graph::Graph;
@@ -364,10 +365,7 @@ impl Source for CommitRange {
 
     fn history(&self, groups: &[Vec<ObjectName>]) -> Result<Option<Vec<History>>, SourceError> {
         let walk = self.walk()?;
-        let groups: Vec<Vec<_>> = groups
-            .iter()
-            .map(|names| names.iter().map(object_id).collect::<Result<_, _>>())
-            .collect::<Result<_, _>>()?;
+        let groups = object_ids(groups)?;
         Ok(Some(self.repository.with(|git| record::attribute(git, walk, &groups))))
     }
 
