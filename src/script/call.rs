@@ -175,6 +175,7 @@ impl<'a> Run<'a> {
                 | Mark::Catches
                 | Mark::Clock
                 | Mark::Password
+                | Mark::Entry
                 | Mark::Random(_)
                 | Mark::Seeding(_) => None,
             };

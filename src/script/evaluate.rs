@@ -3,6 +3,7 @@
 
 use crate::environment::EnvironmentClass;
 
+use super::active;
 use super::run::{Frame, Run};
 use super::term::{Binding, Keeps, Mark, TermId, TermKind};
 use super::words;
@@ -20,6 +21,18 @@ const SPELLINGS: &[&str] = &[
     "toString",
     "toLocaleLowerCase",
     "valueOf",
+    "ToLower",
+    "ToUpper",
+    "ToLowerInvariant",
+    "ToUpperInvariant",
+    "ToString",
+    "Trim",
+    "lowercase",
+    "uppercase",
+    "stream",
+    "toList",
+    "orEmpty",
+    "orElseThrow",
 ];
 /// Methods that ask whether their receiver holds their argument.
 const HOLDS: &[&str] = &[
@@ -32,7 +45,13 @@ const HOLDS: &[&str] = &[
     "endswith",
     "__contains__",
     "find",
+    "Contains",
+    "StartsWith",
+    "EndsWith",
+    "IsEnvironment",
 ];
+/// Methods that ask whether their receiver is their argument.
+const EQUALS: &[&str] = &["equals", "equalsIgnoreCase", "Equals", "contentEquals", "isEqualTo"];
 /// Functions that give their first argument in another form.
 const FORMS: &[&str] = &[
     "Set",
@@ -50,6 +69,11 @@ const FORMS: &[&str] = &[
     "parse",
     "freeze",
     "new",
+    "asList",
+    "of",
+    "listOf",
+    "setOf",
+    "copyOf",
 ];
 
 /// Whether a method asks its argument about each element of its receiver.
@@ -82,6 +106,8 @@ impl Run<'_> {
             TermKind::Text { literal, parts } if parts.is_empty() => Value::Text(literal.clone()),
             TermKind::List(items) => Value::List(items.iter().map(|item| self.value(frame, *item)).collect()),
             TermKind::Environment => Value::Variables,
+            TermKind::Active(condition) => self.active(condition),
+            TermKind::Switch => self.switch(),
             TermKind::ProgramArguments => Value::Arguments,
             TermKind::EnvironmentRead { variable, default } => {
                 self.variable(frame, variable, *default, term.span.start)
@@ -219,8 +245,7 @@ impl Run<'_> {
             };
         }
         if words::names_flag(name) {
-            self.touched.flag = true;
-            return if self.world.flags == Switch::Off { Value::Null } else { Value::Unknown };
+            return self.switch();
         }
         if let Some(production) = words::predicate(name) {
             return match self.predicate(name, production) {
@@ -234,6 +259,19 @@ impl Run<'_> {
         } else {
             Value::Unknown
         }
+    }
+
+    /// What someone has to switch on.
+    fn switch(&mut self) -> Value {
+        self.touched.flag = true;
+        if self.world.flags == Switch::Off { Value::Null } else { Value::Unknown }
+    }
+
+    fn active(&mut self, condition: &str) -> Value {
+        let (value, asks_switch) = active::value(condition, self.world);
+        self.touched.environment = true;
+        self.touched.flag |= asks_switch;
+        value
     }
 
     /// The value that a name promises, where nothing else is known of it.
@@ -403,6 +441,14 @@ impl Run<'_> {
         let first = values.first();
         if SPELLINGS.contains(&method) {
             return base;
+        }
+        if EQUALS.contains(&method) {
+            // Either a method of one value, or a function of two.
+            return match &values[..] {
+                [one, other, ..] if base == Value::Unknown => Value::of(one.equals(other, self.world)),
+                [other, ..] => Value::of(base.equals(other, self.world)),
+                [] => Value::Unknown,
+            };
         }
         match (&base, method, first) {
             (Value::Variables, "get", Some(Value::Text(name))) => {

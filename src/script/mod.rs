@@ -5,6 +5,7 @@
 //! language are stands in `rules/script/languages/`. Called by the engine; it touches neither disk nor Git: the other
 //! files of a project come through [`Project`].
 
+mod active;
 mod analyzer;
 mod call;
 mod candidate;

@@ -237,6 +237,8 @@ impl<'a> Run<'a> {
             | TermKind::This
             | TermKind::Environment
             | TermKind::EnvironmentRead { .. }
+            | TermKind::Active(_)
+            | TermKind::Switch
             | TermKind::ProgramArguments
             | TermKind::Function(_) => Flow::FALLS,
             TermKind::Pair { value: inner, .. } | TermKind::Member { object: inner, .. } => {

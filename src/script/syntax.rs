@@ -56,6 +56,8 @@ names! {
         Ignored = "ignored",
         Transparent = "transparent",
         EnvironmentRead = "environment.read",
+        Active = "active",
+        Switch = "off-by-default",
         Environment = "environment",
         ProgramArguments = "arguments-of-program",
         True = "true",
@@ -63,11 +65,12 @@ names! {
         Null = "null",
         This = "self",
         Import = "import",
+        Class = "class",
         Function = "function",
         Branch = "branch",
         Loop = "loop",
         Try = "try",
-        Switch = "switch",
+        Choice = "switch",
         Case = "case",
         Raise = "raise",
         Return = "return",
@@ -127,6 +130,8 @@ names! {
         Namespace = "namespace",
         Variable = "variable",
         Default = "default",
+        Only = "only",
+        Unless = "unless",
     }
 }
 

@@ -57,6 +57,10 @@ pub(super) enum TermKind {
         variable: String,
         default: Option<TermId>,
     },
+    /// Whether the environment fits a condition that a framework reads: `!prod & !staging`.
+    Active(String),
+    /// Something that is off unless someone means it.
+    Switch,
     /// The command line.
     ProgramArguments,
     Not(TermId),
@@ -118,6 +122,8 @@ pub(super) enum Mark {
     Catches,
     Clock,
     Password,
+    /// A function that a framework or the runtime calls.
+    Entry,
     Random(Generator),
     Seeding(Generator),
 }
@@ -157,6 +163,7 @@ impl Mark {
             "catches" => Self::Catches,
             "clock" => Self::Clock,
             "password" => Self::Password,
+            "entry" => Self::Entry,
             _ => return None,
         })
     }
@@ -195,6 +202,8 @@ pub(super) struct Function {
     pub(super) body: TermId,
     /// The function that it is written in; the script's top level is its own.
     pub(super) parent: usize,
+    /// Whether a framework or the runtime calls it.
+    pub(super) is_entry: bool,
     pub(super) span: Span,
 }
 

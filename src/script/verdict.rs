@@ -142,15 +142,16 @@ impl<'a> Trial<'a> {
         let is_free = |index: usize| {
             let function = &script.functions[index];
             let name = function.name.as_deref().unwrap_or_default();
-            function.parent == 0 && !run.has_run(index) && !UNDOES.contains(&name)
+            (function.parent == 0 || function.is_entry) && !run.has_run(index) && !UNDOES.contains(&name)
         };
         let is_mentioned = |index: usize| {
             script.functions[index].name.as_ref().is_some_and(|name| script.mentioned.contains(name))
         };
         let free: Vec<usize> = (1..script.functions.len()).filter(|index| is_free(*index)).collect();
         let name = |index: &usize| script.functions[*index].name.as_deref().unwrap_or_default();
-        let known: Vec<usize> =
-            free.iter().copied().filter(|index| CALLED_BY_FRAMEWORKS.contains(&name(index))).collect();
+        let is_called =
+            |index: &usize| script.functions[*index].is_entry || CALLED_BY_FRAMEWORKS.contains(&name(index));
+        let known: Vec<usize> = free.iter().copied().filter(is_called).collect();
         if !run.writes.is_empty() || known.iter().any(|index| self.writes_in(*index)) {
             return (known, Caller::Itself);
         }

@@ -177,7 +177,7 @@ fn names_setting(word: &str, here: World) -> Option<bool> {
 }
 
 /// The class of a word such as `pilot-production`.
-fn class_of_compound(word: &str) -> Option<EnvironmentClass> {
+pub(super) fn class_of_compound(word: &str) -> Option<EnvironmentClass> {
     word.split(['-', '_', '.', ' ']).filter_map(EnvironmentClass::of_word).next_back()
 }
 

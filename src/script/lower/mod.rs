@@ -1,5 +1,8 @@
 //! From constructs of a syntax tree to terms.
 
+mod choice;
+mod function;
+
 use tree_sitter::{Node, Tree};
 
 use crate::text::Span;
@@ -22,9 +25,11 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
         meanings: meanings(query, root, text),
         script: Script::default(),
         function: 0,
+        conditions: Vec::new(),
         in_target: false,
     };
-    lowering.script.functions.push(Function { name: None, body: TermId(0), parent: 0, span: span_of(root) });
+    let top_level = Function { name: None, body: TermId(0), parent: 0, is_entry: false, span: span_of(root) };
+    lowering.script.functions.push(top_level);
     let body = lowering.sequence_of_children(root);
     lowering.script.functions[0].body = body;
     Ok(Some(lowering.script))
@@ -62,6 +67,8 @@ struct Lowering<'t> {
     script: Script,
     /// The function whose body is being read.
     function: usize,
+    /// What has to hold for what is being read to run at all, outermost first.
+    conditions: Vec<TermId>,
     /// Whether the target of an assignment is being read: it is written, not mentioned.
     in_target: bool,
 }
@@ -133,7 +140,8 @@ impl<'t> Lowering<'t> {
             Construct::Ignored | Construct::Renamed => return None,
             Construct::Transparent => return self.part(meaning, Part::Value),
             Construct::Case => return self.lower_plain(node),
-            Construct::Switch => return Some(self.switch(node, meaning)),
+            Construct::Choice => return Some(self.switch(node, meaning)),
+            Construct::Class => return self.class(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
             Construct::Import => self.import(node, meaning),
@@ -152,6 +160,8 @@ impl<'t> Lowering<'t> {
             Construct::Destructure => self.destructure(meaning)?,
             Construct::Call => self.call(meaning)?,
             Construct::EnvironmentRead
+            | Construct::Active
+            | Construct::Switch
             | Construct::Environment
             | Construct::ProgramArguments
             | Construct::True
@@ -183,17 +193,16 @@ impl<'t> Lowering<'t> {
     /// Literals, names and what the process is given.
     fn value(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
         Some(match construct {
-            Construct::EnvironmentRead => TermKind::EnvironmentRead {
-                variable: unquoted(&self.text_of(meaning.part(Part::Variable)?)),
-                default: self.part(meaning, Part::Default),
-            },
+            Construct::EnvironmentRead => self.environment_read(node, meaning),
+            Construct::Active => TermKind::Active(self.text_of(meaning.part(Part::Value).unwrap_or(node))),
+            Construct::Switch => TermKind::Switch,
             Construct::Environment => TermKind::Environment,
             Construct::ProgramArguments => TermKind::ProgramArguments,
             Construct::True => TermKind::Boolean(true),
             Construct::False => TermKind::Boolean(false),
             Construct::This => TermKind::This,
             Construct::List => {
-                let children = children(node);
+                let children = children(meaning.part(Part::Arguments).unwrap_or(node));
                 TermKind::List(self.terms_of(children))
             }
             Construct::Table => {
@@ -282,18 +291,24 @@ impl<'t> Lowering<'t> {
         Some(TermKind::Sequence(parts))
     }
 
-    fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
-        let index = self.script.functions.len();
-        let name = meaning.part(Part::Name).map(|name| self.text_of(name));
-        if let Some(name) = &name {
-            self.script.named.entry(name.clone()).or_insert(index);
+    /// A variable that is read by name or, where no name is given, by a placeholder in a text: `${NAME:default}`. What
+    /// is neither reads the environment's own name.
+    fn environment_read(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        if let Some(variable) = meaning.part(Part::Variable) {
+            let default = self.part(meaning, Part::Default);
+            return TermKind::EnvironmentRead { variable: unquoted(&self.text_of(variable)), default };
         }
-        let parent = std::mem::replace(&mut self.function, index);
-        self.script.functions.push(Function { name, body: TermId(0), parent, span: span_of(node) });
-        let body = meaning.part(Part::Body).map(|body| self.always(body));
-        self.script.functions[index].body = body.unwrap_or(TermId(0));
-        self.function = parent;
-        TermKind::Function(index)
+        let text = unquoted(&self.text_of(node));
+        let inner = text.split_once("${").and_then(|(_, rest)| rest.split_once('}')).map(|(inner, _)| inner);
+        let Some(inner) = inner else {
+            return TermKind::EnvironmentRead { variable: "ENVIRONMENT".to_owned(), default: None };
+        };
+        let (variable, default) = inner.split_once(':').map_or((inner, None), |(name, it)| (name, Some(it)));
+        let default = default.map(|literal| {
+            let text = TermKind::Text { literal: literal.to_owned(), parts: Vec::new() };
+            self.add(span_of(node), text)
+        });
+        TermKind::EnvironmentRead { variable: variable.to_owned(), default }
     }
 
     /// Gives a function without a name the name of what it is bound to.
@@ -335,50 +350,6 @@ impl<'t> Lowering<'t> {
             }),
         };
         self.add(span, TermKind::Branch { condition, then, otherwise })
-    }
-
-    /// A switch as a chain of branches. Cases without statements fall through to the next.
-    fn switch(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermId {
-        let span = span_of(node);
-        let subject = self
-            .part(meaning, Part::Subject)
-            .unwrap_or_else(|| self.add(span, TermKind::Sequence(Vec::new())));
-        let mut chain = None;
-        let mut arms: Vec<(Option<TermId>, TermId)> = Vec::new();
-        let mut waiting: Option<TermId> = None;
-        for case in meaning.parts(Part::Case) {
-            let Some(inner) = self.meanings.remove(&case.id()) else { continue };
-            let key = self.case_condition(span, subject, &inner);
-            let either = match (waiting.take(), key) {
-                (Some(left), Some(right)) => Some(self.add(span, TermKind::Or(left, right))),
-                (left, right) => right.or(left),
-            };
-            let bodies: Vec<_> = inner.parts(Part::Body).filter(|body| !self.is_break(*body)).collect();
-            if inner.part(Part::Body).is_none() && either.is_some() {
-                waiting = either;
-            } else {
-                let body = self.terms_of(bodies);
-                let body = self.sequence(span_of(case), body);
-                arms.push((either, body));
-            }
-            self.meanings.insert(case.id(), inner);
-        }
-        for (condition, then) in arms.into_iter().rev() {
-            chain = Some(match condition {
-                Some(condition) => self.add(span, TermKind::Branch { condition, then, otherwise: chain }),
-                None => then,
-            });
-        }
-        self.sequence(span, chain.into_iter().collect())
-    }
-
-    fn is_break(&self, node: Node<'t>) -> bool {
-        self.meanings.get(&node.id()).is_some_and(|meaning| meaning.construct() == Some(Construct::Break))
-    }
-
-    fn case_condition(&mut self, span: Span, subject: TermId, case: &Meaning<'t>) -> Option<TermId> {
-        let key = self.lower(case.part(Part::Key)?)?;
-        Some(self.add(span, TermKind::Equal(subject, key)))
     }
 
     fn attempt(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {

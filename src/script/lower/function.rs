@@ -1,0 +1,62 @@
+//! Functions, and the classes around them: what has to hold for them to run, and which name calls them.
+
+use tree_sitter::Node;
+
+use super::super::syntax::{Meaning, Part};
+use super::super::term::{Function, Mark, TermId, TermKind};
+use super::{Lowering, span_of};
+
+impl<'t> Lowering<'t> {
+    pub(super) fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        let index = self.script.functions.len();
+        let name = meaning.part(Part::Name).map(|name| self.text_of(name));
+        if let Some(name) = &name {
+            self.script.named.entry(name.clone()).or_insert(index);
+        }
+        let outer = self.conditions.len();
+        self.add_conditions(meaning);
+        let parent = std::mem::replace(&mut self.function, index);
+        let is_entry = meaning.marks.contains(&Mark::Entry);
+        self.script.functions.push(Function { name, body: TermId(0), parent, is_entry, span: span_of(node) });
+        let bodies: Vec<_> = meaning.parts(Part::Body).collect();
+        let body = self.terms_of(bodies);
+        let mut body = self.sequence(span_of(node), body);
+        // What is called from another function runs under that one's conditions.
+        if parent == 0 || is_entry {
+            body = self.under_conditions(body);
+        }
+        self.script.functions[index].body = body;
+        self.function = parent;
+        self.conditions.truncate(outer);
+        TermKind::Function(index)
+    }
+
+    /// A class, whose methods run only under its conditions.
+    pub(super) fn class(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermId> {
+        let outer = self.conditions.len();
+        self.add_conditions(meaning);
+        let body = self.lower_plain(node);
+        self.conditions.truncate(outer);
+        body
+    }
+
+    fn add_conditions(&mut self, meaning: &Meaning<'t>) {
+        for node in meaning.parts(Part::Only) {
+            let condition = self.always(node);
+            self.conditions.push(condition);
+        }
+        for node in meaning.parts(Part::Unless) {
+            let excluded = self.always(node);
+            let condition = self.add(span_of(node), TermKind::Not(excluded));
+            self.conditions.push(condition);
+        }
+    }
+
+    fn under_conditions(&mut self, body: TermId) -> TermId {
+        let span = self.script.term(body).span;
+        let conditions = self.conditions.clone();
+        conditions.into_iter().rev().fold(body, |then, condition| {
+            self.add(span, TermKind::Branch { condition, then, otherwise: None })
+        })
+    }
+}
