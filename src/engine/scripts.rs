@@ -1,7 +1,7 @@
 //! Which scripts are judged, and where their imports are read from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bstr::ByteSlice;
 
@@ -22,12 +22,41 @@ pub(super) struct Scripts<'s> {
     manifests: Manifests<'s>,
 }
 
-/// The files of a source, for imports.
-struct Files<'s>(&'s dyn Source);
+/// The files of a source, for imports and callers.
+struct Files<'s> {
+    source: &'s dyn Source,
+    settings: &'s Settings,
+    /// What is listed already; nothing where that is only a part.
+    listed: Option<&'s [Numbered<'s>]>,
+    scripts: OnceLock<Arc<[RepoPath]>>,
+}
+
+impl Files<'_> {
+    fn list(&self) -> Arc<[RepoPath]> {
+        let scripts = |paths: &mut dyn Iterator<Item = &RepoPath>| {
+            paths
+                .filter(|path| ScriptAnalyzer::speaks(path) && !self.settings.is_excluded(path))
+                .cloned()
+                .collect()
+        };
+        match self.listed {
+            Some(entries) => scripts(&mut entries.iter().map(|it| &it.entry.path)),
+            None => self
+                .source
+                .list()
+                .map(|listing| scripts(&mut listing.entries.iter().map(|it| &it.path)))
+                .unwrap_or_default(),
+        }
+    }
+}
 
 impl Project for Files<'_> {
     fn text(&self, path: &RepoPath) -> Option<Arc<[u8]>> {
-        Some(text::decode(&self.0.read(path)?).into())
+        Some(text::decode(&self.source.read(path)?).into())
+    }
+
+    fn scripts(&self) -> Arc<[RepoPath]> {
+        Arc::clone(self.scripts.get_or_init(|| self.list()))
     }
 }
 
@@ -38,7 +67,7 @@ impl<'s> Scripts<'s> {
         analyzer: ScriptAnalyzer,
         settings: &'s Settings,
         source: &'s dyn Source,
-        manifests: Listed<'_>,
+        manifests: Listed<'s>,
     ) -> Self {
         let is_manifest = |it: &&Numbered<'_>| it.entry.path.file_name_bytes() == MANIFEST.as_bytes();
         let listed = match manifests {
@@ -47,8 +76,10 @@ impl<'s> Scripts<'s> {
                 Some(entries.iter().filter(is_manifest).map(|it| it.entry.path.clone()).collect())
             }
         };
+        let entries = if let Listed::All(entries) = manifests { Some(entries) } else { None };
         let manifests = Manifests { source, settings, listed, read: Mutex::default() };
-        Self { analyzer, settings, files: Files(source), manifests }
+        let files = Files { source, settings, listed: entries, scripts: OnceLock::new() };
+        Self { analyzer, settings, files, manifests }
     }
 
     /// What is wrong with a document, if it is a script that fills or empties a database; an error when it is one that

@@ -1,23 +1,20 @@
 //! The way from a document to findings. Called by the engine, from many threads.
 
-use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use crate::document::{Document, RepoPath};
+use crate::document::{Document, Origin, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, Rule};
 
+use super::caller::{Callers, callers};
 use super::candidate;
 use super::draft::Findings;
-use super::import::{self, Project};
+use super::import::Project;
 use super::language::Language;
-use super::lower;
+use super::link::link;
 use super::run::Module;
 use super::syntax::ScriptError;
-use super::term::Script;
-use super::verdict;
-
-/// How many imports of one script are followed.
-const MOST_IMPORTS: usize = 24;
+use super::verdict::{self, Caller, Judgement, Verdict};
 
 /// Judges scripts.
 #[derive(Debug)]
@@ -74,8 +71,8 @@ impl ScriptAnalyzer {
         let Some(language) = Language::of(&document.path).filter(|_| !document.is_sample()) else {
             return Some(Vec::new());
         };
-        let modules = modules(language, document, project)?;
-        let judgement = verdict::judge(&modules, &self.guards);
+        let modules = link(language, &document.path, document.text(), project)?.modules;
+        let judgement = self.judgement(&modules, document, project);
         let findings =
             Findings { rules: &self.rules, language, id, document, modules: &modules, judgement: &judgement };
         Some(findings.drafts())
@@ -83,37 +80,38 @@ impl ScriptAnalyzer {
 
     /// The verdict alone.
     #[cfg(test)]
-    pub(super) fn judge(&self, document: &Document, project: &dyn Project) -> Option<verdict::Judgement> {
-        let language = Language::of(&document.path)?;
-        Some(verdict::judge(&modules(language, document, project)?, &self.guards))
+    pub(super) fn judge(&self, document: &Document, project: &dyn Project) -> Option<Judgement> {
+        let linked = link(Language::of(&document.path)?, &document.path, document.text(), project)?;
+        Some(self.judgement(&linked.modules, document, project))
+    }
+
+    /// The verdict on a script, with what its callers do where it leaves the guard to them.
+    fn judgement(&self, modules: &[Module], document: &Document, project: &dyn Project) -> Judgement {
+        let mut judgement = verdict::judge(modules, &self.guards);
+        let is_open = !matches!(judgement.verdict, Verdict::NoWrites | Verdict::Effective);
+        if is_open && judgement.caller != Caller::Itself {
+            match callers(&document.path, &modules[0].script, project, &self.guards) {
+                Callers::Unknown => {}
+                Callers::Guarded => judgement.verdict = Verdict::Effective,
+                Callers::Open(path) => judgement.caller = Caller::File(path),
+            }
+        }
+        judgement
     }
 }
 
-/// The script with the files that it imports; those files' own imports are not followed.
-fn modules(language: &Language, document: &Document, project: &dyn Project) -> Option<Vec<Module>> {
-    let script = read(language, document.text())?;
-    let mut modules = vec![Module::default()];
-    let mut known: BTreeMap<RepoPath, Option<usize>> = BTreeMap::new();
-    let mut links = Vec::new();
-    for import in script.imports.iter().take(MOST_IMPORTS) {
-        let found = import::resolve(language, &document.path, &import.source, project);
-        links.push(found.and_then(|(path, text)| {
-            *known.entry(path.clone()).or_insert_with(|| {
-                let script = read(Language::of(&path)?, &text)?;
-                modules.push(Module { script, links: Vec::new() });
-                Some(modules.len() - 1)
-            })
-        }));
+/// How many findings a script gives that lies in a project of its own; `None` where its language is not understood.
+pub(crate) fn count_findings(path: &str, text: &[u8]) -> Option<usize> {
+    struct Nothing;
+    impl Project for Nothing {
+        fn text(&self, _: &RepoPath) -> Option<Arc<[u8]>> {
+            None
+        }
     }
-    modules[0] = Module { script, links };
-    Some(modules)
-}
-
-/// A text's script. Query files are checked by a test, so a failure here is no user's concern.
-fn read(language: &Language, text: &[u8]) -> Option<Script> {
-    const LARGEST: usize = 4 << 20;
-    if text.len() > LARGEST {
-        return None;
-    }
-    lower::read(language, text).ok().flatten()
+    static ANALYZER: OnceLock<Option<ScriptAnalyzer>> = OnceLock::new();
+    let analyzer = ANALYZER.get_or_init(|| ScriptAnalyzer::new(&Catalogue::embedded().ok()?, &[]).ok());
+    let path = RepoPath::new(path);
+    ScriptAnalyzer::speaks(&path).then_some(())?;
+    let document = Document::new(path, Origin::Worktree, Tracking::Tracked, text);
+    analyzer.as_ref()?.analyze(DocumentId(0), &document, &Nothing).map(|drafts| drafts.len())
 }

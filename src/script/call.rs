@@ -81,6 +81,7 @@ impl<'a> Run<'a> {
             self.prompts.push(frame.site.unwrap_or(span));
         }
         if let Some(operation) = self.operation(frame, call) {
+            self.writing.insert(frame.module);
             self.write(Write { span: frame.site.unwrap_or(span), operation, name });
             return Flow::FALLS;
         }
@@ -154,6 +155,7 @@ impl<'a> Run<'a> {
                 Delegated::Inserts => Operation::Insert,
                 Delegated::Destroys => Operation::Destroy,
             };
+            self.writing.insert(frame.module);
             self.write(Write { span: frame.site.unwrap_or(span), operation, name });
         }
     }

@@ -1,6 +1,7 @@
 //! From a judgement to findings a person believes: what was seen, where, and what to insert.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::document::Document;
 use crate::finding::{DocumentId, Draft, Spot};
@@ -80,9 +81,12 @@ impl Findings<'_> {
         let primary = self.spot(first.span, "the first write that production reaches");
         let mut draft = Draft::of(&self.rules.unguarded, message, primary, self.value());
         draft.severity = severity;
-        match self.judgement.caller {
-            Caller::Itself => {}
-            // The guard may stand with the caller, which is not looked for.
+        match &self.judgement.caller {
+            Caller::Itself | Caller::Framework => {}
+            Caller::File(path) => {
+                let _ = write!(draft.message, ", nor does `{}`, which calls it", path.display());
+            }
+            // The guard may stand with a caller that was not found.
             Caller::Elsewhere => {
                 draft.severity = severity.min(Severity::Warning);
                 draft.confidence = Confidence::Low;

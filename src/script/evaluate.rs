@@ -92,8 +92,15 @@ impl Run<'_> {
         value
     }
 
-    fn truth(&mut self, frame: Frame, id: TermId) -> Option<bool> {
-        self.value(frame, id).truth()
+    /// Whether a condition holds. That an address or the name of the environment is there at all tells no environment
+    /// from another.
+    pub(super) fn truth(&mut self, frame: Frame, id: TermId) -> Option<bool> {
+        let before = self.touched;
+        let value = self.value(frame, id);
+        if value.tells_by_content() {
+            self.touched = before;
+        }
+        value.truth()
     }
 
     fn value_of_term(&mut self, frame: Frame, id: TermId) -> Value {
@@ -147,10 +154,16 @@ impl Run<'_> {
             TermKind::Not(inner) => Value::of(self.truth(frame, inner).map(|truth| !truth)),
             TermKind::And(left, right) | TermKind::Or(left, right) => {
                 let stops_at = matches!(kind, TermKind::Or(..));
+                let before = self.touched;
                 let first = self.value(frame, left);
                 match first.truth() {
                     Some(truth) if truth == stops_at => first,
-                    Some(_) => self.value(frame, right),
+                    Some(_) => {
+                        if first.tells_by_content() {
+                            self.touched = before;
+                        }
+                        self.value(frame, right)
+                    }
                     None if self.value(frame, right) == Value::Boolean(stops_at) => Value::Boolean(stops_at),
                     None => Value::Unknown,
                 }
@@ -160,7 +173,14 @@ impl Run<'_> {
                 value => value,
             },
             TermKind::Equal(left, right) => {
+                let before = self.touched;
                 let (first, second) = (self.value(frame, left), self.value(frame, right));
+                if [(&first, &second), (&second, &first)]
+                    .iter()
+                    .any(|(one, other)| one.tells_by_content() && **other == Value::Null)
+                {
+                    self.touched = before;
+                }
                 let first = self.constant_beside(&second, frame, left).unwrap_or(first);
                 let second = self.constant_beside(&first, frame, right).unwrap_or(second);
                 Value::of(first.equals(&second, self.world))

@@ -1,58 +1,76 @@
 //! From an import's text to the files of the repository that it may mean, one level deep.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::document::RepoPath;
 
+use super::alias::Aliases;
 use super::language::{Language, Separator};
 
 /// The other files of what is scanned.
 pub(crate) trait Project: Sync {
     /// The decoded text of a file; `None` where there is none.
     fn text(&self, path: &RepoPath) -> Option<Arc<[u8]>>;
-}
 
-/// The file that an import means, with its text.
-pub(super) fn resolve(
-    language: &Language,
-    importer: &RepoPath,
-    source: &str,
-    project: &dyn Project,
-) -> Option<(RepoPath, Arc<[u8]>)> {
-    candidates(language, importer, source)
-        .into_iter()
-        .filter(|path| path != importer && Language::of(path).is_some())
-        .find_map(|path| project.text(&path).map(|text| (path, text)))
-}
-
-/// The paths that an import may mean, the most probable first. What comes from a package has none.
-fn candidates(language: &Language, importer: &RepoPath, source: &str) -> Vec<RepoPath> {
-    let bases = match language.modules.separator {
-        Separator::Slash => bases_of_path(importer, source),
-        Separator::Dot => bases_of_dotted(importer, source),
-    };
-    let mut paths = Vec::new();
-    for base in bases {
-        // TypeScript imports `./guard.js` and means `./guard.ts`.
-        let bare = ["js", "mjs", "cjs"].iter().find_map(|it| base.strip_suffix(it)?.strip_suffix('.'));
-        for stem in std::iter::once(base.as_str()).chain(bare) {
-            paths.extend(
-                language.modules.suffixes.iter().map(|suffix| RepoPath::new(format!("{stem}{suffix}"))),
-            );
-        }
+    /// All files in languages that are understood.
+    fn scripts(&self) -> Arc<[RepoPath]> {
+        [].into()
     }
-    paths
+}
+
+/// Leads from the imports of one file to other files.
+pub(super) struct Resolver<'p> {
+    language: &'static Language,
+    importer: &'p RepoPath,
+    project: &'p dyn Project,
+    aliases: OnceCell<Aliases<'p>>,
+}
+
+impl<'p> Resolver<'p> {
+    pub(super) fn new(language: &'static Language, importer: &'p RepoPath, project: &'p dyn Project) -> Self {
+        Self { language, importer, project, aliases: OnceCell::new() }
+    }
+
+    /// The file that an import means, with its text.
+    pub(super) fn resolve(&self, source: &str) -> Option<(RepoPath, Arc<[u8]>)> {
+        self.candidates(source)
+            .into_iter()
+            .filter(|path| path != self.importer && Language::of(path).is_some())
+            .find_map(|path| self.project.text(&path).map(|text| (path, text)))
+    }
+
+    /// The paths that an import may mean, the most probable first. What comes from a package has none.
+    fn candidates(&self, source: &str) -> Vec<RepoPath> {
+        let bases = match self.language.modules.separator {
+            Separator::Slash if is_relative(source) => bases_of_path(self.importer, source),
+            Separator::Slash => {
+                self.aliases.get_or_init(|| Aliases::around(self.importer, self.project)).bases(source)
+            }
+            Separator::Dot => bases_of_dotted(self.importer, source),
+        };
+        let mut paths = Vec::new();
+        for base in bases {
+            // TypeScript imports `./guard.js` and means `./guard.ts`.
+            let bare = ["js", "mjs", "cjs"].iter().find_map(|it| base.strip_suffix(it)?.strip_suffix('.'));
+            for stem in std::iter::once(base.as_str()).chain(bare) {
+                let suffixes = self.language.modules.suffixes.iter();
+                paths.extend(suffixes.map(|suffix| RepoPath::new(format!("{stem}{suffix}"))));
+            }
+        }
+        paths
+    }
+}
+
+fn is_relative(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../") || source == "." || source == ".."
 }
 
 fn bases_of_path(importer: &RepoPath, source: &str) -> Vec<String> {
-    if source.starts_with("./") || source.starts_with("../") || source == "." || source == ".." {
-        return joined(importer.parents(), source.split('/')).into_iter().collect();
-    }
-    // The usual aliases of a project's own sources.
-    let Some(rest) = source.strip_prefix("@/").or_else(|| source.strip_prefix("~/")) else {
+    if !is_relative(source) {
         return Vec::new();
-    };
-    vec![format!("src/{rest}"), rest.to_owned()]
+    }
+    joined(importer.parents(), source.split('/')).into_iter().collect()
 }
 
 fn bases_of_dotted(importer: &RepoPath, source: &str) -> Vec<String> {
@@ -69,7 +87,8 @@ fn bases_of_dotted(importer: &RepoPath, source: &str) -> Vec<String> {
     (0..=depth).rev().filter_map(|keep| joined(folder[..keep].to_vec(), parts())).collect()
 }
 
-fn joined<'p>(mut folder: Vec<String>, parts: impl Iterator<Item = &'p str>) -> Option<String> {
+/// A path below a folder, climbed and cleaned; `None` where it leads out of the repository.
+pub(super) fn joined<'p>(mut folder: Vec<String>, parts: impl Iterator<Item = &'p str>) -> Option<String> {
     for part in parts {
         match part {
             "" | "." => {}
@@ -86,10 +105,21 @@ fn joined<'p>(mut folder: Vec<String>, parts: impl Iterator<Item = &'p str>) -> 
 mod tests {
     use super::*;
 
-    fn first(importer: &str, source: &str, wanted: &str) -> bool {
+    struct Nothing;
+
+    impl Project for Nothing {
+        fn text(&self, _: &RepoPath) -> Option<Arc<[u8]>> {
+            None
+        }
+    }
+
+    fn candidates(importer: &str, source: &str) -> Vec<RepoPath> {
         let importer = RepoPath::new(importer);
-        let language = Language::of(&importer).unwrap();
-        candidates(language, &importer, source).contains(&RepoPath::new(wanted))
+        Resolver::new(Language::of(&importer).unwrap(), &importer, &Nothing).candidates(source)
+    }
+
+    fn first(importer: &str, source: &str, wanted: &str) -> bool {
+        candidates(importer, source).contains(&RepoPath::new(wanted))
     }
 
     #[test]
@@ -106,9 +136,7 @@ mod tests {
 
     #[test]
     fn packages_and_paths_out_of_the_project_lead_nowhere() {
-        let importer = RepoPath::new("seed.ts");
-        let language = Language::of(&importer).unwrap();
-        assert!(candidates(language, &importer, "@prisma/client").is_empty());
-        assert!(candidates(language, &importer, "../outside").is_empty());
+        assert!(candidates("seed.ts", "@prisma/client").is_empty());
+        assert!(candidates("seed.ts", "../outside").is_empty());
     }
 }

@@ -44,6 +44,7 @@ pub(super) struct ModulePaths {
 /// What stands between the parts of an imported module's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {
+    /// What begins with no dot is a name that configuration may explain.
     Slash,
     Dot,
 }
@@ -140,7 +141,7 @@ impl Language {
 
     /// The syntax tree of a text; `None` when the parser takes too long.
     pub(super) fn parse(&self, text: &[u8]) -> Option<Tree> {
-        if open_brackets(text) > DEEPEST_BRACKETS {
+        if is_too_deep(text) {
             return None;
         }
         let most = PARSE_STEPS + text.len() / BYTES_PER_STEP;
@@ -154,6 +155,11 @@ impl Language {
         let mut read = |offset: usize, _| text.get(offset..).unwrap_or_default();
         parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut watch)))
     }
+}
+
+/// Whether a text is nested deeper than a person nests it.
+pub(super) fn is_too_deep(text: &[u8]) -> bool {
+    open_brackets(text) > DEEPEST_BRACKETS
 }
 
 /// The most brackets that are open at once. Those in texts and comments count too, which does no harm.

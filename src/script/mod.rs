@@ -6,14 +6,17 @@
 //! files of a project come through [`Project`].
 
 mod active;
+mod alias;
 mod analyzer;
 mod call;
+mod caller;
 mod candidate;
 mod draft;
 mod evaluate;
 mod import;
 mod invocation;
 mod language;
+mod link;
 mod lower;
 mod resolve;
 mod run;
@@ -26,7 +29,7 @@ mod verdict;
 mod words;
 mod world;
 
-pub(crate) use analyzer::ScriptAnalyzer;
+pub(crate) use analyzer::{ScriptAnalyzer, count_findings};
 pub(crate) use import::Project;
 pub(crate) use invocation::invoked_scripts;
 pub use syntax::ScriptError;

@@ -3,6 +3,9 @@
 use super::run::{Frame, Run};
 use super::term::{TermId, TermKind};
 
+/// How far a name is followed through files that pass it on.
+const FARTHEST: usize = 4;
+
 impl Run<'_> {
     /// The function that a callee means, here or one import away.
     pub(super) fn resolve(&self, frame: Frame, callee: TermId) -> Option<(usize, usize)> {
@@ -12,7 +15,7 @@ impl Run<'_> {
             TermKind::Name(name) => self.function_named(frame, name),
             TermKind::Member { object, property } => match &script.term(*object).kind {
                 TermKind::Name(name) => match self.imported(frame, name) {
-                    Some((module, _)) => Some((module, *self.modules[module].script.named.get(property)?)),
+                    Some((module, _)) => self.function_of(module, property, FARTHEST),
                     None if name.starts_with(char::is_uppercase) || self.is_own_object(frame, name) => {
                         Some((frame.module, *script.named.get(property)?))
                     }
@@ -37,28 +40,51 @@ impl Run<'_> {
     }
 
     fn function_named(&self, frame: Frame, name: &str) -> Option<(usize, usize)> {
-        let script = self.script(frame);
+        self.function_of(frame.module, name, FARTHEST)
+    }
+
+    /// A function by its name in a module, or in those that it passes on.
+    fn function_of(&self, module: usize, name: &str, left: usize) -> Option<(usize, usize)> {
+        let left = left.checked_sub(1)?;
+        let script = &self.modules[module].script;
         if let Some(function) = script.named.get(name) {
-            return Some((frame.module, *function));
+            return Some((module, *function));
         }
-        if let Some((module, original)) = self.imported(frame, name) {
-            let other = &self.modules[module].script;
+        if let Some((target, original)) = self.imported_by(module, name) {
+            let other = &self.modules[target].script;
             let named =
                 [original.as_str(), name, "exports"].iter().find_map(|it| other.named.get(*it).copied());
             let only = || (other.functions.len() == 2).then_some(1);
-            return Some((module, named.or_else(only)?));
+            let here = named.or_else(only).map(|function| (target, function));
+            return here.or_else(|| self.function_of(target, &original, left));
         }
         // Names that a whole file was imported for: `from guard import *`.
-        let links = &self.modules[frame.module].links;
+        let links = &self.modules[module].links;
         script.imports.iter().zip(links).find_map(|(import, link)| {
-            let module = (*link).filter(|_| import.names.is_empty() && import.namespace.is_none())?;
-            Some((module, *self.modules[module].script.named.get(name)?))
+            let target = (*link).filter(|_| import.names.is_empty() && import.namespace.is_none())?;
+            self.function_of(target, name, left)
         })
     }
 
     /// The module that a name comes from, and its name there.
     pub(super) fn imported(&self, frame: Frame, name: &str) -> Option<(usize, String)> {
-        let module = &self.modules[frame.module];
+        let mut found = self.imported_by(frame.module, name)?;
+        for _ in 0..FARTHEST {
+            let (module, name) = &found;
+            let script = &self.modules[*module].script;
+            if script.bindings.contains_key(name) || script.named.contains_key(name) {
+                break;
+            }
+            let Some(next) = self.imported_by(*module, name).or_else(|| self.passed_on(*module, name)) else {
+                break;
+            };
+            found = next;
+        }
+        Some(found)
+    }
+
+    fn imported_by(&self, module: usize, name: &str) -> Option<(usize, String)> {
+        let module = &self.modules[module];
         module.script.imports.iter().zip(&module.links).find_map(|(import, link)| {
             let target = (*link)?;
             if import.namespace.as_deref() == Some(name) {
@@ -66,6 +92,15 @@ impl Run<'_> {
             }
             let (_, original) = import.names.iter().find(|(local, _)| local == name)?;
             Some((target, original.clone()))
+        })
+    }
+
+    /// A name in a file that a module passes on as a whole.
+    fn passed_on(&self, module: usize, name: &str) -> Option<(usize, String)> {
+        let module = &self.modules[module];
+        module.script.imports.iter().zip(&module.links).find_map(|(import, link)| {
+            let target = (*link).filter(|_| import.is_passed_on && import.names.is_empty())?;
+            self.modules[target].script.bindings.contains_key(name).then(|| (target, name.to_owned()))
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Branches whose condition is known are followed, all others are taken both ways. A function's body happens where it
 //! is called, once; a callback happens where it is passed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::Span;
 
@@ -127,6 +127,8 @@ pub(super) struct Run<'a> {
     pub(super) touched: Touched,
     /// The writes reached, in their order.
     pub(super) writes: Vec<Write>,
+    /// The modules whose own text holds some of them.
+    pub(super) writing: BTreeSet<usize>,
     /// The conditions met, by their place.
     pub(super) conditions: BTreeMap<ConditionKey, Condition>,
     /// Functions that have run, with how they ended and the gravest write in them.
@@ -149,6 +151,7 @@ impl<'a> Run<'a> {
             world,
             touched: Touched::default(),
             writes: Vec::new(),
+            writing: BTreeSet::new(),
             conditions: BTreeMap::new(),
             done: BTreeMap::new(),
             prompts: Vec::new(),
@@ -324,7 +327,7 @@ impl<'a> Run<'a> {
     fn choice(&mut self, frame: Frame, id: TermId, then: Option<TermId>, otherwise: Option<TermId>) -> Flow {
         let flow = self.step(frame, id);
         let outer = std::mem::take(&mut self.touched);
-        let truth = self.value(frame, id).truth();
+        let truth = self.truth(frame, id);
         let touched = std::mem::replace(&mut self.touched, outer);
         if !flow.falls {
             return flow;

@@ -66,6 +66,7 @@ names! {
         This = "self",
         Import = "import",
         Class = "class",
+        PassedOn = "import.passed-on",
         Function = "function",
         Branch = "branch",
         Loop = "loop",

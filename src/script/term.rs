@@ -235,6 +235,8 @@ pub(super) struct Import {
     pub(super) names: Vec<(String, String)>,
     /// The local name of the whole other file, or of its default.
     pub(super) namespace: Option<String>,
+    /// Whether it is only passed on to those who import this file.
+    pub(super) is_passed_on: bool,
     pub(super) span: Option<Span>,
 }
 

@@ -21,6 +21,10 @@ impl Project for Files {
     fn text(&self, path: &RepoPath) -> Option<Arc<[u8]>> {
         self.0.get(path).cloned()
     }
+
+    fn scripts(&self) -> Arc<[RepoPath]> {
+        self.0.keys().filter(|path| ScriptAnalyzer::speaks(path)).cloned().collect()
+    }
 }
 
 impl Files {

@@ -1,5 +1,6 @@
 //! What a script's guard is worth: the script is run in every environment, and the writes it reaches are compared.
 
+use crate::document::RepoPath;
 use crate::text::Span;
 
 use super::run::{Condition, ConditionKey, Flow, Frame, Module, Operation, Run, Write};
@@ -96,12 +97,49 @@ pub(super) fn judge(modules: &[Module], guards: &[String]) -> Judgement {
 }
 
 /// Who makes a script write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// Running it does, or the framework that it is written for.
+    /// Running it does.
     Itself,
+    /// The framework that it is written for, or another file that imports it.
+    Framework,
     /// Another file: this one only offers functions, and the guard may stand there.
     Elsewhere,
+    /// This file, which has no guard either.
+    File(RepoPath),
+}
+
+/// Whether running one file reaches a write of another that it imports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// It calls nothing there that writes.
+    Never,
+    /// Not in production.
+    Guarded,
+    /// Also in production.
+    Open,
+    /// Also in production, when whoever calls its functions lets it.
+    ByItsCallers,
+}
+
+/// Whether the first module, when it is run, reaches a write of another one.
+pub(super) fn reach(modules: &[Module], guards: &[String], other: usize) -> Reach {
+    let trial = Trial { modules, guards, entries: Vec::new() };
+    let (entries, caller) = trial.find_entries();
+    let trial = Trial { entries, ..trial };
+    let reaches = |setting, flags| {
+        let world = World { setting: Some(setting), flags, options: Switch::Maybe };
+        trial.run(world).writing.contains(&other)
+    };
+    if !reaches(Setting::Development, Switch::Maybe) {
+        Reach::Never
+    } else if !reaches(Setting::Production, Switch::Off) {
+        Reach::Guarded
+    } else if caller == Caller::Itself {
+        Reach::Open
+    } else {
+        Reach::ByItsCallers
+    }
 }
 
 fn top_level(run: &mut Run<'_>) -> Flow {
@@ -152,8 +190,11 @@ impl<'a> Trial<'a> {
         let is_called =
             |index: &usize| script.functions[*index].is_entry || CALLED_BY_FRAMEWORKS.contains(&name(index));
         let known: Vec<usize> = free.iter().copied().filter(is_called).collect();
-        if !run.writes.is_empty() || known.iter().any(|index| self.writes_in(*index)) {
+        if !run.writes.is_empty() {
             return (known, Caller::Itself);
+        }
+        if known.iter().any(|index| self.writes_in(*index)) {
+            return (known, Caller::Framework);
         }
         let callers: Vec<usize> = free.iter().copied().filter(|index| !is_mentioned(*index)).collect();
         let entries = if callers.iter().any(|index| self.writes_in(*index)) { callers } else { free };
@@ -237,16 +278,17 @@ impl Evidence<'_, '_> {
         let lacks = |one: &Run<'_>, other: &Run<'_>| {
             one.writes.iter().any(|write| other.writes.iter().all(|it| it.span != write.span))
         };
+        // What imported files ask of the environment is no guard of this script.
         let guard = || conditions.iter().find(|it| it.stopped || it.writes || it.can_stop).map(|it| it.span);
         if lacks(self.tried, development) {
-            return Some((Verdict::Inverted, guard()));
+            return guard().map(|guard| (Verdict::Inverted, Some(guard)));
         }
         if lacks(development, self.tried) {
             let late = conditions.iter().find(|it| it.stopped && it.after > 0);
-            return Some(match late {
-                Some(late) => (Verdict::AfterWrite, Some(late.span)),
-                None => (Verdict::Partial, guard()),
-            });
+            return match late {
+                Some(late) => Some((Verdict::AfterWrite, Some(late.span))),
+                None => guard().map(|guard| (Verdict::Partial, Some(guard))),
+            };
         }
         // Nothing follows the guard: all was written before.
         let last = conditions.iter().find(|it| it.stopped && it.after == self.tried.writes.len())?;

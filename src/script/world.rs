@@ -104,6 +104,11 @@ impl Value {
         }
     }
 
+    /// Whether only what it says tells one environment from another, not that it is there.
+    pub(super) const fn tells_by_content(&self) -> bool {
+        matches!(self, Self::Environment | Self::Target)
+    }
+
     /// A truth as a value.
     pub(super) const fn of(truth: Option<bool>) -> Self {
         match truth {

@@ -144,7 +144,7 @@ impl<'t> Lowering<'t> {
             Construct::Class => return self.class(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
-            Construct::Import => self.import(node, meaning),
+            Construct::Import | Construct::PassedOn => self.import(node, construct, meaning),
             Construct::Function => self.function(node, meaning),
             Construct::Loop => TermKind::Loop(self.sequence_of_children(node)),
             Construct::Raise => TermKind::Raise(self.sequence_of_children(node)),
@@ -416,7 +416,7 @@ impl<'t> Lowering<'t> {
         self.script.bindings.entry(name).or_default().push(binding);
     }
 
-    fn import(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+    fn import(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> TermKind {
         let mut names = Vec::new();
         for imported in meaning.parts(Part::Imported) {
             let name = self.text_of(imported);
@@ -431,6 +431,7 @@ impl<'t> Lowering<'t> {
             source: source.unwrap_or_default(),
             names,
             namespace: meaning.part(Part::Namespace).map(|name| self.text_of(name)),
+            is_passed_on: construct == Construct::PassedOn,
             span: Some(span_of(node)),
         });
         TermKind::Import(self.script.imports.len() - 1)

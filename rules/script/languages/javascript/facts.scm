@@ -72,6 +72,9 @@
 (import_statement (import_clause (namespace_import (identifier) @namespace))) @import
 (import_statement (import_clause (named_imports (import_specifier name: (_) @imported) @specifier))) @import
 (import_specifier alias: (_) @alias) @renamed
+(export_statement source: (string) @source) @import.passed-on
+(export_statement (export_clause (export_specifier name: (_) @imported) @specifier) source: (string)) @import.passed-on
+(export_specifier alias: (_) @alias) @renamed
 (variable_declarator name: (identifier) @namespace
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @source))
   (#eq? @_require "require")) @import

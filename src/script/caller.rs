@@ -1,0 +1,107 @@
+//! Who calls a script that only offers functions: the guard may stand there.
+
+use std::cmp::Reverse;
+
+use aho_corasick::AhoCorasick;
+use bstr::ByteSlice;
+
+use crate::document::{Document, Origin, RepoPath, Tracking};
+
+use super::import::Project;
+use super::language::Language;
+use super::link::link;
+use super::term::Script;
+use super::verdict::{self, Reach};
+
+/// How many files are searched for a script's name, and how many of those that hold it are read as scripts.
+const MOST_SEARCHED: usize = 240;
+const MOST_READ: usize = 24;
+
+/// How far callers of callers are followed.
+const FARTHEST: usize = 3;
+
+/// What is known of a script's callers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Callers {
+    /// No file of the project calls it.
+    Unknown,
+    /// Each of them stops in production before.
+    Guarded,
+    /// This one does not.
+    Open(RepoPath),
+}
+
+/// What the callers of a script do before they call it. Tests call much and run nowhere else.
+pub(super) fn callers(path: &RepoPath, script: &Script, project: &dyn Project, guards: &[String]) -> Callers {
+    callers_within(path, script, project, guards, FARTHEST)
+}
+
+fn callers_within(
+    script: &RepoPath,
+    own: &Script,
+    project: &dyn Project,
+    guards: &[String],
+    left: usize,
+) -> Callers {
+    let Some(left) = left.checked_sub(1) else { return Callers::Unknown };
+    let Ok(names) = AhoCorasick::new(names(script, own)) else { return Callers::Unknown };
+    let holding = nearest(script, project)
+        .into_iter()
+        .filter_map(|path| Some((project.text(&path)?, path)))
+        .filter(|(text, _)| names.is_match(text));
+    let mut known = Callers::Unknown;
+    for (text, path) in holding.take(MOST_READ) {
+        let Some(linked) = Language::of(&path).and_then(|it| link(it, &path, &text, project)) else {
+            continue;
+        };
+        let Some(Some(module)) = linked.places.get(script) else { continue };
+        let is_guarded = match verdict::reach(&linked.modules, guards, *module) {
+            Reach::Never => continue,
+            Reach::Guarded => true,
+            Reach::Open => false,
+            Reach::ByItsCallers => {
+                let caller = &linked.modules[0].script;
+                callers_within(&path, caller, project, guards, left) == Callers::Guarded
+            }
+        };
+        if !is_guarded {
+            return Callers::Open(path);
+        }
+        known = Callers::Guarded;
+    }
+    known
+}
+
+/// What a file that calls the script holds: the script's name, its folder's where that stands for it, or a function's
+/// where another file passes it on.
+fn names(path: &RepoPath, script: &Script) -> Vec<String> {
+    const SHORTEST: usize = 6;
+    let file = path.file_name();
+    let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    let is_folder = matches!(stem, "index" | "__init__");
+    let of_file = if is_folder { path.parents().pop().unwrap_or_default() } else { stem.to_owned() };
+    let of_functions = script.named.keys().filter(|name| name.len() >= SHORTEST).cloned();
+    of_functions.chain(Some(of_file).filter(|name| !name.is_empty())).collect()
+}
+
+/// The other scripts of the project: first those named for such work, and the nearer folders before the farther.
+fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath> {
+    const WORK: &[&str] = &["seed", "script", "reset", "populate", "fixture", "setup", "init", "demo"];
+    let shared = |path: &RepoPath| {
+        let same = path.as_bytes().iter().zip(script.as_bytes().iter()).take_while(|(a, b)| a == b);
+        same.filter(|(byte, _)| **byte == b'/').count()
+    };
+    let is_test =
+        |path: &RepoPath| Document::new(path.clone(), Origin::Worktree, Tracking::Tracked, b"").is_test();
+    let scripts = project.scripts();
+    let mut paths: Vec<_> = scripts
+        .iter()
+        .filter(|path| *path != script)
+        .map(|path| {
+            (!WORK.iter().any(|word| path.as_bytes().contains_str(word)), Reverse(shared(path)), path)
+        })
+        .collect();
+    paths.sort();
+    let others = paths.into_iter().map(|(_, _, path)| path).filter(|path| !is_test(path));
+    others.take(MOST_SEARCHED).cloned().collect()
+}

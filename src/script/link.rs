@@ -1,0 +1,99 @@
+//! A script with the files that it imports, read and linked to each other.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::document::RepoPath;
+
+use super::import::{Project, Resolver};
+use super::language::Language;
+use super::lower;
+use super::run::Module;
+use super::term::{Import, Script};
+use super::words;
+
+/// How many imports of a script and its files are followed.
+const MOST_IMPORTS: usize = 32;
+
+/// How far an index that passes on other files is followed.
+const FARTHEST: usize = 3;
+
+/// A script and its files; the script comes first.
+pub(super) struct Linked {
+    pub(super) modules: Vec<Module>,
+    /// Which module each file is; `None` where it cannot be read.
+    pub(super) places: BTreeMap<RepoPath, Option<usize>>,
+}
+
+/// Reads a script and all that it imports, and of those files' imports what they pass on, and what is named for guards
+/// and settings.
+pub(super) fn link(
+    language: &'static Language,
+    path: &RepoPath,
+    text: &[u8],
+    project: &dyn Project,
+) -> Option<Linked> {
+    let script = read(language, text)?;
+    let mut linked =
+        Linked { modules: vec![Module { script, links: Vec::new() }], places: [(path.clone(), None)].into() };
+    let mut waiting = VecDeque::from([(0, path.clone(), language, 0)]);
+    let mut left = MOST_IMPORTS;
+    while let Some((index, path, language, distance)) = waiting.pop_front() {
+        let resolver = Resolver::new(language, &path, project);
+        let imports = std::mem::take(&mut linked.modules[index].script.imports);
+        let mut links = Vec::new();
+        for import in &imports {
+            if left == 0 || !is_followed(import, distance) {
+                links.push(None);
+                continue;
+            }
+            left -= 1;
+            let Some((path, text)) = resolver.resolve(&import.source) else {
+                links.push(None);
+                continue;
+            };
+            if !linked.places.contains_key(&path) {
+                let module = Language::of(&path).and_then(|it| Some((it, read(it, &text)?)));
+                let at = module.map(|(language, script)| {
+                    linked.modules.push(Module { script, links: Vec::new() });
+                    let at = linked.modules.len() - 1;
+                    waiting.push_back((at, path.clone(), language, distance + 1));
+                    at
+                });
+                linked.places.insert(path.clone(), at);
+            }
+            links.push(linked.places[&path]);
+        }
+        let module = &mut linked.modules[index];
+        module.script.imports = imports;
+        module.links = links;
+    }
+    Some(linked)
+}
+
+/// Whether an import leads to what may decide about the script: the script's own all do.
+fn is_followed(import: &Import, distance: usize) -> bool {
+    const SETTLED: &[&str] =
+        &["env", "environment", "config", "settings", "guard", "guards", "safety", "production"];
+    let decides = || {
+        let file = import.source.rsplit(['/', '.']).next().unwrap_or_default();
+        words::words(file).iter().any(|word| SETTLED.contains(&word.as_str()))
+            || import
+                .names
+                .iter()
+                .any(|(_, name)| words::names_guard(name) || words::predicate(name).is_some())
+    };
+    match distance {
+        0 => true,
+        1 => import.is_passed_on || decides(),
+        _ => import.is_passed_on && distance < FARTHEST,
+    }
+}
+
+/// A text's script. Query files are checked by a test, so a failure here is no user's concern.
+fn read(language: &Language, text: &[u8]) -> Option<Script> {
+    const LARGEST: usize = 4 << 20;
+    if text.len() > LARGEST {
+        return None;
+    }
+    lower::read(language, text).ok().flatten()
+}
