@@ -36,6 +36,7 @@
 //! [`finding::Place`] are redacted before they leave the engine.
 
 mod binding;
+mod command;
 pub mod config;
 pub mod credential;
 pub mod document;

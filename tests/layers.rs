@@ -16,6 +16,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("shape", 2),
     ("finding", 2),
     ("binding", 3),
+    ("command", 3),
     ("config", 3),
     ("source", 4),
     ("format", 4),

@@ -16,11 +16,11 @@ use crate::text::Span;
 use super::dotenv::with_defaults;
 use super::syntax::assignments::Assignments;
 use super::syntax::json;
-use super::syntax::shell::{Command, commands};
 use super::syntax::yaml::Node;
 use super::workflow::command::{Purpose, purpose_of};
 use super::workflow::loading::{Reach, loadings};
 use super::{FormatReader, Names, Reading};
+use crate::command::{Command, commands};
 
 /// The reader of package.json.
 pub(super) struct PackageScripts;

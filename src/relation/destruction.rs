@@ -3,6 +3,7 @@
 //! Commands that only change the working copy (`rm`, `git reset`) are none of an environment's business.
 
 use crate::binding::{Approval, ApprovalKind};
+use crate::command::{begins_destruction, is_in_front};
 
 /// What an approval lets an agent destroy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,118 +27,6 @@ impl Destruction {
         }
     }
 }
-
-/// Commands that destroy data or what holds it, word by word.
-const DESTRUCTIVE: &[&str] = &[
-    "psql",
-    "mysql",
-    "mariadb",
-    "mongosh",
-    "mongo",
-    "redis-cli",
-    "sqlcmd",
-    "clickhouse-client",
-    "dropdb",
-    "pg_restore",
-    "terraform destroy",
-    "terraform apply",
-    "terraform state rm",
-    "tofu destroy",
-    "tofu apply",
-    "terragrunt destroy",
-    "terragrunt apply",
-    "pulumi destroy",
-    "cdk destroy",
-    "cdktf destroy",
-    "sst remove",
-    "prisma migrate reset",
-    "prisma migrate dev",
-    "prisma db push",
-    "prisma db execute",
-    "drizzle-kit push",
-    "drizzle-kit drop",
-    "sequelize db:drop",
-    "sequelize-cli db:drop",
-    "typeorm schema:drop",
-    "knex migrate:rollback",
-    "supabase db reset",
-    "supabase db push",
-    "supabase projects delete",
-    "supabase branches delete",
-    "neonctl branches delete",
-    "neonctl projects delete",
-    "pscale database delete",
-    "pscale branch delete",
-    "rails db:drop",
-    "rails db:reset",
-    "rails db:schema:load",
-    "rails db:purge",
-    "rails db:setup",
-    "rake db:drop",
-    "rake db:reset",
-    "artisan migrate:fresh",
-    "artisan migrate:refresh",
-    "artisan migrate:reset",
-    "artisan db:wipe",
-    "manage.py flush",
-    "manage.py reset_db",
-    "mix ecto.drop",
-    "mix ecto.reset",
-    "alembic downgrade",
-    "dbmate drop",
-    "flyway clean",
-    "liquibase drop-all",
-    "kubectl delete",
-    "kubectl drain",
-    "kubectl replace",
-    "kubectl scale",
-    "helm uninstall",
-    "helm delete",
-    "argocd app delete",
-    "docker volume rm",
-    "docker volume prune",
-    "docker system prune",
-    "aws s3 rm",
-    "aws s3 rb",
-    "aws rds delete-db-instance",
-    "aws rds delete-db-cluster",
-    "aws dynamodb delete-table",
-    "aws ec2 terminate-instances",
-    "aws cloudformation delete-stack",
-    "gcloud sql instances delete",
-    "gcloud sql databases delete",
-    "gcloud projects delete",
-    "az group delete",
-    "az sql db delete",
-    "gsutil rm",
-    "gsutil -m rm",
-    "firebase firestore:delete",
-    "firebase database:remove",
-    "railway down",
-    "railway delete",
-    "railway volume delete",
-    "fly apps destroy",
-    "fly volumes destroy",
-    "flyctl apps destroy",
-    "flyctl volumes destroy",
-    "heroku pg:reset",
-    "heroku apps:destroy",
-    "vercel rm",
-    "vercel remove",
-    "vercel env rm",
-    "wrangler delete",
-    "wrangler d1 delete",
-    "wrangler d1 execute",
-    "wrangler kv namespace delete",
-    "wrangler r2 bucket delete",
-    "convex import --replace",
-];
-
-/// Words in front of a command that only run it.
-const RUNNERS: &[&str] = &[
-    "sudo", "npx", "bunx", "pnpx", "pnpm", "npm", "yarn", "bun", "exec", "dlx", "x", "run", "--", "-y",
-    "--yes", "uv", "poetry", "pipenv", "bundle", "php", "python", "python3", "env", "time", "command",
-];
 
 /// What servers are called that can destroy data.
 const SERVERS: &[&str] = &[
@@ -207,19 +96,7 @@ fn of_command(pattern: &str) -> Option<Destruction> {
     }
     let is_open = is_expression || pattern.ends_with(['*', ':']);
     let words: Vec<_> = fixed.split_whitespace().skip_while(|word| is_in_front(word)).collect();
-    let is_destructive = |command: &&&str| {
-        let command: Vec<_> = command.split(' ').collect();
-        let begins = words.len() >= command.len() && words[..command.len()] == command[..];
-        // `prisma *` allows `prisma migrate reset`.
-        let reaches = is_open && !words.is_empty() && command.starts_with(&words);
-        begins || reaches
-    };
-    DESTRUCTIVE.iter().find(is_destructive).map(|_| Destruction::Command(words.join(" ")))
-}
-
-/// Whether a word stands in front of the command: a runner, or a variable that is set for it.
-fn is_in_front(word: &str) -> bool {
-    RUNNERS.contains(&word) || word.split_once('=').is_some_and(|(name, _)| !name.starts_with('-'))
+    begins_destruction(&words, is_open).then(|| Destruction::Command(words.join(" ")))
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl ScriptAnalyzer {
 
     /// Whether a file is in a language that is understood.
     pub(crate) fn speaks(path: &RepoPath) -> bool {
-        Language::of(path).is_some()
+        Language::may_speak(path)
     }
 
     /// Whether a file that is known to be a seed script (by configuration, or because the project runs it as one) is
@@ -68,7 +68,9 @@ impl ScriptAnalyzer {
         document: &Document,
         project: &dyn Project,
     ) -> Option<Vec<Draft>> {
-        let Some(language) = Language::of(&document.path).filter(|_| !document.is_sample()) else {
+        let Some(language) =
+            Language::of_file(&document.path, document.text()).filter(|_| !document.is_sample())
+        else {
             return Some(Vec::new());
         };
         let modules = link(language, &document.path, document.text(), project)?.modules;
@@ -81,7 +83,8 @@ impl ScriptAnalyzer {
     /// The verdict alone.
     #[cfg(test)]
     pub(super) fn judge(&self, document: &Document, project: &dyn Project) -> Option<Judgement> {
-        let linked = link(Language::of(&document.path)?, &document.path, document.text(), project)?;
+        let language = Language::of_file(&document.path, document.text())?;
+        let linked = link(language, &document.path, document.text(), project)?;
         Some(self.judgement(&linked.modules, document, project))
     }
 

@@ -1,5 +1,6 @@
 //! What a call does in a run: its own effect by its marks, the function it means, the callbacks it is given.
 
+use crate::command::{self, of_sql};
 use crate::text::Span;
 
 use super::run::{Flow, Frame, Operation, Run, Write};
@@ -80,7 +81,13 @@ impl<'a> Run<'a> {
         if call.marks.contains(&Mark::Prompt) {
             self.prompts.push(frame.site.unwrap_or(span));
         }
-        if let Some(operation) = self.operation(frame, call) {
+        if call.marks.contains(&Mark::Shell) {
+            if let Some((operation, name)) = self.effect_of_command(frame, span, call) {
+                self.writing.insert(frame.module);
+                self.write(Write { span: frame.site.unwrap_or(span), operation, name });
+                return Flow::FALLS;
+            }
+        } else if let Some(operation) = self.operation(frame, call) {
             self.writing.insert(frame.module);
             self.write(Write { span: frame.site.unwrap_or(span), operation, name });
             return Flow::FALLS;
@@ -141,6 +148,13 @@ impl<'a> Run<'a> {
         if says_nothing {
             return;
         }
+        if call.marks.contains(&Mark::Shell) {
+            if self.starts_known_program(frame, span) {
+                return;
+            }
+            let promised = self.promised_by(frame, call).or_else(|| words::delegated(&name));
+            return self.promise(frame, span, promised, name);
+        }
         // Making an object is not yet using it.
         let last = name.rsplit('.').next().unwrap_or_default();
         if last.starts_with(char::is_uppercase) {
@@ -150,7 +164,11 @@ impl<'a> Run<'a> {
         let follows_call = matches!(self.script(frame).term(call.callee).kind, TermKind::Member { object, .. }
             if matches!(self.script(frame).term(object).kind, TermKind::Call(_)));
         let promising = if follows_call { last } else { &name };
-        if let Some(delegated) = words::delegated(promising) {
+        self.promise(frame, span, words::delegated(promising), name);
+    }
+
+    fn promise(&mut self, frame: Frame, span: Span, promised: Option<Delegated>, name: String) {
+        if let Some(delegated) = promised {
             let operation = match delegated {
                 Delegated::Inserts => Operation::Insert,
                 Delegated::Destroys => Operation::Destroy,
@@ -168,7 +186,10 @@ impl<'a> Run<'a> {
                 Mark::Upsert => Some(Operation::Upsert),
                 Mark::Insert => Some(Operation::Insert),
                 Mark::Destroy => Some(Operation::Destroy),
-                Mark::Sql => statement::of_sql(&self.literals(frame, &call.arguments)),
+                Mark::Sql => of_sql(&self.literals(frame, &call.arguments)),
+                Mark::Shell => {
+                    command::effect_of(&self.command_as_written(frame, call)).map(|it| it.operation)
+                }
                 Mark::Command => statement::of_command(&self.literals(frame, &call.arguments)),
                 Mark::Exit
                 | Mark::Prompt
@@ -188,7 +209,7 @@ impl<'a> Run<'a> {
     }
 
     /// All literal text in arguments, also behind names.
-    fn literals(&self, frame: Frame, arguments: &[TermId]) -> String {
+    pub(super) fn literals(&self, frame: Frame, arguments: &[TermId]) -> String {
         let script = self.script(frame);
         let mut waiting: Vec<TermId> = arguments.iter().rev().copied().collect();
         let mut text = String::new();

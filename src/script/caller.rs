@@ -51,7 +51,8 @@ fn callers_within(
         .filter(|(text, _)| names.is_match(text));
     let mut known = Callers::Unknown;
     for (text, path) in holding.take(MOST_READ) {
-        let Some(linked) = Language::of(&path).and_then(|it| link(it, &path, &text, project)) else {
+        let Some(linked) = Language::of_file(&path, &text).and_then(|it| link(it, &path, &text, project))
+        else {
             continue;
         };
         let Some(Some(module)) = linked.places.get(script) else { continue };

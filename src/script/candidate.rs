@@ -259,7 +259,7 @@ fn fills_or_empties(text: &[u8]) -> bool {
 
 /// Whether a file can be analysed and may write.
 pub(super) fn can_be_read(path: &RepoPath, text: &[u8]) -> bool {
-    Language::of(path).is_some() && writes().is_match(text)
+    Language::of_file(path, text).is_some() && writes().is_match(text)
 }
 
 fn writes() -> &'static AhoCorasick {
@@ -274,7 +274,7 @@ fn writes() -> &'static AhoCorasick {
 
 /// What a path says.
 pub(super) fn place_of(path: &RepoPath) -> Place {
-    if Language::of(path).is_none() {
+    if !Language::may_speak(path) {
         return Place::Other;
     }
     let file = path.file_name();

@@ -183,7 +183,7 @@ impl Run<'_> {
                 }
                 let first = self.constant_beside(&second, frame, left).unwrap_or(first);
                 let second = self.constant_beside(&first, frame, right).unwrap_or(second);
-                Value::of(first.equals(&second, self.world))
+                self.compared(&first, &second)
             }
             TermKind::Contained { item, collection } => {
                 let (item, collection) = (self.value(frame, item), self.value(frame, collection));
@@ -202,6 +202,19 @@ impl Run<'_> {
             }
             _ => Value::Unknown,
         }
+    }
+
+    /// Whether two values are equal. A word on the command line that is compared with the name of an environment says
+    /// which one is meant.
+    fn compared(&mut self, first: &Value, second: &Value) -> Value {
+        if let (Value::Argument, Value::Text(word)) | (Value::Text(word), Value::Argument) = (first, second) {
+            if EnvironmentClass::of_word(word).is_some() {
+                self.touched.environment = true;
+                return Value::of(Value::Environment.equals(&Value::Text(word.clone()), self.world));
+            }
+            return self.option(word);
+        }
+        Value::of(first.equals(second, self.world))
     }
 
     /// The environment that a constant of another package is named after, where the environment is compared with it:
@@ -242,11 +255,18 @@ impl Run<'_> {
         Value::Unknown
     }
 
+    /// What the script has set a variable to.
+    pub(super) fn variable_of_script(&mut self, frame: Frame, name: &str, at: usize) -> Value {
+        let binding = self.binding(frame, &format!("${name}"), at);
+        binding.map_or(Value::Unknown, |binding| self.bound(frame, &binding))
+    }
+
     /// A variable of the process, or what the script itself has set it to.
     fn variable(&mut self, frame: Frame, name: &str, default: Option<TermId>, at: usize) -> Value {
         if let Some(binding) = self.binding(frame, &format!("${name}"), at) {
             self.touched.environment |= words::names_environment(name);
-            return self.bound(frame, &binding);
+            let value = self.bound(frame, &binding);
+            return if value == Value::Unknown { self.variable_of_process(name) } else { value };
         }
         let value = self.variable_of_process(name);
         match (value, default) {
@@ -256,6 +276,9 @@ impl Run<'_> {
     }
 
     fn variable_of_process(&mut self, name: &str) -> Value {
+        if name.bytes().all(|it| it.is_ascii_digit()) {
+            return Value::Argument;
+        }
         if words::names_emulator(name) {
             self.touched.target = true;
             return match self.world.setting {
@@ -435,8 +458,17 @@ impl Run<'_> {
             self.touched.prompt = true;
             return Value::Answer;
         }
+        if call.marks.contains(&Mark::Shell)
+            && let Some(value) = self.guards(frame, script.term(id).span, call)
+        {
+            return value;
+        }
         if let Some((module, function)) = self.resolve(frame, call.callee) {
             return self.returned(Frame { module, function, ..frame }, call.callee, frame);
+        }
+        // What a command is given says nothing about how it ends.
+        if call.marks.contains(&Mark::Shell) {
+            return self.meaning_of_predicate(&script.callee_name(call.callee));
         }
         if let TermKind::Member { object, property } = &script.term(call.callee).kind {
             return self.called_on(frame, *object, property, &call.arguments);
@@ -523,6 +555,12 @@ impl Run<'_> {
         let result = match &script.term(id).kind {
             TermKind::Return(value) => Some(value.map_or(Value::Null, |value| self.value(frame, value))),
             TermKind::Sequence(parts) => parts.iter().find_map(|part| self.result(frame, *part)),
+            TermKind::And(left, right) if script.functions[frame.function].body != id => {
+                if self.truth(frame, *left) == Some(false) { None } else { self.result(frame, *right) }
+            }
+            TermKind::Or(left, right) if script.functions[frame.function].body != id => {
+                if self.truth(frame, *left) == Some(true) { None } else { self.result(frame, *right) }
+            }
             TermKind::Branch { condition, then, otherwise } => match self.truth(frame, *condition) {
                 Some(true) => self.result(frame, *then),
                 Some(false) => otherwise.and_then(|otherwise| self.result(frame, otherwise)),

@@ -22,8 +22,8 @@ pub(crate) trait Project: Sync {
 /// Leads from the imports of one file to other files.
 pub(super) struct Resolver<'p> {
     language: &'static Language,
-    importer: &'p RepoPath,
-    project: &'p dyn Project,
+    pub(super) importer: &'p RepoPath,
+    pub(super) project: &'p dyn Project,
     aliases: OnceCell<Aliases<'p>>,
 }
 
@@ -36,7 +36,7 @@ impl<'p> Resolver<'p> {
     pub(super) fn resolve(&self, source: &str) -> Option<(RepoPath, Arc<[u8]>)> {
         self.candidates(source)
             .into_iter()
-            .filter(|path| path != self.importer && Language::of(path).is_some())
+            .filter(|path| path != self.importer && (Language::may_speak(path) || is_of_sql(path)))
             .find_map(|path| self.project.text(&path).map(|text| (path, text)))
     }
 
@@ -48,6 +48,7 @@ impl<'p> Resolver<'p> {
                 self.aliases.get_or_init(|| Aliases::around(self.importer, self.project)).bases(source)
             }
             Separator::Dot => bases_of_dotted(self.importer, source),
+            Separator::Shell => bases_of_shell(self.importer, source),
         };
         let mut paths = Vec::new();
         for base in bases {
@@ -71,6 +72,20 @@ fn bases_of_path(importer: &RepoPath, source: &str) -> Vec<String> {
         return Vec::new();
     }
     joined(importer.parents(), source.split('/')).into_iter().collect()
+}
+
+fn is_of_sql(path: &RepoPath) -> bool {
+    path.file_name_bytes().to_ascii_lowercase().ends_with(b".sql")
+}
+
+/// A path from the script's own folder or from the root: which folder is the current one, nobody knows. What a variable or
+/// a substitution in front of it holds is mostly the script's own folder.
+fn bases_of_shell(importer: &RepoPath, source: &str) -> Vec<String> {
+    let is_folder = |part: &&str| !part.contains(['$', '`', '(', ')', '{', '}', '"']);
+    let parts: Vec<&str> = source.split('/').rev().take_while(is_folder).collect();
+    let parts = || parts.iter().rev().copied();
+    let depth = importer.parents().len();
+    (0..=depth).rev().filter_map(|keep| joined(importer.parents()[..keep].to_vec(), parts())).collect()
 }
 
 fn bases_of_dotted(importer: &RepoPath, source: &str) -> Vec<String> {

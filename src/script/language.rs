@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
+use bstr::ByteSlice;
 use tree_sitter::{Language as Grammar, ParseOptions, Parser, Query, Tree};
 use tree_sitter_language::LanguageFn;
 
@@ -47,6 +48,8 @@ pub(super) enum Separator {
     /// What begins with no dot is a name that configuration may explain.
     Slash,
     Dot,
+    /// A slash, behind whatever stands for the script's own folder.
+    Shell,
 }
 
 /// A query with what each of its captures means.
@@ -62,7 +65,7 @@ const SCRIPT_MODULES: ModulePaths = ModulePaths {
 const NODE_GUARD: &str =
     "if (process.env.NODE_ENV === 'production') throw new Error('refusing to run in production')";
 
-static LANGUAGES: [Language; 4] = [
+static LANGUAGES: [Language; 5] = [
     Language::new(
         "python",
         &["py"],
@@ -95,6 +98,26 @@ static LANGUAGES: [Language; 4] = [
         SCRIPT_MODULES,
         NODE_GUARD,
     ),
+    Language::new(
+        "shell",
+        &["sh", "bash", "zsh", "ksh"],
+        tree_sitter_bash::LANGUAGE,
+        &["shell/facts.scm", "shell/operations.scm"],
+        ModulePaths { separator: Separator::Shell, suffixes: &[""] },
+        "[ \"$APP_ENV\" = production ] && { echo 'refusing to run in production' >&2; exit 1; }",
+    ),
+];
+
+/// Names of programs in the first line of a script, and the language that they run.
+const INTERPRETERS: &[(&str, &str)] = &[
+    ("sh", "shell"),
+    ("bash", "shell"),
+    ("zsh", "shell"),
+    ("dash", "shell"),
+    ("ksh", "shell"),
+    ("python", "python"),
+    ("python3", "python"),
+    ("node", "javascript"),
 ];
 
 impl Language {
@@ -114,6 +137,23 @@ impl Language {
         let name = path.file_name().to_ascii_lowercase();
         let (_, extension) = name.rsplit_once('.')?;
         LANGUAGES.iter().find(|language| language.extensions.contains(&extension))
+    }
+
+    /// The language of a file, by its name or, where that has no extension, its first line.
+    pub(super) fn of_file(path: &RepoPath, text: &[u8]) -> Option<&'static Self> {
+        Self::of(path).or_else(|| {
+            let line = text.strip_prefix(b"#!").filter(|_| Self::may_speak(path))?.lines().next()?;
+            let line = std::str::from_utf8(line).ok()?;
+            let mut words = line.split_whitespace().map(|it| it.rsplit('/').next().unwrap_or(it));
+            let program = words.find(|it| *it != "env" && !it.starts_with('-'))?;
+            let (_, name) = INTERPRETERS.iter().find(|(known, _)| *known == program)?;
+            LANGUAGES.iter().find(|language| language.name == *name)
+        })
+    }
+
+    /// Whether a file may be in a language that is understood, by its name alone.
+    pub(super) fn may_speak(path: &RepoPath) -> bool {
+        Self::of(path).is_some() || !path.file_name_bytes().contains(&b'.')
     }
 
     /// The language's queries, compiled when first asked for: a run without scripts pays nothing.

@@ -8,6 +8,7 @@ use super::import::{Project, Resolver};
 use super::language::Language;
 use super::lower;
 use super::run::Module;
+use super::started::Started;
 use super::term::{Import, Script};
 use super::words;
 
@@ -33,8 +34,10 @@ pub(super) fn link(
     project: &dyn Project,
 ) -> Option<Linked> {
     let script = read(language, text)?;
-    let mut linked =
-        Linked { modules: vec![Module { script, links: Vec::new() }], places: [(path.clone(), None)].into() };
+    let mut linked = Linked {
+        modules: vec![Module { script, ..Module::default() }],
+        places: [(path.clone(), None)].into(),
+    };
     let mut waiting = VecDeque::from([(0, path.clone(), language, 0)]);
     let mut left = MOST_IMPORTS;
     while let Some((index, path, language, distance)) = waiting.pop_front() {
@@ -52,9 +55,9 @@ pub(super) fn link(
                 continue;
             };
             if !linked.places.contains_key(&path) {
-                let module = Language::of(&path).and_then(|it| Some((it, read(it, &text)?)));
+                let module = Language::of_file(&path, &text).and_then(|it| Some((it, read(it, &text)?)));
                 let at = module.map(|(language, script)| {
-                    linked.modules.push(Module { script, links: Vec::new() });
+                    linked.modules.push(Module { script, ..Module::default() });
                     let at = linked.modules.len() - 1;
                     waiting.push_back((at, path.clone(), language, distance + 1));
                     at
@@ -67,6 +70,8 @@ pub(super) fn link(
         module.script.imports = imports;
         module.links = links;
     }
+    linked.modules[0].started =
+        Started::of(&linked.modules[0].script, &Resolver::new(language, path, project));
     Some(linked)
 }
 

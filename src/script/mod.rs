@@ -20,6 +20,8 @@ mod link;
 mod lower;
 mod resolve;
 mod run;
+mod shell;
+mod started;
 mod statement;
 mod syntax;
 mod term;

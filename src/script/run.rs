@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use crate::command::Operation;
 use crate::text::Span;
 
+use super::started::Started;
 use super::term::{Mark, Script, TermId, TermKind};
 use super::words;
 use super::world::{Setting, Touched, World};
@@ -23,6 +25,8 @@ pub(super) struct Module {
     pub(super) script: Script,
     /// For each import, the module that it leads to.
     pub(super) links: Vec<Option<usize>>,
+    /// What the commands in it start.
+    pub(super) started: Started,
 }
 
 /// A function of a module, and where the walk is.
@@ -32,14 +36,6 @@ pub(super) struct Frame {
     pub(super) function: usize,
     /// The place in the analysed script that led out of it.
     pub(super) site: Option<Span>,
-}
-
-/// How grave a write is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Operation {
-    Upsert,
-    Insert,
-    Destroy,
 }
 
 /// A write that was reached.
@@ -302,7 +298,12 @@ impl<'a> Run<'a> {
             return Flow::FALLS;
         };
         let site = frame.site.or(self.script(frame).imports[import].span);
-        self.visit(Frame { module, function: 0, site }, site, "the imported file")
+        let flow = self.visit(Frame { module, function: 0, site }, site, "the imported file");
+        if self.script(frame).imports[import].is_program {
+            Flow { exits: false, raises: flow.raises || flow.exits, ..flow }
+        } else {
+            flow
+        }
     }
 
     /// Runs a function of another file; what it writes is written at the place that leads there.

@@ -1,36 +1,6 @@
-//! What a text of SQL or of a command line does to data.
+//! What a text of a command line does to data.
 
 use super::run::Operation;
-
-/// What running this SQL does; `None` when it changes no rows and drops nothing.
-pub(super) fn of_sql(text: &str) -> Option<Operation> {
-    let text = text.to_ascii_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-    let has = |word: &str| words.contains(&word);
-    let follows = |first: &str, second: &[&str]| {
-        words.windows(2).any(|pair| pair[0] == first && second.contains(&pair[1]))
-    };
-    let drops =
-        follows("drop", &["table", "database", "schema", "owned", "view", "collection", "type", "tables"]);
-    if has("truncate") || drops || follows("delete", &["from"]) || has("flushall") {
-        return Some(Operation::Destroy);
-    }
-    if follows("insert", &["into", "ignore", "or"])
-        || follows("replace", &["into"])
-        || follows("merge", &["into"])
-    {
-        let keeps = follows("on", &["conflict", "duplicate"])
-            || follows("insert", &["ignore"])
-            || text.contains("insert or ignore")
-            || text.contains("where not exists");
-        return Some(if keeps { Operation::Upsert } else { Operation::Insert });
-    }
-    let names_file = words.last() == Some(&"sql") && text.trim_end().len() > "sql".len();
-    if has("update") && has("set") || has("copy") && has("from") || names_file {
-        return Some(Operation::Insert);
-    }
-    None
-}
 
 /// What running this command does to a database.
 pub(super) fn of_command(text: &str) -> Option<Operation> {
@@ -85,23 +55,6 @@ pub(super) fn of_command(text: &str) -> Option<Operation> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sql_is_judged_by_its_verbs() {
-        for (text, operation) in [
-            ("TRUNCATE TABLE users CASCADE", Some(Operation::Destroy)),
-            ("delete from users", Some(Operation::Destroy)),
-            ("INSERT INTO a VALUES (1)", Some(Operation::Insert)),
-            ("INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING", Some(Operation::Upsert)),
-            ("INSERT IGNORE INTO a VALUES (1)", Some(Operation::Upsert)),
-            ("UPDATE users SET a = 1", Some(Operation::Insert)),
-            ("SELECT updated_at, deleted FROM users", None),
-            ("CREATE TABLE a (id int, ON DELETE CASCADE)", None),
-            ("", None),
-        ] {
-            assert_eq!(of_sql(text), operation, "{text}");
-        }
-    }
 
     #[test]
     fn commands_are_judged_by_their_words() {

@@ -54,6 +54,7 @@ names! {
     /// What a node is to the analysis. Where a node is several things, the first in this order counts.
     Construct {
         Ignored = "ignored",
+        Strict = "strict",
         Transparent = "transparent",
         EnvironmentRead = "environment.read",
         Active = "active",
@@ -101,6 +102,7 @@ names! {
         Pattern = "pattern",
         Name = "identifier",
         Renamed = "renamed",
+        Require = "require",
     }
 }
 

@@ -113,6 +113,8 @@ pub(super) enum Mark {
     Sql,
     /// Runs the command in its arguments.
     Command,
+    /// Is a command itself, of the callee and the arguments.
+    Shell,
     Exit,
     Prompt,
     Log,
@@ -156,6 +158,7 @@ impl Mark {
             "write.destroy" => Self::Destroy,
             "sql" => Self::Sql,
             "command" => Self::Command,
+            "shell" => Self::Shell,
             "exit" => Self::Exit,
             "prompt" => Self::Prompt,
             "log" => Self::Log,
@@ -238,6 +241,8 @@ pub(super) struct Import {
     /// Whether it is only passed on to those who import this file.
     pub(super) is_passed_on: bool,
     pub(super) span: Option<Span>,
+    /// Whether it runs as a program of its own: where it exits, the script does not.
+    pub(super) is_program: bool,
 }
 
 /// A whole script.

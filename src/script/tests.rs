@@ -133,6 +133,12 @@ fn typescript_scripts_get_their_verdicts() {
 }
 
 #[test]
+fn shell_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("shell");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn look_alikes_are_silent() {
     let analyzer = analyzer();
     for (name, text) in fixtures("look-alike") {
@@ -158,6 +164,14 @@ fn every_example_of_a_script_rule_does_what_it_says() {
         }
     }
     assert!(seen >= 15, "the script rules have examples");
+}
+
+#[test]
+fn scripts_without_an_extension_are_known_by_their_first_line() {
+    let text = "#!/usr/bin/env bash\ndropdb \"$DB_NAME\"\n";
+    assert!(severity_of("bin/reset-db", text).is_some());
+    assert!(severity_of("bin/reset-db", "dropdb x").is_none());
+    assert!(severity_of("bin/start", text).is_none());
 }
 
 fn severity_of(path: &str, text: &str) -> Option<(String, &'static str)> {
@@ -213,7 +227,7 @@ fn samples_are_left_alone() {
 fn deep_nesting_is_left_alone() {
     let analyzer = analyzer();
     for text in ["(".repeat(100_000), "if (a) {".repeat(50_000), "[".repeat(200_000), "a+".repeat(100_000)] {
-        for path in ["prisma/seed.ts", "scripts/seed.py"] {
+        for path in ["prisma/seed.ts", "scripts/seed.py", "scripts/seed.sh"] {
             let text = format!("prisma.user.deleteMany()\n{text}");
             Files::of([(path, text.as_str())]).findings(&analyzer);
         }
@@ -250,6 +264,7 @@ proptest! {
         let analyzer = analyzer();
         let mut all = fixtures("typescript");
         all.extend(fixtures("python"));
+        all.extend(fixtures("shell"));
         let (name, text) = &all[which.index(all.len())];
         let mut bytes = text.as_bytes()[..=cut.index(text.len())].to_vec();
         let place = at.index(bytes.len());

@@ -67,6 +67,8 @@ pub(super) enum Value {
     Arguments,
     /// What a person typed.
     Answer,
+    /// One word of the command line.
+    Argument,
 }
 
 /// What a condition looked at.
@@ -91,7 +93,7 @@ impl Value {
     /// Whether a condition holds; `None` when it cannot be known.
     pub(super) fn truth(&self) -> Option<bool> {
         match self {
-            Self::Unknown | Self::Answer => None,
+            Self::Unknown | Self::Answer | Self::Argument => None,
             Self::Null => Some(false),
             Self::Boolean(value) => Some(*value),
             Self::Text(text) => Some(!text.is_empty()),

@@ -4,7 +4,6 @@ pub(super) mod assignments;
 pub(super) mod hcl;
 pub(super) mod json;
 pub(super) mod properties;
-pub(super) mod shell;
 pub(super) mod template;
 #[cfg(test)]
 mod testing;

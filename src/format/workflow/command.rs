@@ -2,10 +2,10 @@
 //!
 //! Programs are found behind whatever starts them: `npx`, `bundle exec`, `docker compose run web`, `doppler run --`.
 
-use super::super::syntax::shell::Command;
+use crate::command::{Command, behind_options, program_name, unwrapped};
+
 use super::tools::{
-    AROUND_TEST_WORDS, DEPLOY_COMMANDS, OPTIONS_WITH_VALUE, TEST_GOALS, TEST_PROGRAMS, TEST_SUBCOMMANDS,
-    TEST_WORDS,
+    AROUND_TEST_WORDS, DEPLOY_COMMANDS, TEST_GOALS, TEST_PROGRAMS, TEST_SUBCOMMANDS, TEST_WORDS,
 };
 
 /// What a command does.
@@ -100,95 +100,27 @@ fn names_tests(name: &str) -> bool {
     has(TEST_WORDS) && !has(AROUND_TEST_WORDS)
 }
 
-/// The program without its folder.
-pub(super) fn program_name(word: &str) -> &str {
-    word.rsplit(['/', '\\']).next().unwrap_or(word)
-}
-
 /// What is started in the end: the words behind every program that only starts others.
 fn started<'w>(mut words: &'w [&'w str]) -> &'w [&'w str] {
     // Every turn takes a word away.
-    while let Some(inner) = unwrapped(words) {
+    while let Some(inner) = unwrapped(words, known_program) {
         words = inner;
     }
     words
 }
 
-/// The command that this one starts, or `None` when it does its own work.
-pub(super) fn unwrapped<'w>(words: &'w [&'w str]) -> Option<&'w [&'w str]> {
-    let (program, rest) = words.split_first()?;
-    let rest_behind = |subcommand| behind_subcommand(rest, subcommand);
-    match program_name(program) {
-        "sudo" | "time" | "nohup" | "exec" | "xvfb-run" | "npx" | "bunx" | "pnpx" | "uvx" | "env-cmd"
-        | "nice" | "with-env" | "unbuffer" | "dbus-run-session" => Some(behind_options(rest)),
-        "env" | "cross-env" | "cross-env-shell" => Some(behind_assignments(behind_options(rest))),
-        "timeout" | "wait-on" => Some(behind_options(rest).get(1..).unwrap_or_default()),
-        "php" | "ruby" | "node" if rest.first().is_some_and(|it| !it.starts_with('-')) => Some(rest),
-        "python" | "python3" | "coverage" => python_module(rest),
-        "bundle" => rest_behind("exec"),
-        "poetry" | "uv" | "pipenv" | "rye" | "hatch" | "pdm" | "pixi" | "devbox" | "infisical"
-        | "doppler" | "op" | "railway" | "mise" => rest_behind("run").or_else(|| rest_behind("exec")),
-        "rtx" | "asdf" | "chamber" | "aws-vault" => {
-            rest_behind("exec").map(|it| behind_options(it.get(1..).unwrap_or_default()))
-        }
-        "dotenv" | "dotenvx" => Some(behind_options(behind_subcommand(rest, "run").unwrap_or(rest))),
-        "docker" | "docker-compose" | "podman" => container_command(rest),
-        "pnpm" | "yarn" | "npm" | "bun" => known_program(rest),
-        _ => None,
-    }
-}
-
-fn behind_subcommand<'w>(words: &'w [&'w str], subcommand: &str) -> Option<&'w [&'w str]> {
-    let (first, rest) = words.split_first()?;
-    (*first == subcommand).then(|| behind_options(rest))
-}
-
 /// `yarn jest` starts `jest` as `npx jest` does, when there is such a program.
-fn known_program<'w>(arguments: &'w [&'w str]) -> Option<&'w [&'w str]> {
+pub(super) fn known_program<'w>(arguments: &'w [&'w str]) -> Option<&'w [&'w str]> {
     let words = script_words(arguments);
     let first = words.first()?;
     let is_known = |rows: &[(&str, &[&str])]| rows.iter().any(|(name, _)| name == first);
     (TEST_PROGRAMS.contains(first) || is_known(TEST_SUBCOMMANDS) || is_known(TEST_GOALS)).then_some(words)
 }
 
-fn behind_options<'w>(mut words: &'w [&'w str]) -> &'w [&'w str] {
-    while let Some((first, rest)) = words.split_first() {
-        words = match *first {
-            "--" => return rest,
-            option if OPTIONS_WITH_VALUE.contains(&option) => rest.get(1..).unwrap_or_default(),
-            option if option.starts_with('-') => rest,
-            _ => return words,
-        };
-    }
-    words
-}
-
-fn behind_assignments<'w>(words: &'w [&'w str]) -> &'w [&'w str] {
-    let first = words.iter().position(|it| !it.contains('=')).unwrap_or(words.len());
-    &words[first..]
-}
-
-/// `python -m pytest`, `python manage.py test`, `coverage run -m pytest`.
-fn python_module<'w>(rest: &'w [&'w str]) -> Option<&'w [&'w str]> {
-    let module = rest.iter().position(|it| *it == "-m").map(|at| &rest[at + 1..]);
-    module.or_else(|| {
-        let at = rest.iter().position(|it| it.strip_suffix(".py").is_some())?;
-        Some(&rest[at..])
-    })
-}
-
-/// What `docker compose run web …` or `docker exec app …` starts in the container.
-fn container_command<'w>(rest: &'w [&'w str]) -> Option<&'w [&'w str]> {
-    let rest = rest.strip_prefix(&["compose"]).map_or(rest, behind_options);
-    let rest = behind_options(rest);
-    let (verb, rest) = rest.split_first()?;
-    matches!(*verb, "run" | "exec").then(|| behind_options(rest).get(1..).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::syntax::shell::commands;
+    use crate::command::commands;
 
     fn purpose(script: &str) -> Purpose {
         purpose_of(&commands(script)[0])

@@ -1,11 +1,11 @@
 //! Which commands load production's environment: a secrets manager's flag, or `.env.production` copied, sourced or named.
 
 use crate::binding::{EnvFile, environment_of_name};
+use crate::command::{Command, program_name, unwrapped};
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 
-use super::super::syntax::shell::Command;
-use super::command::{Purpose, program_name, purpose_of_words, unwrapped, words_of};
+use super::command::{Purpose, known_program, purpose_of_words, words_of};
 use super::tools::ENVIRONMENT_OPTIONS;
 
 /// An environment that a command loads.
@@ -43,7 +43,7 @@ pub(in crate::format) fn loadings(command: &Command) -> Vec<Loading> {
     for _ in 0..WRAPPERS {
         let Some((program, rest)) = at.split_first() else { break };
         found.extend(loading_of(command, program_name(program), rest));
-        match unwrapped(at) {
+        match unwrapped(at, known_program) {
             Some(inner) => at = inner,
             None => break,
         }
@@ -120,7 +120,7 @@ fn production_named_by(word: &str) -> Option<Environment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::syntax::shell::commands;
+    use crate::command::commands;
 
     #[test]
     fn flags_load_production() {

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use crate::binding::EnvFile;
 use crate::document::RepoPath;
 
-use super::super::syntax::shell::{Command, commands};
 use super::command::{Purpose, purpose_of};
 use super::loading::{Loading, loadings};
+use crate::command::{Command, commands};
 
 /// Scripts that were looked at before.
 #[derive(Debug, Default)]

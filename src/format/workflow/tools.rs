@@ -195,43 +195,6 @@ pub(super) const AROUND_TEST_WORDS: &[&str] = &[
     "security",
 ];
 
-/// Options that take a value in the next word, of any program that starts others.
-pub(super) const OPTIONS_WITH_VALUE: &[&str] = &[
-    "-c",
-    "-p",
-    "-e",
-    "-f",
-    "-n",
-    "-u",
-    "-w",
-    "-v",
-    "--config",
-    "--project",
-    "--env",
-    "--env-file",
-    "--environment",
-    "--path",
-    "--user",
-    "--workdir",
-    "--name",
-    "--volume",
-    "--entrypoint",
-    "--network",
-    "--filter",
-    "-F",
-    "--service",
-    "-s",
-    "--package",
-    "--group",
-    "--with",
-    "--extra",
-    "--python",
-    "-C",
-    "--cwd",
-    "--dir",
-    "--prefix",
-];
-
 /// Options that name an environment or its file, by the tool that takes them.
 pub(super) const ENVIRONMENT_OPTIONS: &[(&str, &[&str], &[&str])] = &[
     ("doppler", &["run"], &["-c", "--config"]),

@@ -51,7 +51,15 @@ impl<'t> Lowering<'t> {
         let keys: Vec<_> = case.parts(Part::Key).collect();
         let keys = self.terms_of(keys);
         let conditions = keys.into_iter().map(|key| match subject {
-            Some(subject) => self.add(span, TermKind::Equal(subject, key)),
+            Some(subject) => {
+                let is_pattern = matches!(self.script.term(key).kind, TermKind::Pattern(_));
+                let fits = if is_pattern {
+                    TermKind::Contained { item: key, collection: subject }
+                } else {
+                    TermKind::Equal(subject, key)
+                };
+                self.add(span, fits)
+            }
             None => key,
         });
         let conditions: Vec<_> = conditions.collect();

@@ -20,9 +20,12 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
     let query = language.query()?;
     let Some(tree) = language.parse(text).filter(|tree| depth(tree) <= DEEPEST) else { return Ok(None) };
     let root = tree.root_node();
+    let meanings = meanings(query, root, text);
+    let is_strict = meanings.values().any(|it| it.construct() == Some(Construct::Strict));
     let mut lowering = Lowering {
         text,
-        meanings: meanings(query, root, text),
+        meanings,
+        is_strict,
         script: Script::default(),
         function: 0,
         conditions: Vec::new(),
@@ -64,6 +67,8 @@ fn children(node: Node<'_>) -> Vec<Node<'_>> {
 struct Lowering<'t> {
     text: &'t [u8],
     meanings: Meanings<'t>,
+    /// Whether a statement that fails ends the script.
+    is_strict: bool,
     script: Script,
     /// The function whose body is being read.
     function: usize,
@@ -116,10 +121,13 @@ impl<'t> Lowering<'t> {
     /// A node's term; `None` for what neither does nor is anything.
     fn lower(&mut self, node: Node<'t>) -> Option<TermId> {
         let Some(meaning) = self.meanings.remove(&node.id()) else { return self.lower_plain(node) };
-        let lowered = match meaning.construct() {
+        let mut lowered = match meaning.construct() {
             Some(construct) => self.lower_construct(node, construct, &meaning),
             None => self.lower_plain(node),
         };
+        if meaning.constructs.contains(&Construct::Require) {
+            lowered = lowered.map(|holds| self.statement(span_of(node), &meaning, holds));
+        }
         self.meanings.insert(node.id(), meaning);
         lowered
     }
@@ -137,13 +145,19 @@ impl<'t> Lowering<'t> {
         meaning: &Meaning<'t>,
     ) -> Option<TermId> {
         let kind = match construct {
-            Construct::Ignored | Construct::Renamed => return None,
+            Construct::Ignored | Construct::Renamed | Construct::Strict => return None,
             Construct::Transparent => return self.part(meaning, Part::Value),
-            Construct::Case => return self.lower_plain(node),
+            Construct::Case | Construct::Require => return self.lower_plain(node),
             Construct::Choice => return Some(self.switch(node, meaning)),
             Construct::Class => return self.class(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
+            Construct::Import if is_program(meaning) => {
+                let started = self.import(node, construct, meaning);
+                let started = self.add(span_of(node), started);
+                let call = self.call(meaning)?;
+                TermKind::Sequence(vec![started, self.add(span_of(node), call)])
+            }
             Construct::Import | Construct::PassedOn => self.import(node, construct, meaning),
             Construct::Function => self.function(node, meaning),
             Construct::Loop => TermKind::Loop(self.sequence_of_children(node)),
@@ -271,9 +285,9 @@ impl<'t> Lowering<'t> {
     fn call(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
         let callee = self.part(meaning, Part::Callee)?;
         let mut arguments = Vec::new();
-        if let Some(list) = meaning.part(Part::Arguments) {
+        for list in meaning.parts(Part::Arguments) {
             let nodes = if self.meanings.contains_key(&list.id()) { vec![list] } else { children(list) };
-            arguments = self.terms_of(nodes);
+            arguments.extend(self.terms_of(nodes));
         }
         Some(TermKind::Call(Call { callee, arguments, marks: meaning.marks.clone() }))
     }
@@ -336,7 +350,15 @@ impl<'t> Lowering<'t> {
         let span = span_of(node);
         let nothing = |this: &mut Self| this.add(span, TermKind::Sequence(Vec::new()));
         let condition = self.part(meaning, Part::Condition).unwrap_or_else(|| nothing(self));
-        let then = self.part(meaning, Part::Then).unwrap_or_else(|| nothing(self));
+        let thens: Vec<_> = meaning.parts(Part::Then).collect();
+        let then = match thens[..] {
+            [] => nothing(self),
+            [only] => self.always(only),
+            _ => {
+                let parts = self.terms_of(thens);
+                self.sequence(span, parts)
+            }
+        };
         let otherwise = match others {
             [] => None,
             [only] => Some(self.always(*only)),
@@ -363,12 +385,28 @@ impl<'t> Lowering<'t> {
 
     /// An assertion is a branch that raises where its condition does not hold.
     fn assert(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let span = span_of(node);
         let holds = self.part(meaning, Part::Condition)?;
+        Some(self.requirement(span_of(node), holds))
+    }
+
+    fn requirement(&mut self, span: Span, holds: TermId) -> TermKind {
         let condition = self.add(span, TermKind::Not(holds));
         let nothing = self.add(span, TermKind::Sequence(Vec::new()));
         let then = self.add(span, TermKind::Raise(nothing));
-        Some(TermKind::Branch { condition, then, otherwise: None })
+        TermKind::Branch { condition, then, otherwise: None }
+    }
+
+    /// A statement that may fail. Where that ends nothing, a program of the project that stops stops only itself.
+    fn statement(&mut self, span: Span, meaning: &Meaning<'t>, holds: TermId) -> TermId {
+        let kind = if self.is_strict {
+            self.requirement(span, holds)
+        } else if is_program(meaning) {
+            let nothing = self.add(span, TermKind::Sequence(Vec::new()));
+            TermKind::Try { body: holds, handlers: vec![nothing], finally: None }
+        } else {
+            return holds;
+        };
+        self.add(span, kind)
     }
 
     fn bind(&mut self, meaning: &Meaning<'t>, keeps: Keeps) -> Option<TermKind> {
@@ -397,6 +435,9 @@ impl<'t> Lowering<'t> {
                 } else {
                     String::new()
                 }
+            }
+            TermKind::EnvironmentRead { variable: name, .. } | TermKind::Text { literal: name, .. } => {
+                format!("${name}")
             }
             _ => self.script.callee_name(target),
         }
@@ -428,6 +469,7 @@ impl<'t> Lowering<'t> {
         }
         let source = meaning.part(Part::Source).map(|source| unquoted(&self.text_of(source)));
         self.script.imports.push(Import {
+            is_program: is_program(meaning),
             source: source.unwrap_or_default(),
             names,
             namespace: meaning.part(Part::Namespace).map(|name| self.text_of(name)),
@@ -436,6 +478,11 @@ impl<'t> Lowering<'t> {
         });
         TermKind::Import(self.script.imports.len() - 1)
     }
+}
+
+/// Whether an import starts another program instead of taking its statements over.
+fn is_program(meaning: &Meaning<'_>) -> bool {
+    meaning.construct() == Some(Construct::Import) && meaning.constructs.contains(&Construct::Call)
 }
 
 /// A literal's text without its prefix letters and quotes.

@@ -1,18 +1,45 @@
 //! The simple commands of a shell script, by their words.
 //!
 //! Enough of POSIX to say which programs a script starts and with which arguments: quotes, continued lines, comments,
-//! here-documents, substitutions. Nothing is expanded and nothing about programs is known here. Called by the dialects
-//! whose values are scripts.
+//! here-documents, substitutions. Nothing is expanded and nothing about programs is known here.
 
 /// One simple command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::format) struct Command {
+pub(crate) struct Command {
     /// Variables set for it: `CI=true npm test`.
-    pub(in crate::format) assignments: Vec<(String, String)>,
+    pub(crate) assignments: Vec<(String, String)>,
     /// The program and its arguments, without quotes.
-    pub(in crate::format) words: Vec<String>,
+    pub(crate) words: Vec<String>,
     /// The files that its output goes to.
-    pub(in crate::format) written: Vec<String>,
+    pub(crate) written: Vec<String>,
+    /// What it is given to read: the text behind `<<` and `<<<`, and the names behind `<`.
+    pub(crate) input: String,
+    /// What stands before it.
+    pub(crate) joint: Joint,
+}
+
+/// How a command follows the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// It comes next, whatever became of that.
+    #[default]
+    Next,
+    /// `&&`: only where that succeeded.
+    And,
+    /// `||`: only where that failed.
+    Or,
+    /// `|`: it reads what that writes.
+    Pipe,
+}
+
+impl Command {
+    /// Whether nothing but its place is known.
+    fn is_empty(&self) -> bool {
+        self.words.is_empty()
+            && self.assignments.is_empty()
+            && self.written.is_empty()
+            && self.input.is_empty()
+    }
 }
 
 /// How deep substitutions and scripts inside scripts are followed.
@@ -23,7 +50,7 @@ const KEYWORDS: &[&str] = &["if", "then", "else", "elif", "do", "while", "until"
 
 /// The commands of a script, in the order of the text; those of `sh -c '…'` and `$(…)` stand behind the command that
 /// holds them.
-pub(in crate::format) fn commands(script: &str) -> Vec<Command> {
+pub(crate) fn commands(script: &str) -> Vec<Command> {
     commands_within(script, DEPTH)
 }
 
@@ -93,7 +120,8 @@ impl Scanner<'_> {
                     self.skip_here_documents();
                 }
                 '&' if self.rest.starts_with('>') => self.end_word(),
-                ';' | '|' | '&' | '(' | ')' => self.end_command(),
+                ';' | '(' | ')' => self.end_command(),
+                '|' | '&' => self.join(character),
                 '#' if at_word_start => self.skip_comment(),
                 '>' => self.redirect(Target::Written),
                 '<' => self.begin_input(),
@@ -106,6 +134,18 @@ impl Scanner<'_> {
             }
         }
         self.end_command();
+    }
+
+    fn join(&mut self, sign: char) {
+        self.end_command();
+        let doubled = self.rest.strip_prefix(sign);
+        self.rest = doubled.unwrap_or(self.rest);
+        self.command.joint = match (sign, doubled) {
+            ('|', None) => Joint::Pipe,
+            ('|', Some(_)) => Joint::Or,
+            (_, Some(_)) => Joint::And,
+            (_, None) => Joint::Next,
+        };
     }
 
     fn push(&mut self, character: char) {
@@ -203,6 +243,10 @@ impl Scanner<'_> {
                 if line.trim() == delimiter {
                     break;
                 }
+                if let Some(Scanned { command, .. }) = self.found.last_mut() {
+                    command.input.push_str(line);
+                    command.input.push('\n');
+                }
             }
         }
     }
@@ -212,7 +256,10 @@ impl Scanner<'_> {
         match std::mem::take(&mut self.target) {
             Target::Argument => self.argument(word),
             Target::Written => self.command.written.push(word),
-            Target::Read => {}
+            Target::Read => {
+                self.command.input.push_str(&word);
+                self.command.input.push('\n');
+            }
             Target::HereDocument => self.here_documents.push(word),
         }
     }
@@ -234,7 +281,7 @@ impl Scanner<'_> {
         self.target = Target::Argument;
         let command = std::mem::take(&mut self.command);
         let substitutions = std::mem::take(&mut self.substitutions);
-        if command != Command::default() {
+        if !command.is_empty() {
             self.found.push(Scanned { command, substitutions });
         }
     }
@@ -297,6 +344,15 @@ mod tests {
         assert_eq!(words("bash -ec 'npm test'"), ["bash -ec npm test", "npm test"]);
         assert_eq!(words("A=$(op read x) run"), ["run", "op read x"]);
         assert_eq!(words("echo ${{ a || b }}"), ["echo ${{ a || b }}"]);
+    }
+
+    #[test]
+    fn what_is_read_and_how_commands_follow_is_kept() {
+        let found = commands("a && psql <<SQL || b\nDROP TABLE x;\nSQL\nc | d < e.sql");
+        let joints: Vec<_> = found.iter().map(|it| it.joint).collect();
+        assert_eq!(joints, [Joint::Next, Joint::And, Joint::Or, Joint::Next, Joint::Pipe]);
+        assert_eq!(found[4].input, "e.sql\n");
+        assert_eq!(commands("psql x <<SQL\nDROP TABLE x;\nSQL\nb")[0].input, "DROP TABLE x;\n");
     }
 
     #[test]

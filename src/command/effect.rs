@@ -1,0 +1,265 @@
+//! What running one command does to data.
+
+use super::destruction::{Needs, row_of};
+use super::shell::Command;
+use super::sql::{self, Operation};
+use super::starter::{behind_options, program_name, unwrapped};
+use super::target;
+
+/// What a command does to data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Effect {
+    pub(crate) operation: Operation,
+    pub(crate) force: Force,
+    /// Its words as people say them: `prisma migrate reset`.
+    pub(crate) name: String,
+}
+
+/// What stands between a command and the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Force {
+    /// Rails' own check of the database.
+    Framework,
+    /// The command's own question.
+    Asks,
+    /// Nothing, or an option that answers the question.
+    Forced,
+}
+
+/// What a command does; `None` when it changes no data, or only that of a database on this machine or for tests.
+pub(crate) fn effect_of(command: &Command) -> Option<Effect> {
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let started = started(&words);
+    let effect = of_started(started, command)?;
+    let switches_off = command
+        .assignments
+        .iter()
+        .any(|(name, value)| name == "DISABLE_DATABASE_ENVIRONMENT_CHECK" && value != "0");
+    let force = if switches_off { Force::Forced } else { effect.force };
+    (!target::is_local(command, started)).then_some(Effect { force, ..effect })
+}
+
+/// Whether it is known what a command does, even if it does nothing.
+pub(crate) fn is_known(command: &Command) -> bool {
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let started = started(&words);
+    let named: Vec<&str> = started
+        .first()
+        .map(|it| program_name(it))
+        .into_iter()
+        .chain(started.iter().skip(1).copied())
+        .collect();
+    row_of(&named).is_some() || seeds(&named).is_some()
+}
+
+/// How many programs that start others are looked through.
+const STARTERS: usize = 12;
+
+fn started<'w>(mut words: &'w [&'w str]) -> &'w [&'w str] {
+    for _ in 0..STARTERS {
+        let Some(inner) = unwrapped(words, package_program) else { break };
+        words = inner;
+    }
+    words
+}
+
+/// What a package manager starts, unless it is a script of the project.
+fn package_program<'w>(arguments: &'w [&'w str]) -> Option<&'w [&'w str]> {
+    let words = behind_options(arguments);
+    let words = match words.split_first() {
+        Some((&("exec" | "dlx" | "x"), inner)) => behind_options(inner),
+        _ => words,
+    };
+    (row_of(words).is_some() || seeds(words).is_some()).then_some(words)
+}
+
+/// Commands that fill a database.
+const SEEDING: &[&str] = &[
+    "prisma db seed",
+    "knex seed:run",
+    "sequelize db:seed:all",
+    "sequelize-cli db:seed:all",
+    "sequelize db:seed",
+    "rails db:seed",
+    "rake db:seed",
+    "artisan db:seed",
+    "artisan migrate --seed",
+    "manage.py loaddata",
+    "mongoimport",
+    "mongorestore",
+    "pg_restore",
+    "typeorm-seeding seed",
+    "ts-node-seed",
+    "ace db:seed",
+    "convex import",
+    "mix run priv/repo/seeds.exs",
+    "rails db:fixtures:load",
+    "rake db:fixtures:load",
+    "manage.py seed",
+    "flask seed",
+    "typeorm-extension seed:run",
+];
+
+fn seeds(words: &[&str]) -> Option<&'static str> {
+    SEEDING.iter().copied().find(|row| {
+        row.split(' ').enumerate().all(|(at, word)| {
+            if word.starts_with('-') { words.contains(&word) } else { words.get(at) == Some(&word) }
+        })
+    })
+}
+
+fn of_started(words: &[&str], command: &Command) -> Option<Effect> {
+    let (program, arguments) = words.split_first()?;
+    let named: Vec<&str> = std::iter::once(program_name(program)).chain(arguments.iter().copied()).collect();
+    if named[0] == "terraform" && named.contains(&"apply") && named.contains(&"-destroy") {
+        return Some(effect(Operation::Destroy, Force::Asks, "terraform apply -destroy"));
+    }
+    if let Some((name, needs)) = row_of(&named) {
+        let says = |options: &[&str]| {
+            named.iter().any(|it| {
+                options.iter().any(|option| {
+                    it == option || it.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
+                })
+            })
+        };
+        let found = match needs {
+            Needs::Nothing => Some(effect(Operation::Destroy, Force::Forced, name)),
+            Needs::Asks(options) => {
+                let force = if says(options) { Force::Forced } else { Force::Asks };
+                Some(effect(Operation::Destroy, force, name))
+            }
+            Needs::Option(options) if says(options) => Some(effect(Operation::Destroy, Force::Forced, name)),
+            Needs::Framework => Some(effect(Operation::Destroy, Force::Framework, name)),
+            Needs::Sql => of_client(name, &named[1..], command),
+            Needs::Option(_) | Needs::Judgement => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    seeds(&named).map(|name| effect(Operation::Insert, Force::Forced, name))
+}
+
+fn effect(operation: Operation, force: Force, name: &str) -> Effect {
+    Effect { operation, force, name: name.to_owned() }
+}
+
+/// What a database's client is told to do, in its arguments or on its input.
+fn of_client(name: &str, arguments: &[&str], command: &Command) -> Option<Effect> {
+    let text = format!("{}\n{}", arguments.join(" "), command.input);
+    let lower = text.to_ascii_lowercase();
+    let destroys: &[&str] = match name {
+        "mongo" | "mongosh" => &["dropdatabase", "deletemany", ".drop(", ".remove("],
+        "redis-cli" => &["flushall", "flushdb"],
+        _ => &[],
+    };
+    if destroys.iter().any(|it| lower.contains(it)) {
+        return Some(effect(Operation::Destroy, Force::Forced, name));
+    }
+    if ["insertmany", "insertone", "updatemany"].iter().any(|it| lower.contains(it)) {
+        return Some(effect(Operation::Insert, Force::Forced, name));
+    }
+    // Each argument is a text of its own: an option's value ends no statement.
+    let texts = arguments.iter().copied().chain([command.input.as_str()]);
+    let gravest = texts.filter_map(of_text).max()?;
+    Some(effect(gravest, Force::Forced, name))
+}
+
+fn of_text(text: &str) -> Option<Operation> {
+    let text = text.trim();
+    // The statement of `--command=DROP …`, and the unquoted one of `-c DROP …`.
+    let statement =
+        text.split_once('=').filter(|(option, _)| option.starts_with("--")).map_or(text, |(_, it)| it);
+    sql::of_sql(statement)
+}
+
+/// The script of the project that a command starts: `npm run db:reset`, `yarn seed`, `make reset`.
+pub(crate) fn script_of_project(command: &Command) -> Option<&str> {
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let (program, arguments) = words.split_first()?;
+    let is_runner = matches!(
+        program_name(program),
+        "npm" | "pnpm" | "yarn" | "bun" | "make" | "just" | "task" | "composer" | "rake"
+    );
+    let words = behind_options(arguments);
+    let words = match words.split_first() {
+        Some((&("run" | "run-script"), inner)) => behind_options(inner),
+        _ => words,
+    };
+    let name = words.first()?;
+    let at = command.words.iter().position(|it| it == name)?;
+    is_runner.then(|| command.words[at].as_str())
+}
+
+/// The files that a command runs or reads: scripts by their interpreters, SQL by clients.
+pub(crate) fn runs_file(command: &Command) -> Vec<&str> {
+    const ENDINGS: &[&str] = &["sh", "bash", "sql", "js", "ts", "mjs", "cjs", "mts", "py", "rb", "php"];
+    let is_file = |word: &&str| {
+        let ending = word.rsplit_once('.').map_or("", |(_, it)| it);
+        ENDINGS.contains(&ending) && !word.starts_with('-') && !word.contains(' ')
+    };
+    let words = command.words.iter().map(String::as_str).chain(command.input.lines());
+    words.filter(is_file).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::commands;
+
+    fn judged(line: &str) -> Option<(Operation, Force)> {
+        let found = commands(line).iter().filter_map(effect_of).max_by_key(|it| it.operation)?;
+        Some((found.operation, found.force))
+    }
+
+    #[test]
+    fn commands_that_destroy_are_judged_by_what_they_are_told() {
+        let forced = Some((Operation::Destroy, Force::Forced));
+        let asks = Some((Operation::Destroy, Force::Asks));
+        for (line, expected) in [
+            ("npx prisma migrate reset --force", forced),
+            ("npx prisma migrate reset", asks),
+            ("yarn prisma db push --accept-data-loss", forced),
+            ("prisma db push --schema=x", None),
+            ("pnpm exec prisma --version", None),
+            ("php artisan migrate:fresh --force --seed", forced),
+            ("php artisan migrate:fresh", asks),
+            ("python manage.py flush --noinput", forced),
+            ("bundle exec rails db:reset", Some((Operation::Destroy, Force::Framework))),
+            ("DISABLE_DATABASE_ENVIRONMENT_CHECK=1 bin/rails db:drop", forced),
+            ("terraform -chdir=infra destroy -auto-approve", forced),
+            ("supabase db reset", None),
+            ("npx supabase db reset --linked", forced),
+            ("dropdb --if-exists shop", forced),
+            ("psql $URL -c 'DROP SCHEMA public CASCADE'", forced),
+            ("psql $URL <<SQL\nTRUNCATE users;\nSQL", forced),
+            ("psql -c 'select 1'", None),
+            ("psql -f seed.sql", Some((Operation::Insert, Force::Forced))),
+            ("mongosh --eval 'db.dropDatabase()'", forced),
+            ("redis-cli -h cache.example.com flushall", forced),
+            ("mix ecto.reset", forced),
+            ("echo dropdb", None),
+            ("docker compose down -v", None),
+            ("npx prisma db seed", Some((Operation::Insert, Force::Forced))),
+        ] {
+            assert_eq!(judged(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn local_databases_and_those_for_tests_are_left_alone() {
+        for line in [
+            "RAILS_ENV=test bin/rails db:reset",
+            "cross-env NODE_ENV=test sequelize db:drop",
+            "dotenv -e .env.test -- npx prisma migrate reset --force",
+            "DATABASE_URL=postgres://localhost/x npx prisma migrate reset --force",
+            "docker exec db dropdb shop",
+            "docker compose exec -T db psql -c 'DROP SCHEMA public CASCADE'",
+            "dropdb shop_test",
+            "psql -h localhost -c 'DROP DATABASE x'",
+            "php artisan migrate:fresh --env=testing",
+        ] {
+            assert_eq!(judged(line), None, "{line}");
+        }
+    }
+}

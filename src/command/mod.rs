@@ -1,0 +1,21 @@
+//! Command lines: what they start, and what that does to data.
+//!
+//! `shell` cuts a text into commands, `starter` looks behind the programs that only start others, `destruction` knows
+//! what destroys data, `sql` what a text of SQL does. Called by the readers of formats that hold command lines, by the
+//! relations over them and by the analysis of scripts.
+
+mod destruction;
+mod effect;
+mod guard;
+mod shell;
+mod sql;
+mod starter;
+mod target;
+
+pub(crate) use destruction::{begins_destruction, is_in_front};
+pub(crate) use effect::{Effect, effect_of, is_known, runs_file, script_of_project};
+pub(crate) use guard::is_guard;
+pub(crate) use shell::{Command, commands};
+pub(crate) use sql::{Operation, of_sql};
+pub(crate) use starter::{behind_options, program_name, unwrapped};
+pub(crate) use target::selects_local;

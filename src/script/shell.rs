@@ -1,0 +1,152 @@
+//! Calls that are commands of a shell: their words as far as they are known, and what they do.
+
+use crate::command::{self, Command, Effect};
+use crate::text::Span;
+
+use super::run::{Frame, Operation, Run};
+use super::term::{Binding, Call, TermId, TermKind};
+use super::words::{self, Delegated};
+use super::world::{Setting, Value};
+
+impl Run<'_> {
+    /// What a command does to data that is not the developer's own, with the words to say so.
+    pub(super) fn effect_of_command(
+        &mut self,
+        frame: Frame,
+        span: Span,
+        call: &Call,
+    ) -> Option<(Operation, String)> {
+        let touched = self.touched;
+        let command = self.command(frame, span, call);
+        let effects = self.effects(frame, &command);
+        let read = &self.modules[frame.module].started.statements;
+        let done: Option<Operation> = command.words.iter().filter_map(|it| *read.get(it)?).max();
+        let mut found = effects.into_iter().max_by_key(|it| it.operation);
+        if let (Some(effect), Some(done)) = (&mut found, done) {
+            effect.operation = done;
+        }
+        let found = found.filter(|_| !self.is_sent_elsewhere(frame, span, &command));
+        self.touched = touched;
+        found.map(|it| (it.operation, it.name))
+    }
+
+    /// Those of the command, or of the project's script that it starts.
+    fn effects(&self, frame: Frame, command: &Command) -> Vec<Effect> {
+        let scripts = &self.modules[frame.module].started.scripts;
+        match command::script_of_project(command).and_then(|name| scripts.get(name)) {
+            Some(script) => command::commands(script).iter().filter_map(command::effect_of).collect(),
+            None => command::effect_of(command).into_iter().collect(),
+        }
+    }
+
+    /// Whether a command is there to fail in production.
+    pub(super) fn guards(&mut self, frame: Frame, span: Span, call: &Call) -> Option<Value> {
+        let touched = self.touched;
+        let command = self.command(frame, span, call);
+        self.touched = touched;
+        if !command::is_guard(&command) {
+            return None;
+        }
+        self.touched.environment = true;
+        Some(match self.world.setting {
+            Some(setting) => Value::Boolean(setting != Setting::Production),
+            None => Value::Unknown,
+        })
+    }
+
+    /// Whether a command starts a script of the project, which was looked at.
+    pub(super) fn starts_known_program(&self, frame: Frame, span: Span) -> bool {
+        let module = &self.modules[frame.module];
+        let mut imports = module.script.imports.iter().zip(&module.links);
+        imports.any(|(import, link)| import.is_program && import.span == Some(span) && link.is_some())
+    }
+
+    /// What the names of the files and scripts that a command runs promise.
+    pub(super) fn promised_by(&self, frame: Frame, call: &Call) -> Option<Delegated> {
+        let command = self.command_as_written(frame, call);
+        if command::is_known(&command) {
+            return None;
+        }
+        let files = command::runs_file(&command).into_iter().map(|file| {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            name.split('.').next().unwrap_or(name)
+        });
+        let mut names = files.chain(command::script_of_project(&command));
+        names.find_map(words::delegated)
+    }
+
+    /// The command with what is known of its words.
+    fn command(&mut self, frame: Frame, span: Span, call: &Call) -> Command {
+        let mut command = Command::default();
+        for (at, id) in std::iter::once(&call.callee).chain(&call.arguments).enumerate() {
+            if at > 0 && matches!(self.script(frame).term(*id).kind, TermKind::Bind(_)) {
+                continue;
+            }
+            let word = self.word(frame, *id, at == 0);
+            // A variable in the place of a program holds a program with its arguments.
+            if at == 0 {
+                command.words.extend(word.split_whitespace().map(str::to_owned));
+            } else {
+                command.words.push(word);
+            }
+        }
+        command.assignments = self.assignments(frame, span, |binding, own| own.contains(binding));
+        command
+    }
+
+    /// The command without what its variables hold.
+    pub(super) fn command_as_written(&self, frame: Frame, call: &Call) -> Command {
+        let words = std::iter::once(&call.callee).chain(&call.arguments);
+        Command { words: words.map(|id| self.literal(frame, *id)).collect(), ..Command::default() }
+    }
+
+    fn word(&mut self, frame: Frame, id: TermId, is_program: bool) -> String {
+        let written = self.literal(frame, id);
+        let variable =
+            written.strip_prefix('$').filter(|_| is_program).map(|it| it.trim_matches(['{', '}']).to_owned());
+        let value = match variable {
+            Some(name) => self.variable_of_script(frame, &name, usize::MAX),
+            None => self.value(frame, id),
+        };
+        if let Value::Text(text) = value { text } else { written }
+    }
+
+    fn literal(&self, frame: Frame, id: TermId) -> String {
+        match &self.script(frame).term(id).kind {
+            TermKind::Name(name) => name.clone(),
+            TermKind::EnvironmentRead { variable, .. } => format!("${variable}"),
+            _ => self.literals(frame, &[id]).trim_end().to_owned(),
+        }
+    }
+
+    /// The variables of the script that are set to a known text.
+    fn assignments(
+        &mut self,
+        frame: Frame,
+        span: Span,
+        counts: impl Fn(Span, Span) -> bool,
+    ) -> Vec<(String, String)> {
+        let script = self.script(frame);
+        let mut found = Vec::new();
+        for (name, bindings) in &script.bindings {
+            let Some(name) = name.strip_prefix('$') else { continue };
+            for binding in bindings.iter().filter(|it| counts(Span::new(it.at, it.at), span)) {
+                if let Value::Text(value) = self.value_of_binding(frame, binding) {
+                    found.push((name.to_owned(), value));
+                }
+            }
+        }
+        found
+    }
+
+    fn value_of_binding(&mut self, frame: Frame, binding: &Binding) -> Value {
+        self.value(Frame { function: binding.function, ..frame }, binding.value)
+    }
+
+    /// Whether what the script has set before sends the command to a database on this machine or for tests.
+    fn is_sent_elsewhere(&mut self, frame: Frame, span: Span, command: &Command) -> bool {
+        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+        let set = self.assignments(frame, span, |binding, own| binding.start < own.start);
+        set.iter().any(|(name, value)| command::selects_local(name, value, &words))
+    }
+}
