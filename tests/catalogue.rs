@@ -14,8 +14,8 @@ use regex::bytes::RegexBuilder;
 const SIZE_LIMIT: usize = 4 << 20;
 
 fn main() -> ExitCode {
-    let catalogue: &'static Catalogue =
-        Box::leak(Box::new(Catalogue::embedded().expect("the rule files are well formed")));
+    static CATALOGUE: Catalogue = Catalogue::embedded();
+    let catalogue = &CATALOGUE;
     let scanner: &'static CredentialScanner<'static> = Box::leak(Box::new(CredentialScanner::new(catalogue)));
     let mut trials: Vec<_> = catalogue
         .iter()

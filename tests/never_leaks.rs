@@ -110,7 +110,7 @@ fn assert_silent(repository: &Scratch, secrets: &Secrets, command: &[&str]) {
 
 #[test]
 fn no_credential_of_any_rule_is_shown() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = Catalogue::embedded();
     let scanner = CredentialScanner::new(&catalogue);
     let (repository, mut secrets, mut rules) = (Scratch::repository(), Secrets::default(), 0);
     repository.write(".gitignore", "*.out\n");

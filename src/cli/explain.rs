@@ -16,7 +16,7 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    let catalogue = Catalogue::embedded()?;
+    let catalogue = Catalogue::embedded();
     let rule = catalogue.get(&arguments.rule).ok_or_else(|| UsageError::UnknownRule {
         name: arguments.rule.clone(),
         similar: similar(&arguments.rule, &catalogue.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>()),

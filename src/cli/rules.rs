@@ -9,7 +9,7 @@ use super::surroundings::Surroundings;
 
 pub(super) fn run(common: &CommonArguments, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
     let outputs = common.outputs(&["human", "json"])?;
-    let catalogue = Catalogue::embedded()?;
+    let catalogue = Catalogue::embedded();
     for output in outputs {
         let colour = surroundings.colour(&output.target, common.colour());
         output.target.write(|out| match output.format {

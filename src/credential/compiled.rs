@@ -116,10 +116,10 @@ fn compile(expression: &str) -> Regex {
 mod tests {
     use super::*;
 
-    fn reach_of(expression: &str, keywords: &[&str]) -> Option<usize> {
+    fn reach_of(expression: &str, keywords: &[&'static str]) -> Option<usize> {
         form::reach(
             &form::parts(&form::parse(expression)),
-            &keywords.iter().map(|&it| it.to_owned()).collect::<Vec<_>>(),
+            &keywords.iter().map(|&it| it.into()).collect::<Vec<_>>(),
         )
     }
 

@@ -4,7 +4,7 @@
 use bstr::ByteSlice;
 
 use super::compiled::{Compiled, Found};
-use crate::rule::{Checksum, Demand, check_digits};
+use crate::rule::{Checksum, Demand, RuleText, check_digits};
 use crate::shape;
 use crate::text::Span;
 
@@ -93,10 +93,10 @@ fn body<'t>(compiled: &Compiled<'_>, text: &'t [u8], found: &Found) -> &'t [u8] 
         return &text[body.range()];
     }
     let secret = &text[found.secret.range()];
-    let literal = |keyword: &&String| {
+    let literal = |keyword: &&RuleText| {
         secret.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
     };
-    let length = compiled.pattern.keywords.iter().filter(literal).map(String::len).max();
+    let length = compiled.pattern.keywords.iter().filter(literal).map(|it| it.len()).max();
     &secret[length.unwrap_or_default()..]
 }
 

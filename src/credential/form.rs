@@ -7,6 +7,8 @@
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::rule::RuleText;
+
 /// A set of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ByteSet([u64; 4]);
@@ -76,12 +78,12 @@ pub(super) fn few_literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
 }
 
 /// The first place among the parts from which on every match goes on with a keyword.
-pub(super) fn keyword_part(parts: &[Hir], keywords: &[String]) -> Option<(usize, Vec<Vec<u8>>)> {
+pub(super) fn keyword_part(parts: &[Hir], keywords: &[RuleText]) -> Option<(usize, Vec<Vec<u8>>)> {
     let keyword = |literal: &Vec<u8>| {
-        let fits = |keyword: &&String| {
+        let fits = |keyword: &&RuleText| {
             literal.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
         };
-        let length = keywords.iter().filter(fits).map(String::len).min()?;
+        let length = keywords.iter().filter(fits).map(|it| it.len()).min()?;
         Some(literal[..length].to_vec())
     };
     (0..parts.len()).find_map(|at| {
@@ -91,7 +93,7 @@ pub(super) fn keyword_part(parts: &[Hir], keywords: &[String]) -> Option<(usize,
 }
 
 /// How far before a keyword a match may start.
-pub(super) fn reach(parts: &[Hir], keywords: &[String]) -> Option<usize> {
+pub(super) fn reach(parts: &[Hir], keywords: &[RuleText]) -> Option<usize> {
     longest(&parts[..keyword_part(parts, keywords)?.0])
 }
 

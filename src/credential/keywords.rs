@@ -3,6 +3,7 @@
 //! Called by the prefilter for little text, and for rules whose patterns say no more.
 
 use super::starts::{START, Starts};
+use crate::rule::RuleText;
 
 /// The keywords of some rules.
 #[derive(Debug, Default)]
@@ -10,13 +11,13 @@ pub(super) struct Keywords(Starts<Keyword>);
 
 #[derive(Debug)]
 struct Keyword {
-    word: String,
+    word: RuleText,
     rule: usize,
 }
 
 impl Keywords {
     /// Adds those of a rule. None is shorter than [`START`]: the catalogue sees to it.
-    pub(super) fn add(&mut self, rule: usize, words: &[String]) {
+    pub(super) fn add(&mut self, rule: usize, words: &[RuleText]) {
         for word in words {
             if let Some(&start) = word.as_bytes().first_chunk() {
                 self.0.add(start, Keyword { word: word.clone(), rule });
@@ -57,8 +58,8 @@ mod tests {
     #[test]
     fn keywords_are_found_in_any_case_and_inside_of_others() {
         let mut keywords = Keywords::default();
-        keywords.add(0, &["abcde".to_owned(), "bcd".to_owned()]);
-        keywords.add(1, &["CDE".to_owned()]);
+        keywords.add(0, &["abcde".into(), "bcd".into()]);
+        keywords.add(1, &["CDE".into()]);
         let mut found = Vec::new();
         keywords.each(b"xABCDEcd", |rule, start| found.push((rule, start)));
         assert_eq!(found, [(0, 1), (0, 2), (1, 3)]);

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn every_embedded_rule_has_an_anchor() {
-        let catalogue = Catalogue::embedded().unwrap();
+        let catalogue = Catalogue::embedded();
         let rules = rules(&catalogue);
         let prefilter = Prefilter::new(&rules);
         for scope in [Scope::Lines, Scope::Multiline] {
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn only_keys_in_blocks_have_matches_of_several_lines() {
-        let catalogue = Catalogue::embedded().unwrap();
+        let catalogue = Catalogue::embedded();
         let is_line_bound = |pattern: &str| form::is_line_bound(&form::parse(pattern));
         let multiline = catalogue.credentials().filter(|(_, it)| !is_line_bound(&it.expression()));
         let names: Vec<_> = multiline.map(|(rule, _)| rule.id.as_str()).collect();

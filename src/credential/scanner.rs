@@ -20,7 +20,7 @@ const TRIES_INSIDE: usize = 4;
 /// use envlint::credential::CredentialScanner;
 /// use envlint::rule::{Catalogue, expand_placeholders};
 ///
-/// let catalogue = Catalogue::embedded()?;
+/// let catalogue = Catalogue::embedded();
 /// let scanner = CredentialScanner::new(&catalogue);
 /// let text = expand_placeholders("STRIPE_KEY=sk_live_{base62:24}");
 /// let hits = scanner.scan(text.as_bytes());
@@ -308,7 +308,7 @@ mod tests {
         assert_eq!((trail.rejected_to, trail.inside), (2000, 0));
     }
 
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
+    static CATALOGUE: Catalogue = Catalogue::embedded();
     static SCANNER: LazyLock<CredentialScanner<'static>> =
         LazyLock::new(|| CredentialScanner::new(&CATALOGUE));
     static EXAMPLES: LazyLock<Vec<u8>> = LazyLock::new(|| examples(&CATALOGUE));

@@ -73,7 +73,7 @@ fn known_credential(binding: &Binding, scanner: &CredentialScanner<'_>) -> Optio
     let is_generic = GENERIC_RULES.contains(&hit.rule.id.as_str());
     (!is_generic).then(|| KnownCredential {
         rule: hit.rule.id.clone(),
-        provider: hit.pattern.provider.clone(),
+        provider: hit.pattern.provider.clone().into_owned(),
         tag: hit.pattern.tag,
         exposure: hit.pattern.exposure,
         span: hit.span,
@@ -92,7 +92,7 @@ pub(super) fn credentials(
     let file_name = document.path.file_name();
     let is_said_otherwise = |hit: &CredentialHit<'_>| {
         is_env_file && GENERIC_RULES.contains(&hit.rule.id.as_str())
-            || hit.pattern.public_in.contains(&file_name)
+            || hit.pattern.public_in.iter().any(|name| *name == file_name)
     };
     let in_text = scanner
         .scan(document.text())
@@ -117,7 +117,7 @@ fn credential_draft(
         confidence: if in_tests.is_some() { Confidence::Low } else { hit.confidence },
         key: binding.map(|it| it.key.clone()),
         environment: binding.map(|it| it.environment.name.clone()),
-        ..Draft::of(hit.rule, hit.rule.summary.clone(), Spot::new(id, hit.span, ""), secret)
+        ..Draft::of(hit.rule, hit.rule.summary.clone().into_owned(), Spot::new(id, hit.span, ""), secret)
     }
 }
 
@@ -133,6 +133,6 @@ fn value_draft(binding: &Binding, catalogue: &Catalogue) -> Option<Draft> {
     Some(Draft {
         key: Some(binding.key.clone()),
         environment: Some(binding.environment.name.clone()),
-        ..Draft::of(rule, rule.summary.clone(), spot, literal.text.clone())
+        ..Draft::of(rule, rule.summary.clone().into_owned(), spot, literal.text.clone())
     })
 }

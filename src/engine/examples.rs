@@ -30,7 +30,7 @@ fn findings(example: &Example, catalogue: &Catalogue) -> Vec<Draft> {
 
 #[test]
 fn examples_of_production_secrets_in_test_jobs() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = Catalogue::embedded();
     let rule = catalogue.get("production-secret-in-test-job").unwrap();
     let fires = |example| findings(example, &catalogue).iter().any(|it| it.rule == rule.id);
     for example in &rule.page().matches {
@@ -47,7 +47,7 @@ fn judged(workflows: &[&str]) -> Option<(Severity, String)> {
     let path = |at| format!(".github/workflows/{at}.yml");
     let tracked = workflows.iter().enumerate().map(|(at, text)| (path(at), (*text).to_owned())).collect();
     let example = Example::Project { tracked, untracked: BTreeMap::new(), ignored: BTreeMap::new() };
-    let drafts = findings(&example, &Catalogue::embedded().unwrap());
+    let drafts = findings(&example, &Catalogue::embedded());
     let found = drafts.into_iter().find(|it| it.rule.as_str() == "production-secret-in-test-job");
     found.map(|it| (it.severity, it.message))
 }
@@ -111,7 +111,7 @@ fn whole_store_counts_when_production_is_known_to_be_in_it() {
 fn names_of_secrets_may_be_shown() {
     let tracked = BTreeMap::from([(".github/workflows/ci.yml".to_owned(), TEST.to_owned())]);
     let example = Example::Project { tracked, untracked: BTreeMap::new(), ignored: BTreeMap::new() };
-    let drafts = findings(&example, &Catalogue::embedded().unwrap());
+    let drafts = findings(&example, &Catalogue::embedded());
     assert_ne!(drafts[0].value.expose(), &TEST.as_bytes()[drafts[0].primary.span.range()]);
 }
 
@@ -139,7 +139,7 @@ fn secrets_that_jobs_of_a_pipeline_share_are_not_reused() {
     );
     let tracked = BTreeMap::from([(".github/workflows/ci.yml".to_owned(), text)]);
     let example = Example::Project { tracked, untracked: BTreeMap::new(), ignored: BTreeMap::new() };
-    assert!(findings(&example, &Catalogue::embedded().unwrap()).is_empty());
+    assert!(findings(&example, &Catalogue::embedded()).is_empty());
 }
 
 /// A literal of a workflow is a binding like any other.
@@ -154,7 +154,7 @@ fn production_value_in_a_workflow_is_reused() {
         ),
     ]);
     let example = Example::Project { tracked, untracked: BTreeMap::new(), ignored: BTreeMap::new() };
-    let drafts = findings(&example, &Catalogue::embedded().unwrap());
+    let drafts = findings(&example, &Catalogue::embedded());
     assert!(
         drafts.iter().any(|it| it.rule.as_str() == "reused-credential" && it.severity == Severity::Error)
     );

@@ -12,7 +12,7 @@ use super::{Progress, Scan, ScanError, Unit};
 impl Scan {
     /// Reads the configuration and says who binds what.
     pub fn environments(&self, progress: &dyn Progress) -> Result<EnvironmentMap, ScanError> {
-        let catalogue = Catalogue::embedded()?;
+        let catalogue = Catalogue::embedded();
         let source = self.open()?;
         let settings = match self.configuration(&*source)? {
             Some((path, bytes)) => Settings::parse(&path, &bytes, &catalogue, self.today)?,

@@ -10,7 +10,7 @@ use crate::document::{Incomplete, RepoPath, Role, Tracking};
 use crate::finding::DocumentId;
 use crate::format::counts_in_histories;
 use crate::report::Report;
-use crate::rule::{Catalogue, CatalogueError};
+use crate::rule::Catalogue;
 use crate::script::ScriptError;
 use crate::source::{
     self, CommitRange, Entry, HistorySource, Reach, Recursive, Source, SourceError, Staged, Stdin, Worktree,
@@ -102,9 +102,6 @@ pub enum Submodules {
 /// Why a scan cannot be done at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
-    /// The rules that envlint is built with cannot be read.
-    #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
     /// The queries over scripts are none.
     #[error(transparent)]
     Script(#[from] ScriptError),
@@ -131,7 +128,7 @@ pub enum ScanError {
 impl Scan {
     /// Reads everything and reports what was found.
     pub fn run(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
-        let catalogue = Catalogue::embedded()?;
+        let catalogue = Catalogue::embedded();
         let source = self.with_submodules(self.open()?);
         let local = self.local_files();
         let config = self.configuration(&*source)?;

@@ -219,7 +219,7 @@ mod tests {
 
     /// Compares what is found by changes, in whole texts, and for a sample by trying every rule at every place.
     fn assert_three_ways_agree(path: &std::path::Path) -> [usize; 3] {
-        let catalogue = Catalogue::embedded().unwrap();
+        let catalogue = Catalogue::embedded();
         let scanner = CredentialScanner::new(&catalogue);
         let pieces = Pieces { scanner: &scanner, secrets: None, values: Mutex::default() };
         let source = HistorySource::open(path, &[], &[], Reach::References).unwrap();

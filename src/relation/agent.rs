@@ -208,7 +208,7 @@ mod tests {
             kind: ApprovalKind::Command,
         };
         file.approvals = vec![approval("npm test", 2), approval("psql:*", 20)];
-        let catalogue = Catalogue::embedded().unwrap();
+        let catalogue = Catalogue::embedded();
         let rule = catalogue.get("agent-auto-approves-destruction").unwrap();
         let drafts = super::approval(&EnvironmentSet::new(vec![file], Vec::new()), rule);
         assert_eq!(drafts.len(), 1);

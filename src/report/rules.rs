@@ -54,7 +54,7 @@ impl<'r> Row<'r> {
             why: &rule.page().why,
             remediation: &rule.page().remediation,
             references: &rule.page().references,
-            provider: pattern.map(|it| it.provider.as_str()),
+            provider: pattern.map(|it| &*it.provider),
             environment: pattern.map(|it| it.tag),
         }
     }

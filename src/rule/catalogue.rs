@@ -1,22 +1,30 @@
-//! All rules, from the files that `build.rs` embeds.
+//! All rules: those that `build.rs` makes part of the program, and those of other files.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use regex::bytes::RegexBuilder;
 use serde::de::DeserializeOwned;
 
 use super::file::{CredentialFile, PageFile};
-use super::{CredentialPattern, Rule, RuleId, RuleKind};
+use super::{CredentialPattern, Rule, RuleId, RuleKind, RuleList};
 
 mod embedded {
-    //! Every file under `rules/`, written by `build.rs`: no list to edit. Rules are in JSON.
+    //! Every file under `rules/`, written by `build.rs`: no list to edit.
+
+    use std::borrow::Cow;
+
+    use super::super::{
+        Checksum, Confidence, CredentialPattern, Demand, EnvironmentTag, Exposure, Grading, LazyPage, Rule,
+        RuleId, RuleKind, Severity,
+    };
+
     include!(concat!(env!("OUT_DIR"), "/embedded_rules.rs"));
 }
 
-/// The text of an embedded file under `rules/`, by its path there.
-pub(crate) fn embedded_text(path: &str) -> Option<&'static str> {
-    let at = embedded::FILES.binary_search_by_key(&path, |&(name, _)| name).ok()?;
-    Some(embedded::FILES[at].1)
+/// The text of an embedded query under `rules/`, by its path there.
+pub(crate) fn embedded_query(path: &str) -> Option<&'static str> {
+    let at = embedded::QUERIES.binary_search_by_key(&path, |&(name, _)| name).ok()?;
+    Some(embedded::QUERIES[at].1)
 }
 
 /// The page of an embedded rule in JSON, by the rule's id.
@@ -31,7 +39,8 @@ const SHORTEST_KEYWORD: usize = 3;
 /// All rules of a run, by id.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    rules: BTreeMap<RuleId, Rule>,
+    /// Sorted by their ids.
+    rules: RuleList<Rule>,
 }
 
 /// A rule file that is no rule file.
@@ -83,9 +92,8 @@ pub enum CatalogueError {
 
 impl Catalogue {
     /// The rules that envlint is built with. A test checks their patterns; a run does not wait for that.
-    pub fn embedded() -> Result<Self, CatalogueError> {
-        let files = embedded::FILES.iter().filter(|(path, _)| path.rsplit('.').next() == Some("toml"));
-        Self::joined(files.map(|&(path, text)| rules_of_file(path, text, Form::Json)))
+    pub const fn embedded() -> Self {
+        Self { rules: Cow::Borrowed(&embedded::RULES) }
     }
 
     /// The rules of other files, each with its path under `rules/`.
@@ -93,37 +101,28 @@ impl Catalogue {
     pub(crate) fn from_files<'f>(
         files: impl Iterator<Item = (&'f str, &'f str)>,
     ) -> Result<Self, CatalogueError> {
-        Self::joined(files.map(|(path, text)| {
-            let (path, rules) = rules_of_file(path, text, Form::Toml)?;
-            rules.iter().try_for_each(|rule| check_patterns(path, rule))?;
-            Ok((path, rules))
-        }))
-    }
-
-    fn joined<'f>(
-        files: impl Iterator<Item = Result<(&'f str, Vec<Rule>), CatalogueError>>,
-    ) -> Result<Self, CatalogueError> {
-        let mut rules = BTreeMap::new();
-        for file in files {
-            let (path, of_file) = file?;
-            for rule in of_file {
-                let id = rule.id.clone();
-                if rules.insert(id.clone(), rule).is_some() {
-                    return Err(CatalogueError::Duplicate { path: path.to_owned(), id });
+        let mut rules: Vec<Rule> = Vec::new();
+        for (path, text) in files {
+            for rule in rules_of_file(path, text)? {
+                check_patterns(path, &rule)?;
+                match rules.binary_search_by(|it| it.id.cmp(&rule.id)) {
+                    Ok(_) => return Err(CatalogueError::Duplicate { path: path.to_owned(), id: rule.id }),
+                    Err(at) => rules.insert(at, rule),
                 }
             }
         }
-        Ok(Self { rules })
+        Ok(Self { rules: Cow::Owned(rules) })
     }
 
     /// The rule with this name.
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(&id.parse::<RuleId>().ok()?)
+        let at = self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()?;
+        Some(&self.rules[at])
     }
 
     /// Every rule, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.values()
+        self.rules.iter()
     }
 
     /// Every credential rule with its pattern, in the order of their names.
@@ -151,31 +150,17 @@ fn check_patterns(path: &str, rule: &Rule) -> Result<(), CatalogueError> {
     }
 }
 
-/// How a rule file is written down.
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    /// As people write it.
-    Toml,
-    /// As `build.rs` embeds it.
-    Json,
-}
-
-impl Form {
-    fn read<T: DeserializeOwned>(self, path: &str, text: &str) -> Result<T, CatalogueError> {
-        let malformed = |source| CatalogueError::Malformed { path: path.to_owned(), source };
-        match self {
-            Self::Toml => toml::from_str(text).map_err(|error| malformed(Box::new(error))),
-            Self::Json => serde_json::from_str(text).map_err(|error| malformed(Box::new(error))),
-        }
-    }
-}
-
-fn rules_of_file<'f>(path: &'f str, text: &str, form: Form) -> Result<(&'f str, Vec<Rule>), CatalogueError> {
+fn rules_of_file(path: &str, text: &str) -> Result<Vec<Rule>, CatalogueError> {
     if path.starts_with("credential/") {
-        return Ok((path, form.read::<CredentialFile>(path, text)?.into_rules()));
+        return Ok(read::<CredentialFile>(path, text)?.into_rules());
     }
     let kind = if path.starts_with("script/") { RuleKind::Script } else { RuleKind::Relation };
-    Ok((path, vec![form.read::<PageFile>(path, text)?.into_rule(kind)]))
+    Ok(vec![read::<PageFile>(path, text)?.into_rule(kind)])
+}
+
+fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, CatalogueError> {
+    toml::from_str(text)
+        .map_err(|error| CatalogueError::Malformed { path: path.to_owned(), source: Box::new(error) })
 }
 
 #[cfg(test)]
@@ -183,11 +168,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn embedded_rules_pass_the_checks_of_foreign_ones_and_have_pages() {
-        for rule in Catalogue::embedded().unwrap().iter() {
-            check_patterns("embedded", rule).unwrap();
-            assert!(!rule.page().why.is_empty() && !rule.page().matches.is_empty());
-        }
+    #[expect(clippy::disallowed_methods, reason = "the rule files as people write them")]
+    fn embedded_rules_are_those_of_the_files() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let files: Vec<_> = walkdir::WalkDir::new(&folder)
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|entry| entry.path().extension().is_some_and(|it| it == "toml"))
+            .map(|entry| {
+                let name = entry.path().strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
+                (name, std::fs::read_to_string(entry.path()).unwrap())
+            })
+            .collect();
+        let read = Catalogue::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let (embedded, read) = (Catalogue::embedded(), read.unwrap());
+        assert!(embedded.iter().all(|rule| !rule.page().why.is_empty() && !rule.page().matches.is_empty()));
+        read.iter().for_each(|rule| _ = rule.page());
+        assert_eq!(format!("{embedded:?}"), format!("{read:?}"));
+    }
+
+    #[test]
+    fn embedded_ids_are_ids_and_sorted() {
+        let ids: Vec<_> = Catalogue::embedded().iter().map(|rule| rule.id.as_str().to_owned()).collect();
+        assert!(ids.iter().all(|id| id.parse::<RuleId>().is_ok()));
+        assert!(ids.is_sorted_by(|one, next| one < next));
     }
 
     #[test]

@@ -5,14 +5,14 @@ use serde::Deserialize;
 use super::page::{ExampleText, LazyPage, Page, examples};
 use super::{
     Checksum, Confidence, CredentialPattern, Demand, EnvironmentTag, Exposure, Grading, Rule, RuleId,
-    RuleKind, Severity,
+    RuleKind, RuleList, RuleText, Severity,
 };
 
 /// One provider: `rules/credential/<provider>.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CredentialFile {
-    provider: String,
+    provider: RuleText,
     /// What every rule of the provider says unless it says it itself. It is not here, nor in the rules, where the pages
     /// stand apart.
     #[serde(default)]
@@ -29,7 +29,7 @@ pub(super) struct CredentialFile {
 #[serde(deny_unknown_fields)]
 struct CredentialEntry {
     id: RuleId,
-    summary: String,
+    summary: RuleText,
     #[serde(default)]
     severity: Option<Severity>,
     #[serde(default)]
@@ -37,12 +37,12 @@ struct CredentialEntry {
     environment: EnvironmentTag,
     #[serde(default = "secret")]
     exposure: Exposure,
-    pattern: String,
-    keywords: Vec<String>,
+    pattern: RuleText,
+    keywords: RuleList<RuleText>,
     #[serde(default)]
-    context: Vec<String>,
+    context: RuleList<RuleText>,
     #[serde(default)]
-    key: Option<String>,
+    key: Option<RuleText>,
     #[serde(default)]
     checksum: Option<Checksum>,
     #[serde(default)]
@@ -52,9 +52,9 @@ struct CredentialEntry {
     #[serde(default)]
     severity_in_tests: Option<Severity>,
     #[serde(default)]
-    public_in: Vec<String>,
+    public_in: RuleList<RuleText>,
     #[serde(default)]
-    overlaps: Vec<RuleId>,
+    overlaps: RuleList<RuleId>,
     #[serde(default)]
     why: Option<String>,
     #[serde(default)]
@@ -88,7 +88,7 @@ impl CredentialFile {
                 }),
                 severity: entry
                     .severity
-                    .unwrap_or_else(|| default_severity(entry.environment, entry.exposure)),
+                    .unwrap_or_else(|| Severity::of_credential(entry.environment, entry.exposure)),
                 confidence: entry.confidence.unwrap_or(Confidence::High),
                 id: entry.id,
                 summary: entry.summary,
@@ -112,20 +112,12 @@ impl CredentialFile {
     }
 }
 
-/// Test keys and publishable keys are recognised for the relations; by themselves they are no more than a note.
-fn default_severity(tag: EnvironmentTag, exposure: Exposure) -> Severity {
-    match (tag, exposure) {
-        (EnvironmentTag::Test, _) | (_, Exposure::Public) => Severity::Note,
-        (EnvironmentTag::Live | EnvironmentTag::Unknown, Exposure::Secret) => Severity::Error,
-    }
-}
-
 /// A rule over bindings or scripts: `rules/relation/<id>.toml`, `rules/script/<id>.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageFile {
     id: RuleId,
-    summary: String,
+    summary: RuleText,
     severity: Severity,
     #[serde(default)]
     confidence: Option<Confidence>,

@@ -10,13 +10,15 @@ mod file;
 mod id;
 mod page;
 
-pub(crate) use catalogue::embedded_text;
+pub(crate) use catalogue::embedded_query;
 pub use catalogue::{Catalogue, CatalogueError};
 pub(crate) use example::crc32_base62 as check_digits;
 pub use example::{Example, expand_placeholders};
 pub use id::{InvalidRuleId, RuleId};
 pub(crate) use page::LazyPage;
 pub use page::Page;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,15 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Of a credential whose rule says nothing else. Test keys and publishable keys are recognised for the relations; by
+    /// themselves they are no more than a note.
+    pub(crate) const fn of_credential(tag: EnvironmentTag, exposure: Exposure) -> Self {
+        match (tag, exposure) {
+            (EnvironmentTag::Test, _) | (_, Exposure::Public) => Self::Note,
+            (EnvironmentTag::Live | EnvironmentTag::Unknown, Exposure::Secret) => Self::Error,
+        }
+    }
+
     /// The word in reports.
     pub const fn name(self) -> &'static str {
         match self {
@@ -66,13 +77,19 @@ impl Confidence {
     }
 }
 
+/// A text of a rule: envlint's own are part of the program, a project's own are read.
+pub type RuleText = Cow<'static, str>;
+
+/// A list of a rule, as [`RuleText`].
+pub type RuleList<T> = Cow<'static, [T]>;
+
 /// One rule with its page.
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// Its name, unique in the catalogue.
     pub id: RuleId,
     /// What fires it, in one line, lower case.
-    pub summary: String,
+    pub summary: RuleText,
     /// How grave its findings are unless the finding itself says otherwise.
     pub severity: Severity,
     /// How sure its findings are unless the finding itself says otherwise.
@@ -104,21 +121,21 @@ pub enum RuleKind {
 #[derive(Debug, Clone)]
 pub struct CredentialPattern {
     /// Who issues it, as people call them.
-    pub provider: String,
+    pub provider: RuleText,
     /// The environment that its form names.
     pub tag: EnvironmentTag,
     /// Whether it may be seen by everyone.
     pub exposure: Exposure,
     /// The regular expression, over bytes. A group named `secret` is the credential; without one the whole match is. A
     /// group named `body` is what must look random, one named `host` must not be local.
-    pub pattern: String,
+    pub pattern: RuleText,
     /// Literals, one of which every match holds (ASCII, any case where the pattern says so).
-    pub keywords: Vec<String>,
+    pub keywords: RuleList<RuleText>,
     /// Words, one of which must stand near the match (any case); none are asked for when empty.
-    pub context: Vec<String>,
+    pub context: RuleList<RuleText>,
     /// The name that the value must be assigned to, as a regular expression in lower case; it begins with a keyword. For
     /// credentials without a form of their own.
-    pub key: Option<String>,
+    pub key: Option<RuleText>,
     /// The check digits to verify.
     pub checksum: Option<Checksum>,
     /// What the secret must look like beyond its pattern.
@@ -128,9 +145,9 @@ pub struct CredentialPattern {
     /// How grave it is in a test suite, where such credentials are usually made for the test.
     pub severity_in_tests: Option<Severity>,
     /// Names of files that hold it for everyone to see, such as an application's own package.
-    pub public_in: Vec<String>,
+    pub public_in: RuleList<RuleText>,
     /// Rules that may fire on the same text: the more specific one is reported.
-    pub overlaps: Vec<RuleId>,
+    pub overlaps: RuleList<RuleId>,
 }
 
 impl CredentialPattern {
@@ -138,7 +155,7 @@ impl CredentialPattern {
     pub fn expression(&self) -> String {
         match &self.key {
             Some(key) => format!("(?i:{key}){ASSIGNMENT}(?P<secret>{})", self.pattern),
-            None => self.pattern.clone(),
+            None => self.pattern.clone().into_owned(),
         }
     }
 
@@ -146,7 +163,7 @@ impl CredentialPattern {
     pub(crate) fn expression_in_lower_case(&self) -> String {
         match &self.key {
             Some(key) => format!("(?:{key}){ASSIGNMENT}(?P<secret>{})", self.pattern),
-            None => self.pattern.clone(),
+            None => self.pattern.clone().into_owned(),
         }
     }
 }

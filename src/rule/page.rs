@@ -26,13 +26,13 @@ pub struct Page {
 }
 
 /// A page that may not have been read yet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct LazyPage(OnceLock<Page>);
 
 impl LazyPage {
     /// The page that the library is built with, by the rule's id.
-    pub(super) fn embedded() -> Self {
-        Self::default()
+    pub(super) const fn embedded() -> Self {
+        Self(OnceLock::new())
     }
 
     pub(super) fn get(&self, id: &str) -> &Page {

@@ -112,7 +112,7 @@ pub(crate) fn count_findings(path: &str, text: &[u8]) -> Option<usize> {
         }
     }
     static ANALYZER: OnceLock<Option<ScriptAnalyzer>> = OnceLock::new();
-    let analyzer = ANALYZER.get_or_init(|| ScriptAnalyzer::new(&Catalogue::embedded().ok()?, &[]).ok());
+    let analyzer = ANALYZER.get_or_init(|| ScriptAnalyzer::new(&Catalogue::embedded(), &[]).ok());
     let path = RepoPath::new(path);
     ScriptAnalyzer::speaks(&path).then_some(())?;
     let document = Document::new(path, Origin::Worktree, Tracking::Tracked, text);

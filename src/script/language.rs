@@ -9,7 +9,7 @@ use tree_sitter::{Language as Grammar, ParseOptions, Parser, Query, Tree};
 use tree_sitter_language::LanguageFn;
 
 use crate::document::RepoPath;
-use crate::rule::embedded_text;
+use crate::rule::embedded_query;
 
 use super::syntax::{Capture, ScriptError};
 
@@ -166,7 +166,7 @@ impl Language {
         let mut text = String::new();
         for name in self.queries {
             let path = format!("script/languages/{name}");
-            text.push_str(embedded_text(&path).ok_or_else(|| format!("rules/{path} is missing"))?);
+            text.push_str(embedded_query(&path).ok_or_else(|| format!("rules/{path} is missing"))?);
         }
         let query = Query::new(&Grammar::new(self.grammar), &text).map_err(|error| error.to_string())?;
         let captures = query

@@ -45,7 +45,7 @@ impl Files {
 }
 
 fn analyzer() -> ScriptAnalyzer {
-    ScriptAnalyzer::new(&Catalogue::embedded().unwrap(), &["stopHere".to_owned()]).unwrap()
+    ScriptAnalyzer::new(&Catalogue::embedded(), &["stopHere".to_owned()]).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "fixtures lie on the disk")]
@@ -150,7 +150,7 @@ fn look_alikes_are_silent() {
 
 #[test]
 fn every_example_of_a_script_rule_does_what_it_says() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = Catalogue::embedded();
     let analyzer = analyzer();
     let mut seen = 0;
     for rule in catalogue.iter().filter(|rule| matches!(rule.kind, RuleKind::Script)) {
