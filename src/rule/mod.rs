@@ -168,8 +168,8 @@ impl CredentialPattern {
     }
 }
 
-/// What stands between a name and its value: the rest of the name, quotes, and the assignment of any language.
-const ASSIGNMENT: &str = r#"[0-9A-Za-z_.-]{0,24}\\?["'`\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=,])[ \t]{0,8}\\?["'`]?"#;
+/// What stands between a name and its value: the rest of the name, quotes, a type, and the assignment of any language.
+const ASSIGNMENT: &str = r#"[0-9A-Za-z_.-]{0,24}\\?["'`\]]{0,2}(?:[ \t]{1,4}(?i:string|str))?[ \t]{0,8}(?:[:?.]{0,3}=>?|\|\||[:,>])[ \t]{0,8}\\?["'`]?"#;
 
 /// What a secret must look like beyond its pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
