@@ -23,18 +23,20 @@ pub(super) fn most_specific(mut candidates: Vec<CredentialCandidate<'_>>) -> Vec
     kept.into_values().collect()
 }
 
-/// How specific a candidate is: what asks for more, wins; among equals the longer, the earlier, then the name.
-type Rank<'c> = (bool, bool, bool, usize, usize, Reverse<usize>, Reverse<&'c RuleId>);
+/// How specific a candidate is: what asks for more, wins, and a form of its own says more than a name before it; among
+/// equals the longer, the earlier, then the name.
+type Rank<'c> = (bool, bool, bool, bool, usize, usize, Reverse<usize>, Reverse<&'c RuleId>);
 
 fn rank<'c>(candidate: &CredentialCandidate<'c>) -> Rank<'c> {
     let CredentialCandidate { hit, prefix } = *candidate;
     let pattern = hit.pattern;
-    let speaks_of_vendor = pattern.key.is_some() || !pattern.context.is_empty();
     let has_form = pattern.demand == Demand::Form;
+    let speaks_of_vendor = pattern.key.is_some() || !pattern.context.is_empty();
     (
-        speaks_of_vendor,
+        has_form && speaks_of_vendor,
         pattern.checksum.is_some(),
         has_form,
+        speaks_of_vendor,
         prefix,
         hit.span.len(),
         Reverse(hit.span.start),
