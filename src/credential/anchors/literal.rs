@@ -22,7 +22,9 @@ impl Literals {
         let mut found: BTreeMap<Vec<u8>, Vec<Anchor>> = BTreeMap::new();
         let mut others = Vec::new();
         for &parsed in rules {
-            let part = form::keyword_part(&parsed.parts, &parsed.pattern.keywords);
+            // A key is looked for in any case, a literal as it is written.
+            let is_exact = parsed.pattern.key.is_none();
+            let part = form::keyword_part(&parsed.parts, &parsed.pattern.keywords).filter(|_| is_exact);
             let anchor = part.and_then(|(at, literals)| Some((literals, Anchor::new(parsed, at)?)));
             let Some((literals, anchor)) = anchor else {
                 others.push(parsed);
