@@ -75,6 +75,10 @@ impl ScriptAnalyzer {
         };
         let modules = link(language, &document.path, document.text(), project)?.modules;
         let judgement = self.judgement(&modules, document, project);
+        let is_certain = judgement.caller != Caller::Elsewhere;
+        if !is_certain && candidate::is_script_by_structure_only(&document.path, document.text()) {
+            return Some(Vec::new());
+        }
         let findings =
             Findings { rules: &self.rules, language, id, document, modules: &modules, judgement: &judgement };
         Some(findings.drafts())

@@ -157,7 +157,7 @@ impl<'a> Run<'a> {
         }
         // Making an object is not yet using it.
         let last = name.rsplit('.').next().unwrap_or_default();
-        if last.starts_with(char::is_uppercase) {
+        if last.starts_with(char::is_uppercase) && !call.marks.contains(&Mark::Invoked) {
             return;
         }
         // What is called before a dot is a call of its own: `seed().then(…)` seeds once.
@@ -199,6 +199,7 @@ impl<'a> Run<'a> {
                 | Mark::Clock
                 | Mark::Password
                 | Mark::Entry
+                | Mark::Invoked
                 | Mark::Random(_)
                 | Mark::Seeding(_) => None,
             };

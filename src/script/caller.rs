@@ -9,9 +9,10 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 
 use super::import::Project;
 use super::language::Language;
-use super::link::link;
-use super::term::Script;
+use super::link::link_with;
+use super::term::{Import, Script};
 use super::verdict::{self, Reach};
+use super::words;
 
 /// How many files are searched for a script's name, and how many of those that hold it are read as scripts.
 const MOST_SEARCHED: usize = 240;
@@ -51,10 +52,10 @@ fn callers_within(
         .filter(|(text, _)| names.is_match(text));
     let mut known = Callers::Unknown;
     for (text, path) in holding.take(MOST_READ) {
-        let Some(linked) = Language::of_file(&path, &text).and_then(|it| link(it, &path, &text, project))
-        else {
-            continue;
-        };
+        let hidden = class_import(script, own, &text);
+        let linked =
+            Language::of_file(&path, &text).and_then(|it| link_with(it, &path, &text, project, hidden));
+        let Some(linked) = linked else { continue };
         let Some(Some(module)) = linked.places.get(script) else { continue };
         let is_guarded = match verdict::reach(&linked.modules, guards, *module) {
             Reach::Never => continue,
@@ -71,6 +72,20 @@ fn callers_within(
         known = Callers::Guarded;
     }
     known
+}
+
+/// How a file reaches a class: by its name, and by methods on objects whose class the text may not name. Without the
+/// class's name, a method's has to be unmistakable.
+fn class_import(path: &RepoPath, script: &Script, text: &[u8]) -> Vec<Import> {
+    if Language::of(path).is_none_or(|language| language.classes.is_none()) {
+        return Vec::new();
+    }
+    let file = path.file_name();
+    let class = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
+    let is_named = text.contains_str(&class);
+    let is_plain = |name: &String| words::words(name).iter().filter(|word| *word != "async").count() > 1;
+    let methods = script.named.keys().filter(|name| is_named || is_plain(name)).cloned().collect();
+    vec![Import { source: class.clone(), namespace: Some(class), methods, ..Import::default() }]
 }
 
 /// What a file that calls the script holds: the script's name, its folder's where that stands for it, or a function's
@@ -99,7 +114,11 @@ fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath> {
         .iter()
         .filter(|path| *path != script)
         .map(|path| {
-            (!WORK.iter().any(|word| path.as_bytes().contains_str(word)), Reverse(shared(path)), path)
+            let starts = Language::of(path)
+                .and_then(|it| it.classes)
+                .is_some_and(|it| it.callers.contains(&path.file_name().as_str()));
+            let works = WORK.iter().any(|word| path.as_bytes().contains_str(word));
+            (!starts && !works, Reverse(shared(path)), path)
         })
         .collect();
     paths.sort();

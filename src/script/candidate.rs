@@ -228,7 +228,35 @@ pub(super) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
         Place::Command => fills_or_empties(text),
         Place::Ordinary | Place::Other => false,
     };
-    is_script && can_be_read(path, text)
+    (is_script || has_structure(path, text)) && can_be_read(path, text)
+}
+
+/// Whether nothing but what a file holds makes it a script: then what it only offers to others is the application's own
+/// work.
+pub(super) fn is_script_by_structure_only(path: &RepoPath, text: &[u8]) -> bool {
+    place_of(path) != Place::Script && has_structure(path, text)
+}
+
+/// Whether a file is a script by its structure, whatever its name.
+fn has_structure(path: &RepoPath, text: &[u8]) -> bool {
+    let Some(classes) = Language::of(path).and_then(|language| language.classes) else { return false };
+    !is_of_tests(path)
+        && classes.structure.iter().all(|group| group.iter().any(|piece| text.contains_str(piece)))
+}
+
+/// Whether a file lies with tests or migrations, or is one, in a language that writes such names as words.
+fn is_of_tests(path: &RepoPath) -> bool {
+    const WORDS: &[&str] =
+        &["test", "tests", "testing", "spec", "specs", "migration", "migrations", "benchmarks"];
+    let file = path.file_name();
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
+    // `TestDataLoader` loads data for tests; `DataLoaderTest` tests it.
+    let last = words::words(&stem).pop();
+    path.parents()
+        .iter()
+        .flat_map(|part| words::words(part))
+        .chain(last)
+        .any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Pieces of text of commands that fill or empty whole tables; others do the application's own work.
@@ -272,6 +300,16 @@ fn writes() -> &'static AhoCorasick {
     })
 }
 
+/// What the path of a class says, where it says something for certain.
+fn place_of_class(path: &RepoPath, stem: &str) -> Option<Place> {
+    let classes = Language::of(path)?.classes?;
+    if is_of_tests(path) {
+        return Some(Place::Other);
+    }
+    let joined = words::words(stem).concat();
+    classes.names.iter().any(|name| joined.contains(name)).then_some(Place::Script)
+}
+
 /// What a path says.
 pub(super) fn place_of(path: &RepoPath) -> Place {
     if !Language::may_speak(path) {
@@ -298,6 +336,9 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     // Django's own command, which asks for the password.
     if has(&["password", "passwords"]) || stem == "createsuperuser" {
         return Place::Other;
+    }
+    if let Some(place) = place_of_class(path, stem) {
+        return place;
     }
     let in_place = PLACES.iter().any(|place| parents.windows(place.len()).any(|window| window == *place));
     if in_place {
@@ -392,6 +433,32 @@ mod tests {
             "src/torrent-seed.ts",
         ] {
             assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
+        }
+    }
+
+    #[test]
+    fn classes_are_known_by_name_place_or_structure() {
+        let runner = "class A implements CommandLineRunner { void run() { users.save(a); } }";
+        let host = "class A : IHostedService { void Seed() { db.SaveChanges(); } }";
+        for (path, text) in [
+            ("Data/DbInitializer.cs", "db.SaveChanges()"),
+            ("src/Infrastructure/ShopContextSeed.cs", "db.SaveChanges()"),
+            ("src/Infrastructure/ApplicationDbContextInitialiser.cs", "db.SaveChanges()"),
+            ("src/main/java/com/example/DataLoader.java", "users.save(a)"),
+            ("src/main/java/com/example/AppConfig.java", runner),
+            ("src/main/kotlin/com/example/App.kt", runner),
+            ("src/Web/StartupService.cs", host),
+        ] {
+            assert!(is_candidate(&RepoPath::new(path), text.as_bytes()), "{path}");
+        }
+        for (path, text) in [
+            ("src/test/java/com/example/DataLoader.java", "users.save(a)"),
+            ("src/test/java/com/example/AppConfig.java", runner),
+            ("src/Shop.Tests/DbInitializer.cs", "db.SaveChanges()"),
+            ("src/Data/Migrations/20240101_SeedRoles.cs", "db.SaveChanges()"),
+            ("src/main/java/com/example/UserService.java", "users.save(a)"),
+        ] {
+            assert!(!is_candidate(&RepoPath::new(path), text.as_bytes()), "{path}");
         }
     }
 

@@ -503,7 +503,7 @@ impl Run<'_> {
             };
         }
         match (&base, method, first) {
-            (Value::Variables, "get", Some(Value::Text(name))) => {
+            (Value::Variables, "get" | "getOrDefault", Some(Value::Text(name))) => {
                 let at = self.script(frame).term(arguments[0]).span.start;
                 self.variable(frame, name, arguments.get(1).copied(), at)
             }

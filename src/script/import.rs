@@ -1,6 +1,7 @@
 //! From an import's text to the files of the repository that it may mean, one level deep.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::document::RepoPath;
@@ -34,10 +35,24 @@ impl<'p> Resolver<'p> {
 
     /// The file that an import means, with its text.
     pub(super) fn resolve(&self, source: &str) -> Option<(RepoPath, Arc<[u8]>)> {
+        if self.language.classes.is_some() {
+            return self.class(source);
+        }
         self.candidates(source)
             .into_iter()
             .filter(|path| path != self.importer && (Language::may_speak(path) || is_of_sql(path)))
             .find_map(|path| self.project.text(&path).map(|text| (path, text)))
+    }
+
+    /// The file of a class, which needs no import: the nearest of its name.
+    fn class(&self, name: &str) -> Option<(RepoPath, Arc<[u8]>)> {
+        let file = format!("{name}{}", self.language.modules.suffixes.first()?);
+        let own = self.importer.parents();
+        let shared = |path: &RepoPath| path.parents().iter().zip(&own).take_while(|(a, b)| a == b).count();
+        let scripts = self.project.scripts();
+        let named = scripts.iter().filter(|path| *path != self.importer && path.file_name() == file);
+        let path = named.max_by_key(|path| (shared(path), Reverse(path.parents().len())))?;
+        Some((path.clone(), self.project.text(path)?))
     }
 
     /// The paths that an import may mean, the most probable first. What comes from a package has none.

@@ -32,7 +32,20 @@ pub(super) struct Language {
     pub(super) modules: ModulePaths,
     /// The guard to insert, on one line.
     pub(super) guard: &'static str,
+    /// What is special where every function belongs to a class.
+    pub(super) classes: Option<&'static Classes>,
     compiled: OnceLock<Result<CompiledQuery, String>>,
+}
+
+/// What tells scripts from the rest of an application in a language of classes, where a class is found by its name and
+/// is more often called by the application than run by itself.
+pub(super) struct Classes {
+    /// What the name of a file that fills or empties a database holds, in lower case, without signs between words.
+    pub(super) names: &'static [&'static str],
+    /// Pieces of text: a file is a script by its structure when it holds one of each group, whatever its name.
+    pub(super) structure: &'static [&'static [&'static str]],
+    /// Files that start the application, and may call what another file offers.
+    pub(super) callers: &'static [&'static str],
 }
 
 /// How an import's text becomes a path.
@@ -65,7 +78,94 @@ const SCRIPT_MODULES: ModulePaths = ModulePaths {
 const NODE_GUARD: &str =
     "if (process.env.NODE_ENV === 'production') throw new Error('refusing to run in production')";
 
-static LANGUAGES: [Language; 5] = [
+const CSHARP: Classes = Classes {
+    names: &[
+        "dbinitializer",
+        "dbinitialiser",
+        "dbcontextinitialiser",
+        "dbcontextinitializer",
+        "contextinitialiser",
+        "datainitializer",
+        "datainitialiser",
+        "databaseinitializer",
+        "databaseinitialiser",
+        "databaseinit",
+        "datagenerator",
+        "dbreset",
+        "databasereset",
+        "resetdatabase",
+    ],
+    structure: &[
+        &[
+            "IHostedService",
+            "BackgroundService",
+            "WebApplication",
+            "IApplicationBuilder",
+            "IWebHost",
+            "IHost ",
+            " Main(",
+        ],
+        &["Seed", "seed", "nitializ", "nitialis", "EnsureDeleted"],
+        &[
+            "SaveChanges",
+            "CreateAsync(",
+            "EnsureDeleted",
+            "InsertMany",
+            "InsertOne",
+            "ExecuteSql",
+            "ExecuteDelete",
+        ],
+    ],
+    callers: &["Program.cs", "Startup.cs"],
+};
+const JVM_STRUCTURE: &[&[&str]] = &[
+    &[
+        "CommandLineRunner",
+        "ApplicationRunner",
+        "@PostConstruct",
+        "ApplicationReadyEvent",
+        "ContextRefreshedEvent",
+        "ApplicationStartedEvent",
+        "InitializingBean",
+        "StartupEvent",
+        "SmartInitializingSingleton",
+    ],
+    &[
+        ".save",
+        ".delete",
+        ".persist(",
+        ".insert",
+        "update(",
+        ".execute(",
+        "INSERT",
+        "DELETE",
+        "TRUNCATE",
+        ".create(",
+        "populate",
+    ],
+];
+const JVM_NAMES: &[&str] = &[
+    "dataloader",
+    "dataload",
+    "datainitializer",
+    "datainitialiser",
+    "datainit",
+    "initdata",
+    "databaseinitializer",
+    "databaseloader",
+    "databaseinit",
+    "dbinitializer",
+    "dbloader",
+    "dbinit",
+    "sampledata",
+    "demodata",
+    "testdatagenerator",
+    "databasereset",
+    "databasecleaner",
+];
+const JVM: Classes = Classes { names: JVM_NAMES, structure: JVM_STRUCTURE, callers: &[] };
+
+static LANGUAGES: [Language; 8] = [
     Language::new(
         "python",
         &["py"],
@@ -106,6 +206,33 @@ static LANGUAGES: [Language; 5] = [
         ModulePaths { separator: Separator::Shell, suffixes: &[""] },
         "[ \"$APP_ENV\" = production ] && { echo 'refusing to run in production' >&2; exit 1; }",
     ),
+    Language::new(
+        "csharp",
+        &["cs"],
+        tree_sitter_c_sharp::LANGUAGE,
+        &["csharp/facts.scm", "csharp/operations.scm"],
+        ModulePaths { separator: Separator::Dot, suffixes: &[".cs"] },
+        "if (!environment.IsDevelopment()) throw new InvalidOperationException(\"refusing to run outside development\");",
+    )
+    .of_classes(&CSHARP),
+    Language::new(
+        "java",
+        &["java"],
+        tree_sitter_java::LANGUAGE,
+        &["java/facts.scm", "java/operations.scm"],
+        ModulePaths { separator: Separator::Dot, suffixes: &[".java"] },
+        "if (!environment.acceptsProfiles(Profiles.of(\"dev\"))) throw new IllegalStateException(\"refusing to run outside development\");",
+    )
+    .of_classes(&JVM),
+    Language::new(
+        "kotlin",
+        &["kt", "kts"],
+        tree_sitter_kotlin_ng::LANGUAGE,
+        &["kotlin/facts.scm", "kotlin/operations.scm"],
+        ModulePaths { separator: Separator::Dot, suffixes: &[".kt"] },
+        "check(environment.acceptsProfiles(Profiles.of(\"dev\"))) { \"refusing to run outside development\" }",
+    )
+    .of_classes(&JVM),
 ];
 
 /// Names of programs in the first line of a script, and the language that they run.
@@ -129,7 +256,12 @@ impl Language {
         modules: ModulePaths,
         guard: &'static str,
     ) -> Self {
-        Self { name, extensions, grammar, queries, modules, guard, compiled: OnceLock::new() }
+        Self { name, extensions, grammar, queries, modules, guard, classes: None, compiled: OnceLock::new() }
+    }
+
+    const fn of_classes(mut self, classes: &'static Classes) -> Self {
+        self.classes = Some(classes);
+        self
     }
 
     /// The language that a path's extension names.

@@ -33,7 +33,27 @@ pub(super) fn link(
     text: &[u8],
     project: &dyn Project,
 ) -> Option<Linked> {
-    let script = read(language, text)?;
+    link_with(language, path, text, project, Vec::new())
+}
+
+/// The same with imports that the text does not show.
+pub(super) fn link_with(
+    language: &'static Language,
+    path: &RepoPath,
+    text: &[u8],
+    project: &dyn Project,
+    hidden: Vec<Import>,
+) -> Option<Linked> {
+    let mut script = read(language, text)?;
+    if language.classes.is_some() {
+        let known = |name: &String| hidden.iter().any(|import| import.source == *name);
+        let classes = script.classes().into_iter().filter(|name| !known(name));
+        let classes: Vec<_> = classes
+            .map(|name| Import { source: name.clone(), namespace: Some(name), ..Import::default() })
+            .collect();
+        script.imports.extend(hidden);
+        script.imports.extend(classes);
+    }
     let mut linked = Linked {
         modules: vec![Module { script, ..Module::default() }],
         places: [(path.clone(), None)].into(),

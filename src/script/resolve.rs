@@ -17,15 +17,27 @@ impl Run<'_> {
                 TermKind::Name(name) => match self.imported(frame, name) {
                     Some((module, _)) => self.function_of(module, property, FARTHEST),
                     None if name.starts_with(char::is_uppercase) || self.is_own_object(frame, name) => {
-                        Some((frame.module, *script.named.get(property)?))
+                        script.named.get(property).map(|function| (frame.module, *function))
                     }
                     None => None,
                 },
-                TermKind::This | TermKind::Call(_) => Some((frame.module, *script.named.get(property)?)),
+                TermKind::This | TermKind::Call(_) => {
+                    script.named.get(property).map(|function| (frame.module, *function))
+                }
                 _ => None,
-            },
+            }
+            .or_else(|| self.method_of_import(frame, property)),
             _ => None,
         }
+    }
+
+    /// A function of another file that is called as a method of whatever object.
+    fn method_of_import(&self, frame: Frame, method: &String) -> Option<(usize, usize)> {
+        let module = &self.modules[frame.module];
+        module.script.imports.iter().zip(&module.links).find_map(|(import, link)| {
+            let target = link.filter(|_| import.methods.contains(method))?;
+            Some((target, *self.modules[target].script.named.get(method)?))
+        })
     }
 
     /// Whether a name is bound to a table of functions, or to an object of a class.

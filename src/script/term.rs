@@ -124,6 +124,8 @@ pub(super) enum Mark {
     Catches,
     Clock,
     Password,
+    /// Calls a function, whatever its name looks like, and makes no object.
+    Invoked,
     /// A function that a framework or the runtime calls.
     Entry,
     Random(Generator),
@@ -167,6 +169,7 @@ impl Mark {
             "clock" => Self::Clock,
             "password" => Self::Password,
             "entry" => Self::Entry,
+            "invoked" => Self::Invoked,
             _ => return None,
         })
     }
@@ -243,6 +246,8 @@ pub(super) struct Import {
     pub(super) span: Option<Span>,
     /// Whether it runs as a program of its own: where it exits, the script does not.
     pub(super) is_program: bool,
+    /// Functions of the other file that are called as methods of any object.
+    pub(super) methods: Vec<String>,
 }
 
 /// A whole script.
@@ -272,6 +277,19 @@ impl Script {
             }
             binding.function != outer && function == outer
         })
+    }
+
+    /// The names with a capital letter on which functions are called.
+    pub(super) fn classes(&self) -> BTreeSet<String> {
+        let called = self.calls().filter_map(|(_, call)| match &self.term(call.callee).kind {
+            TermKind::Member { object, .. } => Some(*object),
+            _ => None,
+        });
+        let names = called.filter_map(|object| match &self.term(object).kind {
+            TermKind::Name(name) if name.starts_with(char::is_uppercase) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
     }
 
     /// Every call, in the order of the text.

@@ -139,6 +139,24 @@ fn shell_scripts_get_their_verdicts() {
 }
 
 #[test]
+fn csharp_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("csharp");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn java_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("java");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn kotlin_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("kotlin");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn look_alikes_are_silent() {
     let analyzer = analyzer();
     for (name, text) in fixtures("look-alike") {

@@ -190,7 +190,8 @@ impl<'a> Trial<'a> {
         let is_called =
             |index: &usize| script.functions[*index].is_entry || CALLED_BY_FRAMEWORKS.contains(&name(index));
         let known: Vec<usize> = free.iter().copied().filter(is_called).collect();
-        if !run.writes.is_empty() {
+        let starts = |index: &usize| script.functions[*index].is_entry && self.writes_in(*index);
+        if !run.writes.is_empty() || known.iter().any(starts) {
             return (known, Caller::Itself);
         }
         if known.iter().any(|index| self.writes_in(*index)) {

@@ -33,7 +33,10 @@ pub(super) fn names_environment(name: &str) -> bool {
     let words = words(name);
     let last = words.last().map_or("", String::as_str);
     matches!(last, "env" | "environment" | "stage" | "mode" | "target" | "profile" | "environ")
-        || matches!(words.join("").as_str(), "nodeenv" | "appenv" | "environmentname" | "envname" | "envtype")
+        || matches!(
+            words.join("").as_str(),
+            "nodeenv" | "springprofilesactive" | "appenv" | "environmentname" | "envname" | "envtype"
+        )
 }
 
 /// Whether a variable of this name holds a database's address or a part of it.

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::super::syntax::{Meaning, Part};
 use super::super::term::{Function, Mark, TermId, TermKind};
-use super::{Lowering, span_of};
+use super::{Lowering, children, span_of};
 
 impl<'t> Lowering<'t> {
     pub(super) fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
@@ -38,6 +38,23 @@ impl<'t> Lowering<'t> {
         let body = self.lower_plain(node);
         self.conditions.truncate(outer);
         body
+    }
+
+    /// What the compiler leaves out unless a symbol is defined, functions and statements alike.
+    pub(super) fn compiled(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermId> {
+        let (condition, other) = (meaning.part(Part::Condition)?, meaning.part(Part::Else));
+        let inside: Vec<_> =
+            children(node).into_iter().filter(|child| *child != condition && Some(*child) != other).collect();
+        let condition = self.always(condition);
+        self.conditions.push(condition);
+        let then = self.terms_of(inside);
+        let then = self.sequence(span_of(node), then);
+        self.conditions.pop();
+        let excluded = self.add(span_of(node), TermKind::Not(condition));
+        self.conditions.push(excluded);
+        let otherwise = other.map(|other| self.always(other));
+        self.conditions.pop();
+        Some(self.add(span_of(node), TermKind::Branch { condition, then, otherwise }))
     }
 
     fn add_conditions(&mut self, meaning: &Meaning<'t>) {

@@ -150,6 +150,7 @@ impl<'t> Lowering<'t> {
             Construct::Case | Construct::Require => return self.lower_plain(node),
             Construct::Choice => return Some(self.switch(node, meaning)),
             Construct::Class => return self.class(node, meaning),
+            Construct::Compiled => return self.compiled(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
             Construct::Import if is_program(meaning) => {
@@ -172,7 +173,7 @@ impl<'t> Lowering<'t> {
             Construct::Bind => self.bind(meaning, Keeps::Nothing)?,
             Construct::BindDefault => self.bind(meaning, Keeps::Earlier)?,
             Construct::Destructure => self.destructure(meaning)?,
-            Construct::Call => self.call(meaning)?,
+            Construct::Call | Construct::Method => self.call(meaning)?,
             Construct::EnvironmentRead
             | Construct::Active
             | Construct::Switch
@@ -283,13 +284,26 @@ impl<'t> Lowering<'t> {
     }
 
     fn call(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let callee = self.part(meaning, Part::Callee)?;
+        let callee = match meaning.part(Part::Callee) {
+            Some(callee) => self.always(callee),
+            None => self.method_of(meaning)?,
+        };
         let mut arguments = Vec::new();
         for list in meaning.parts(Part::Arguments) {
             let nodes = if self.meanings.contains_key(&list.id()) { vec![list] } else { children(list) };
             arguments.extend(self.terms_of(nodes));
         }
         Some(TermKind::Call(Call { callee, arguments, marks: meaning.marks.clone() }))
+    }
+
+    /// The callee of a call that names its object and its method as parts of its own.
+    fn method_of(&mut self, meaning: &Meaning<'t>) -> Option<TermId> {
+        let (object, property) = (meaning.part(Part::Object)?, meaning.part(Part::Property)?);
+        let span = Span::new(object.start_byte(), property.end_byte());
+        let object = self.always(object);
+        let property = self.text_of(property);
+        self.mention(&property);
+        Some(self.add(span, TermKind::Member { object, property }))
     }
 
     /// Two statements that the grammar took for one: a function, and a call of what stands in the parentheses.
@@ -319,8 +333,11 @@ impl<'t> Lowering<'t> {
         };
         let (variable, default) = inner.split_once(':').map_or((inner, None), |(name, it)| (name, Some(it)));
         let default = default.map(|literal| {
-            let text = TermKind::Text { literal: literal.to_owned(), parts: Vec::new() };
-            self.add(span_of(node), text)
+            let default = match literal {
+                "true" | "false" => TermKind::Boolean(literal == "true"),
+                _ => TermKind::Text { literal: literal.to_owned(), parts: Vec::new() },
+            };
+            self.add(span_of(node), default)
         });
         TermKind::EnvironmentRead { variable: variable.to_owned(), default }
     }
@@ -475,6 +492,7 @@ impl<'t> Lowering<'t> {
             namespace: meaning.part(Part::Namespace).map(|name| self.text_of(name)),
             is_passed_on: construct == Construct::PassedOn,
             span: Some(span_of(node)),
+            methods: Vec::new(),
         });
         TermKind::Import(self.script.imports.len() - 1)
     }
