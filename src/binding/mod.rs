@@ -6,6 +6,7 @@
 mod approval;
 mod atom;
 mod backend;
+mod command_line;
 mod connection;
 mod database;
 mod env_file;
@@ -19,6 +20,7 @@ mod value;
 pub(crate) use approval::{Approval, ApprovalKind};
 pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
 pub(crate) use backend::{Backend, BackendKind};
+pub(crate) use command_line::{CommandLine, Occasion, OwnsServices};
 pub(crate) use connection::Connection;
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
 pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};

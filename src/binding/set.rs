@@ -7,7 +7,7 @@ use crate::finding::DocumentId;
 use crate::text::Span;
 
 use super::connection::{Connection, connections_of};
-use super::{Approval, Atom, Binding, EnvFile, SecretUse, atoms_of};
+use super::{Approval, Atom, Binding, CommandLine, EnvFile, SecretUse, atoms_of};
 
 /// Everything that is known about the environments of a project.
 #[derive(Debug, Default)]
@@ -45,6 +45,8 @@ pub(crate) struct ConfigurationFile {
     pub(crate) secret_uses: Vec<SecretUse>,
     /// What it lets a coding agent do without asking.
     pub(crate) approvals: Vec<Approval>,
+    /// The commands that it lets be started by name.
+    pub(crate) command_lines: Vec<CommandLine>,
 }
 
 /// Why the repository is no place for a file.
@@ -75,6 +77,7 @@ impl ConfigurationFile {
             protection,
             secret_uses: Vec::new(),
             approvals: Vec::new(),
+            command_lines: Vec::new(),
         }
     }
 
@@ -86,6 +89,11 @@ impl ConfigurationFile {
     /// The same file with what it lets a coding agent do.
     pub(crate) fn with_approvals(self, approvals: Vec<Approval>) -> Self {
         Self { approvals, ..self }
+    }
+
+    /// The same file with the commands that it lets be started.
+    pub(crate) fn with_command_lines(self, command_lines: Vec<CommandLine>) -> Self {
+        Self { command_lines, ..self }
     }
 
     /// Whether the repository is no place for it.

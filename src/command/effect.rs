@@ -39,6 +39,44 @@ pub(crate) fn effect_of(command: &Command) -> Option<Effect> {
     (!target::is_local(command, started)).then_some(Effect { force, ..effect })
 }
 
+/// Whether a text may hold a command that changes data: asked of many texts before one is read.
+pub(crate) fn may_change_data(text: &str) -> bool {
+    const PIECES: &[&str] = &[
+        "reset",
+        "drop",
+        "destroy",
+        "fresh",
+        "flush",
+        "wipe",
+        "delete",
+        "--accept-data-loss",
+        "seed",
+        "clean",
+        "rollback",
+        "undo",
+        "refresh",
+        "purge",
+        "psql",
+        "mysql",
+        "maria",
+        "mongo",
+        "redis",
+        "restore",
+        "drizzle",
+        "execute",
+        "remove",
+        "clickhouse",
+        "sqlcmd",
+        "setup",
+        "schema:load",
+        "loaddata",
+        "truncate_all",
+        "fixtures",
+        "import",
+    ];
+    PIECES.iter().any(|it| text.contains(it))
+}
+
 /// Whether it is known what a command does, even if it does nothing.
 pub(crate) fn is_known(command: &Command) -> bool {
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();

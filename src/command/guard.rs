@@ -2,7 +2,7 @@
 
 use crate::environment::EnvironmentClass;
 
-use super::shell::Command;
+use super::shell::{Command, Joint};
 use super::starter::program_name;
 
 /// Words of scripts that are there to stop in production.
@@ -43,19 +43,26 @@ pub(crate) fn is_guard(command: &Command) -> bool {
     })
 }
 
+/// `[ "$APP_ENV" = production ]`.
+fn asks_for_production(command: &Command) -> bool {
+    let words = tested(command);
+    let [left, "=" | "==", right] = words[..] else { return false };
+    left.contains('$') && EnvironmentClass::of_word(right) == Some(EnvironmentClass::Production)
+}
+
+/// The words that a test is about.
+fn tested(command: &Command) -> Vec<&str> {
+    let is_test = command.words.first().is_some_and(|it| matches!(it.as_str(), "test" | "[" | "[["));
+    let words = command.words.iter().map(String::as_str);
+    words.filter(|it| is_test && !matches!(*it, "test" | "[" | "[[" | "]" | "]]")).collect()
+}
+
 /// Whether a test of a variable decides between production and the rest, and holds only outside of it:
 /// `test "$APP_ENV" != production`, `[ "$APP_ENV" = development ]`.
-#[cfg_attr(not(test), expect(dead_code, reason = "asked for the lines of runners"))]
 pub(crate) fn stops_in_production(command: &Command) -> bool {
-    let words: Vec<&str> = command
-        .words
-        .iter()
-        .map(String::as_str)
-        .filter(|it| !matches!(*it, "test" | "[" | "[[" | "]" | "]]"))
-        .collect();
-    let is_test = command.words.first().is_some_and(|it| matches!(it.as_str(), "test" | "[" | "[["));
+    let words = tested(command);
     let [left, sign, right] = words[..] else { return false };
-    if !is_test || !left.contains('$') {
+    if !left.contains('$') {
         return false;
     }
     let word = right.trim_matches('*');
@@ -72,6 +79,29 @@ pub(crate) fn stops_in_production(command: &Command) -> bool {
         }
         _ => false,
     }
+}
+
+/// The number of the first command that a guard keeps out of production; how many there are when none does. Where the
+/// shell ends at the first failure, a new line is as good as `&&`.
+pub(crate) fn guarded_from(commands: &[Command], fails_fast: bool) -> usize {
+    let ends = |at: usize| {
+        commands
+            .get(at)
+            .and_then(|it| it.words.first())
+            .is_some_and(|it| matches!(it.as_str(), "exit" | "false" | "return"))
+    };
+    let found = commands.iter().enumerate().find_map(|(at, command)| {
+        let joint = commands.get(at + 1)?.joint;
+        let stops = is_guard(command) || stops_in_production(command);
+        match joint {
+            Joint::And if stops => Some(at + 1),
+            Joint::And if asks_for_production(command) && ends(at + 1) => Some(at + 2),
+            Joint::Or if stops && ends(at + 1) => Some(at + 2),
+            Joint::Next if stops && fails_fast => Some(at + 1),
+            Joint::And | Joint::Or | Joint::Next | Joint::Pipe => None,
+        }
+    });
+    found.unwrap_or(commands.len())
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ mod starter;
 mod target;
 
 pub(crate) use destruction::{begins_destruction, is_in_front};
-pub(crate) use effect::{Effect, effect_of, is_known, runs_file, script_of_project};
-pub(crate) use guard::is_guard;
+pub(crate) use effect::{Effect, Force, effect_of, is_known, may_change_data, runs_file, script_of_project};
+pub(crate) use guard::{guarded_from, is_guard, stops_in_production};
 pub(crate) use shell::{Command, commands};
 pub(crate) use sql::{Operation, of_sql};
 pub(crate) use starter::{behind_options, program_name, unwrapped};

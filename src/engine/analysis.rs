@@ -51,7 +51,7 @@ pub(super) fn configuration(
         Protection::None
     };
     let reader = format::reader_of(&document.scope);
-    let Reading { assignments, secret_uses, approvals } =
+    let Reading { assignments, secret_uses, approvals, command_lines } =
         reader.map_or_else(Reading::default, |reader| reader.read_version(document.text(), memory));
     let bindings = assignments
         .into_iter()
@@ -63,7 +63,8 @@ pub(super) fn configuration(
         .collect();
     let file = ConfigurationFile::new(id, document, env_file, protection)
         .with_secret_uses(secret_uses)
-        .with_approvals(approvals);
+        .with_approvals(approvals)
+        .with_command_lines(command_lines);
     Some(Configuration { file, bindings })
 }
 

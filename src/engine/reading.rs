@@ -115,7 +115,11 @@ pub(super) fn read_configuration(
             Ok((document, found)) => {
                 tally.count(&document);
                 documents.insert(it.id, document);
-                if let Some(Configuration { file, bindings: own }) = found {
+                if let Some(Configuration { mut file, bindings: own }) = found {
+                    // What stood there once cannot be started any more.
+                    if era(it) == Era::Past {
+                        file.command_lines.clear();
+                    }
                     files.push(file);
                     bindings.extend(own);
                 }

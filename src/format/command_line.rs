@@ -1,4 +1,5 @@
-//! Files of command lines that people start by name: the scripts of package.json, Procfile, Makefile and justfile.
+//! Files of command lines that people start by name: the scripts of package.json and composer.json, Procfile, Makefile
+//! and justfile.
 //!
 //! A variable set before a command is a binding of the environment that the line's name says; what a line loads for the
 //! tests that it starts is told as in a pipeline.
@@ -6,8 +7,8 @@
 use bstr::ByteSlice;
 
 use crate::binding::{
-    EnvFile, EnvFileKind, KeyClass, PipelineStep, SecretSource, SecretUse, StepRole, Store,
-    environment_of_name,
+    CommandLine, EnvFile, EnvFileKind, KeyClass, Occasion, PipelineStep, SecretSource, SecretUse, StepRole,
+    Store, environment_of_name,
 };
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
@@ -25,6 +26,9 @@ use crate::command::{Command, commands};
 /// The reader of package.json.
 pub(super) struct PackageScripts;
 
+/// The reader of composer.json.
+pub(super) struct ComposerScripts;
+
 /// The reader of Procfile.
 pub(super) struct Procfile;
 
@@ -34,6 +38,11 @@ pub(super) struct Recipes;
 /// What a path says; `None` when it is no package.json.
 pub(super) fn package_of(path: &RepoPath) -> Option<EnvFile> {
     (path.file_name() == "package.json").then(EnvFile::definition)
+}
+
+/// What a path says; `None` when it is no composer.json.
+pub(super) fn composer_of(path: &RepoPath) -> Option<EnvFile> {
+    (path.file_name() == "composer.json").then(EnvFile::definition)
 }
 
 /// What a path says; `None` when it is no Procfile.
@@ -53,13 +62,18 @@ pub(super) fn recipes_of(path: &RepoPath) -> Option<EnvFile> {
 
 impl FormatReader for PackageScripts {
     fn read(&self, text: &[u8]) -> Reading {
-        let holds_any = text.contains(&b'=') || text.contains_str("env") || text.contains_str(" run ");
-        let root = if holds_any { json::parse(text) } else { None };
+        let root =
+            if text.contains_str("scripts") || text.contains_str("seed") { json::parse(text) } else { None };
         let mut lines = Lines::new(text);
         for (key, value) in root.iter().filter_map(|it| it.get("scripts")).flat_map(Node::entries) {
             if let (Some(name), Some(script)) = (key.text(), value.text()) {
-                lines.read("script", name, script, value.span);
+                let occasion = if is_of_deployment(name) { Occasion::Deployment } else { Occasion::Hand };
+                lines.read("script", name, script, value.span, occasion);
             }
+        }
+        let seed = root.as_ref().and_then(|it| it.get("prisma")?.get("seed"));
+        if let Some((seed, script)) = seed.and_then(|it| Some((it, it.text()?))) {
+            lines.read("script", "prisma.seed", script, seed.span, Occasion::WithoutShell);
         }
         lines.into_reading()
     }
@@ -73,13 +87,61 @@ impl FormatReader for PackageScripts {
     }
 }
 
+/// Scripts that platforms run by themselves where they deploy.
+fn is_of_deployment(name: &str) -> bool {
+    matches!(
+        name,
+        "start"
+            | "prestart"
+            | "poststart"
+            | "start:prod"
+            | "start:production"
+            | "build"
+            | "prebuild"
+            | "postbuild"
+            | "postinstall"
+            | "vercel-build"
+            | "heroku-postbuild"
+            | "railway-build"
+            | "render-build"
+            | "release"
+            | "deploy"
+            | "predeploy"
+            | "postdeploy"
+    )
+}
+
+impl FormatReader for ComposerScripts {
+    fn read(&self, text: &[u8]) -> Reading {
+        let root = if text.contains_str("scripts") { json::parse(text) } else { None };
+        let mut lines = Lines::new(text);
+        for (key, value) in root.iter().filter_map(|it| it.get("scripts")).flat_map(Node::entries) {
+            let Some(name) = key.text() else { continue };
+            for line in std::iter::once(value).filter(|it| it.text().is_some()).chain(value.items()) {
+                if let Some(script) = line.text().map(|it| it.trim_start_matches('@')) {
+                    lines.start("script", name, script, line.span, Occasion::Recipe);
+                }
+            }
+        }
+        lines.into_reading()
+    }
+
+    fn counts_in_histories(&self) -> bool {
+        false
+    }
+
+    fn names(&self) -> Names {
+        Names::With { starts: &["composer.json"], parts: &[], ends: &[] }
+    }
+}
+
 impl FormatReader for Procfile {
     fn read(&self, text: &[u8]) -> Reading {
         let mut lines = Lines::new(text);
         for (span, line) in text_lines(text) {
             let Some((name, script)) = line.split_once(':') else { continue };
             if !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-".contains(&it)) {
-                lines.read("process", name, script, span);
+                lines.read("process", name, script, span, Occasion::Deployment);
             }
         }
         lines.into_reading()
@@ -101,7 +163,7 @@ impl FormatReader for Recipes {
         for (span, line) in text_lines(text) {
             if line.starts_with(['\t', ' ']) {
                 let script = line.trim_start().trim_start_matches(['@', '-', '+']).replace("$$", "$");
-                lines.read("recipe", &target, &script, span);
+                lines.read("recipe", &target, &script, span, Occasion::Recipe);
             } else if let Some(variable) = Variable::of(line) {
                 variable.bind(span, &mut lines.found);
             } else if let Some((head, _)) = line.split_once(':').filter(|_| !line.starts_with(['#', '.'])) {
@@ -187,15 +249,34 @@ struct Lines<'t> {
     text: &'t [u8],
     found: Assignments<'t>,
     secret_uses: Vec<SecretUse>,
+    started: Vec<CommandLine>,
 }
 
 impl<'t> Lines<'t> {
     fn new(text: &'t [u8]) -> Self {
-        Self { text, found: Assignments::new(text, with_defaults), secret_uses: Vec::new() }
+        Self {
+            text,
+            found: Assignments::new(text, with_defaults),
+            secret_uses: Vec::new(),
+            started: Vec::new(),
+        }
+    }
+
+    /// A script that stands at `span` and is started by a name.
+    fn start(&mut self, kind: &str, name: &str, script: &str, span: Span, occasion: Occasion) {
+        self.started.push(CommandLine {
+            name: name.to_owned(),
+            title: format!("{kind} `{name}`"),
+            text: script.to_owned(),
+            span,
+            places: places_of_commands(self.text, script, span),
+            occasion,
+        });
     }
 
     /// A script that stands at `span` and goes by a name.
-    fn read(&mut self, kind: &str, name: &str, script: &str, span: Span) {
+    fn read(&mut self, kind: &str, name: &str, script: &str, span: Span, occasion: Occasion) {
+        self.start(kind, name, script, span, occasion);
         if !script.contains('=') && !script.contains("env") && !script.contains(" run ") {
             return;
         }
@@ -244,8 +325,28 @@ impl<'t> Lines<'t> {
     }
 
     fn into_reading(self) -> Reading {
-        Reading { secret_uses: self.secret_uses, assignments: self.found.finish(), ..Reading::default() }
+        Reading {
+            secret_uses: self.secret_uses,
+            assignments: self.found.finish(),
+            command_lines: self.started,
+            ..Reading::default()
+        }
     }
+}
+
+/// Where the program of each command stands; the whole where it is written otherwise.
+pub(super) fn places_of_commands(text: &[u8], script: &str, span: Span) -> Vec<Span> {
+    let mut from = span.start;
+    let place = |command: &Command| {
+        let word = command.words.first().map_or("", String::as_str);
+        let found = text[from..span.end].find(word).filter(|_| !word.is_empty());
+        found.map_or(span, |at| {
+            let start = from + at;
+            from = start + word.len();
+            Span::new(start, start + word.len())
+        })
+    };
+    commands(script).iter().map(place).collect()
 }
 
 /// The variables that a command sets for itself or for the program that it starts.

@@ -12,4 +12,8 @@ pub(crate) fn keeps_spans_inside(number: usize, text: &[u8]) -> bool {
     reading.assignments.iter().all(|it| is_inside(it.key_span) && is_inside(it.value_span))
         && reading.secret_uses.iter().all(|it| is_inside(it.span))
         && reading.approvals.iter().all(|it| is_inside(it.span))
+        && reading
+            .command_lines
+            .iter()
+            .all(|it| is_inside(it.span) && it.places.iter().all(|at| is_inside(*at)))
 }

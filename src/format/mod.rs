@@ -30,7 +30,7 @@ mod workflow;
 
 use bstr::ByteSlice;
 
-use crate::binding::{Approval, Assignment, EnvFile, SecretUse};
+use crate::binding::{Approval, Assignment, CommandLine, EnvFile, SecretUse};
 use crate::document::RepoPath;
 
 pub(crate) use law::keeps_spans_inside;
@@ -117,6 +117,8 @@ pub(crate) struct Reading {
     pub(crate) secret_uses: Vec<SecretUse>,
     /// What it lets an agent do without asking.
     pub(crate) approvals: Vec<Approval>,
+    /// The commands that it lets be started by name.
+    pub(crate) command_lines: Vec<CommandLine>,
 }
 
 /// A format: what a path says that has it, and who reads it.
@@ -145,6 +147,7 @@ static FORMATS: &[Format] = &[
     Format { file_of: agent::toml_file_of, reader: &agent::Agent(Syntax::Toml) },
     Format { file_of: agent::yaml_file_of, reader: &agent::Agent(Syntax::Yaml) },
     Format { file_of: command_line::package_of, reader: &command_line::PackageScripts },
+    Format { file_of: command_line::composer_of, reader: &command_line::ComposerScripts },
     Format { file_of: command_line::procfile_of, reader: &command_line::Procfile },
     Format { file_of: command_line::recipes_of, reader: &command_line::Recipes },
     Format { file_of: terraform::variables_of, reader: &terraform::Variables },

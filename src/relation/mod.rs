@@ -12,6 +12,7 @@ mod committed;
 mod contradiction;
 mod database;
 mod destruction;
+mod destructive_command;
 mod disagreement;
 mod environment_tag;
 mod leak;
@@ -49,6 +50,7 @@ static RELATIONS: &[Relation] = &[
     Relation { rule: "reused-credential", check: reuse::check },
     Relation { rule: "reused-credential", check: stored::check },
     Relation { rule: "shared-terraform-state", check: terraform_state::check },
+    Relation { rule: "unguarded-destructive-command", check: destructive_command::check },
     Relation { rule: "agent-auto-approves-destruction", check: agent::approval },
     Relation { rule: "production-backend-outside-production", check: backend::check },
     Relation { rule: "shared-database-server", check: shared_server::check },

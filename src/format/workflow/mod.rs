@@ -21,12 +21,15 @@ use std::collections::BTreeSet;
 use std::ops::RangeBounds;
 
 use crate::binding::{
-    Assignment, DatabaseTarget, EnvFile, PipelineStep, SecretSource, SecretUse, StepRole, Store, Value,
+    Assignment, CommandLine, DatabaseTarget, EnvFile, Occasion, OwnsServices, PipelineStep, SecretSource,
+    SecretUse, StepRole, Store, Value,
 };
+use crate::command::may_change_data;
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 use crate::text::Span;
 
+use super::command_line::places_of_commands;
 use super::syntax::yaml::{Node, Yaml};
 use super::{FormatReader, Memory, Names, Reading};
 use expression::secrets_in;
@@ -152,6 +155,39 @@ impl<'m> Extraction<'m> {
             self.read_step(job, at, step, reading);
         }
         self.read_call(job.job, reading);
+        self.start_commands(job, reading);
+    }
+
+    /// The command lines of a job's steps.
+    fn start_commands(&self, job: &JudgedJob<'_>, reading: &mut Reading) {
+        let starts_containers = |step: &Step<'_>| {
+            step.scripts().iter().any(|it| {
+                it.contains("docker compose")
+                    || it.contains("docker-compose")
+                    || it.contains("supabase start")
+            })
+        };
+        let owns = job.job.services.is_some() || job.job.steps.iter().any(starts_containers);
+        let owns_services = if owns { OwnsServices::Yes } else { OwnsServices::No };
+        for (at, step) in job.job.steps.iter().enumerate() {
+            let script = step.run.and_then(|run| Some((run, run.text()?)));
+            let Some((run, text)) = script.filter(|(_, text)| may_change_data(text)) else { continue };
+            let given = self.model.env.iter().chain(&job.job.env).chain(&step.env);
+            if given
+                .clone()
+                .any(|(_, value)| value.text().is_some_and(|it| it.contains("://") && is_local_database(it)))
+            {
+                continue;
+            }
+            reading.command_lines.push(CommandLine {
+                name: job.job.id.to_owned(),
+                title: format!("step {} of job `{}`", title_of(step, at), job.job.id),
+                text: text.to_owned(),
+                span: run.span,
+                places: places_of_commands(self.text, text, run.span),
+                occasion: Occasion::Pipeline { role: job.roles[at], owns_services },
+            });
+        }
     }
 
     fn read_step(&self, job: &JudgedJob<'_>, at: usize, step: &Step<'_>, reading: &mut Reading) {

@@ -1,0 +1,181 @@
+//! `unguarded-destructive-command`: what people, pipelines and platforms start by name, and what nothing stops from
+//! emptying a production database.
+//!
+//! A reset that somebody types on his own machine is as common as it is useful; what counts is that the line reaches
+//! whatever database its environment names. A line that names a local or a test database is fine, so is one behind a
+//! guard.
+
+use crate::binding::{
+    CommandLine, ConfigurationFile, EnvironmentSet, Occasion, OwnsServices, StepRole, environment_of_name,
+};
+use crate::command::{self, Command, Effect, Force, Operation};
+use crate::environment::EnvironmentClass;
+use crate::finding::{Draft, Spot};
+use crate::rule::{Rule, Severity};
+use crate::secret::Secret;
+use crate::text::Span;
+
+/// One finding a command.
+pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
+    let files = set.files().filter(|file| !file.is_sample);
+    files.flat_map(|file| file.command_lines.iter().flat_map(move |line| of_line(file, line, rule))).collect()
+}
+
+fn of_line(file: &ConfigurationFile, line: &CommandLine, rule: &Rule) -> Vec<Draft> {
+    if is_for_tests(line) {
+        return Vec::new();
+    }
+    let commands = command::commands(&line.text);
+    let fails_fast = matches!(line.occasion, Occasion::Pipeline { .. });
+    let guarded =
+        if is_guarded_before(file, line) { 0 } else { command::guarded_from(&commands, fails_fast) };
+    if line.occasion == Occasion::WithoutShell {
+        return unheard_guard(file, line, &commands, guarded, rule).into_iter().collect();
+    }
+    let open = commands.iter().zip(&line.places).take(guarded);
+    open.filter_map(|(command, place)| {
+        let (effect, started) = effect_of(file, line, command)?;
+        draft(file, line, command, (&effect, started), *place, rule)
+    })
+    .collect()
+}
+
+/// Steps that test, or that bring their own database, reach none of production's.
+fn is_for_tests(line: &CommandLine) -> bool {
+    match line.occasion {
+        Occasion::Pipeline { role: StepRole::Test, .. } => true,
+        Occasion::Pipeline { role: StepRole::Other, owns_services } => owns_services == OwnsServices::Yes,
+        Occasion::Pipeline { role: StepRole::Production, .. }
+        | Occasion::Hand
+        | Occasion::Recipe
+        | Occasion::Deployment
+        | Occasion::WithoutShell => false,
+    }
+}
+
+/// Whether what runs before it stops in production: the `pre` script of npm, the recipe's lines above.
+fn is_guarded_before(file: &ConfigurationFile, line: &CommandLine) -> bool {
+    let before = format!("pre{}", line.name);
+    file.command_lines.iter().any(|other| {
+        let comes_first = match line.occasion {
+            Occasion::Recipe => other.name == line.name && other.span.start < line.span.start,
+            Occasion::Hand | Occasion::Deployment => other.name == before,
+            Occasion::Pipeline { .. } | Occasion::WithoutShell => false,
+        };
+        comes_first
+            && command::commands(&other.text)
+                .iter()
+                .any(|it| command::is_guard(it) || command::stops_in_production(it))
+    })
+}
+
+/// What a command does; of a script of the same file that a platform starts, what that does.
+fn effect_of(
+    file: &ConfigurationFile,
+    line: &CommandLine,
+    command: &Command,
+) -> Option<(Effect, Option<String>)> {
+    if let Some(effect) = command::effect_of(command) {
+        return Some((effect, None));
+    }
+    let name = command::script_of_project(command).filter(|_| line.occasion == Occasion::Deployment)?;
+    let started = file.command_lines.iter().find(|it| it.name == name && it.span != line.span)?;
+    let effects = command::commands(&started.text);
+    let open = command::guarded_from(&effects, false);
+    let effect = effects.iter().take(open).filter_map(command::effect_of).max_by_key(|it| it.operation)?;
+    Some((effect, Some(name.to_owned())))
+}
+
+/// What the words around a command say of where it runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Production,
+    Development,
+    Unsaid,
+}
+
+impl Place {
+    fn of(line: &CommandLine, command: &Command) -> Self {
+        let set = command.assignments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let given = command.words.iter().filter_map(|it| it.split_once('='));
+        let says_production = set.chain(given).any(|(name, value)| {
+            name.to_ascii_uppercase().ends_with("ENV")
+                && EnvironmentClass::of_word(value) == Some(EnvironmentClass::Production)
+        });
+        let class = environment_of_name(&line.name.replace(':', "-")).map(|it| it.class);
+        let is_in_production = matches!(
+            line.occasion,
+            Occasion::Deployment | Occasion::Pipeline { role: StepRole::Production, .. }
+        );
+        match class {
+            _ if says_production || is_in_production => Self::Production,
+            Some(EnvironmentClass::Production) => Self::Production,
+            Some(EnvironmentClass::Development | EnvironmentClass::Test | EnvironmentClass::Ci) => {
+                Self::Development
+            }
+            _ => Self::Unsaid,
+        }
+    }
+}
+
+fn draft(
+    file: &ConfigurationFile,
+    line: &CommandLine,
+    command: &Command,
+    (effect, started): (&Effect, Option<String>),
+    place: Span,
+    rule: &Rule,
+) -> Option<Draft> {
+    let at = Place::of(line, command);
+    let severity = severity_of(effect, at)?;
+    let through = started.map(|it| format!(" through `{it}`")).unwrap_or_default();
+    let what = match effect.operation {
+        Operation::Destroy => "deletes data",
+        Operation::Insert | Operation::Upsert => "fills the database",
+    };
+    let why = match (line.occasion, effect.force) {
+        (Occasion::Deployment, _) => ", in production by design: it runs at each deployment",
+        (_, Force::Framework) => "; only Rails' own check of the database stops it in production",
+        _ if at == Place::Production => ", and it names production",
+        (_, Force::Asks) => ", and only its own question stops it in production",
+        (_, Force::Forced) => ", and nothing stops it in production",
+    };
+    let message = format!("{} runs `{}`{through}, which {what}{why}", line.title, effect.name);
+    let spot = Spot::new(file.document, place, "nothing before it stops in production");
+    Some(Draft {
+        severity,
+        ..Draft::of(rule, message, spot, Secret::new(format!("{} {}", line.title, effect.name)))
+    })
+}
+
+/// How grave a command is; `None` where it only fills a database of no deployment, which the seed itself is judged by.
+fn severity_of(effect: &Effect, place: Place) -> Option<Severity> {
+    let is_written = match effect.operation {
+        Operation::Destroy => true,
+        Operation::Insert | Operation::Upsert => false,
+    };
+    if !is_written {
+        return (place == Place::Production).then_some(Severity::Warning);
+    }
+    Some(match (place, effect.force) {
+        (_, Force::Framework) | (Place::Development, Force::Asks) => Severity::Note,
+        (Place::Production, Force::Asks | Force::Forced) | (Place::Unsaid, Force::Forced) => Severity::Error,
+        (Place::Development, Force::Forced) | (Place::Unsaid, Force::Asks) => Severity::Warning,
+    })
+}
+
+/// A guard in front of a seed that is handed to no shell gets the rest as its arguments.
+fn unheard_guard(
+    file: &ConfigurationFile,
+    line: &CommandLine,
+    commands: &[Command],
+    guarded: usize,
+    rule: &Rule,
+) -> Option<Draft> {
+    let place = *line.places.first().filter(|_| guarded < commands.len() && commands.len() > 1)?;
+    let message = "the guard before the seed is none: `prisma db seed` starts no shell, so `&&` and what follows are the \
+                   guard's arguments"
+        .to_owned();
+    let spot = Spot::new(file.document, place, "this guard is not heard");
+    Some(Draft::of(rule, message, spot, Secret::new("prisma.seed without a shell")))
+}
