@@ -44,6 +44,7 @@ pub mod engine;
 pub mod environment;
 pub mod finding;
 mod format;
+mod generic;
 mod relation;
 pub mod report;
 pub mod rule;

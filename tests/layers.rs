@@ -21,6 +21,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("source", 4),
     ("format", 4),
     ("credential", 4),
+    ("generic", 4),
     ("relation", 4),
     ("script", 4),
     ("suppress", 4),

@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::credential::CredentialScanner;
 use crate::document::{Document, Origin, RepoPath, Role, Tracking};
 use crate::finding::{DocumentId, Draft, Finding, Fingerprint, Spot};
+use crate::generic;
 use crate::relation::{self, SecretSearch};
 use crate::report::{Report, Summary};
 use crate::rule::{Catalogue, Severity};
@@ -67,6 +68,7 @@ impl<'r> Run<'r> {
             let mut drafts = credentials(id, document, &set, scanner, self.catalogue);
             drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
             drafts.extend(relation::committed_data(id, document, &set, self.catalogue));
+            drafts.extend(generic::secrets(id, document, &set, self.catalogue));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
             let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
             let (judged, incomplete) = match judged {

@@ -67,15 +67,18 @@ pub(crate) fn check_all(set: &EnvironmentSet, catalogue: &Catalogue) -> Vec<Draf
     RELATIONS.iter().filter_map(rule_of).flat_map(|(relation, rule)| (relation.check)(set, rule)).collect()
 }
 
+/// Rules that know a secret by its name or by its file alone, the least specific first.
+const BY_NAME: &[&str] = &["generic-secret", "secret-in-credential-file"];
+
 /// How specific a rule is: findings of a higher number absorb those of a lower one at the same place. Credential rules
 /// lie between the relations over values and the generic finding about any secret.
 pub(crate) fn specificity(rule: &Rule) -> usize {
     let generic = RELATIONS.len() - 1;
     match RELATIONS.iter().position(|relation| relation.rule == rule.id.as_str()) {
-        Some(at) if at == generic => 0,
-        Some(at) => 2 + RELATIONS.len() - at,
-        None if rule.id.as_str() == leak::RULE => 2,
-        None => 1,
+        Some(at) if at == generic => 2,
+        Some(at) => 4 + RELATIONS.len() - at,
+        None if rule.id.as_str() == leak::RULE => 4,
+        None => BY_NAME.iter().position(|it| *it == rule.id.as_str()).unwrap_or(3),
     }
 }
 

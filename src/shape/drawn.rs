@@ -48,7 +48,7 @@ fn is_inside(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/=_-.~!@#$%^&*:".contains(&byte)
 }
 
-fn are_in_words(one: u8, next: u8) -> bool {
+pub(super) fn are_in_words(one: u8, next: u8) -> bool {
     let letter = |byte: u8| usize::from(byte.to_ascii_lowercase() - b'a');
     FOLLOWERS[letter(one)].as_bytes().contains(&next.to_ascii_lowercase())
 }

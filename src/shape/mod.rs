@@ -8,13 +8,16 @@ mod documented;
 mod drawn;
 mod hash;
 mod host;
+mod likeness;
 mod placeholder;
 mod randomness;
+mod text_kind;
 
 pub(crate) use documented::is_documented_example;
 pub(crate) use drawn::holds_drawn;
 pub(crate) use hash::is_password_hash;
 pub(crate) use host::{is_documentation_host, is_local_host};
+pub(crate) use likeness::{Likeness, likeness_of_secret};
 pub(crate) use placeholder::{is_placeholder, is_weak};
 pub(crate) use randomness::{entropy_bits, looks_random, looks_written};
 

@@ -1,0 +1,93 @@
+//! Secrets without a form of their own: a literal is one because of the name that it is given, or because of the file that
+//! it stands in.
+//!
+//! A name of a secret near a literal is looked for in any text, whatever its syntax; what the literal is, one judge says
+//! (`shape::likeness_of_secret`). Files that exist to hold credentials (`.netrc`, `.pgpass`, `FileZilla`'s sites) have
+//! readers of their own. What a format's reader has bound is judged by the relations over bindings, not here.
+
+mod file;
+mod grade;
+mod hash;
+mod name;
+mod pair;
+mod place;
+
+use crate::binding::{EnvFileKind, EnvironmentSet};
+use crate::document::{Document, Tracking};
+use crate::environment::EnvironmentClass;
+use crate::finding::{DocumentId, Draft, Spot};
+use crate::rule::Catalogue;
+use crate::secret::Secret;
+use crate::text::Span;
+
+use grade::Grade;
+use place::Place;
+
+/// A secret named by what it is assigned to, or by nothing.
+const NAMED: &str = "generic-secret";
+/// One in a file that holds credentials by its nature.
+const FILED: &str = "secret-in-credential-file";
+/// The hash of a password.
+const HASHED: &str = "password-hash";
+
+/// A secret as it was read, with what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sighting {
+    rule: &'static str,
+    name: Option<String>,
+    span: Span,
+    grade: Grade,
+    what: &'static str,
+}
+
+/// The secrets in a document that its names and its nature give away.
+pub(crate) fn secrets(
+    id: DocumentId,
+    document: &Document,
+    set: &EnvironmentSet,
+    catalogue: &Catalogue,
+) -> Vec<Draft> {
+    let place = Place::of(document);
+    let mut sightings = file::sightings(document.text(), &place);
+    sightings.extend(hash::sightings(document.text(), &place));
+    let is_bound = |span: Span| is_judged_as_binding(id, document, set, span);
+    sightings.extend(pair::sightings(document.text(), &place).into_iter().filter(|it| !is_bound(it.span)));
+    sightings.retain(|it| !is_handed_out(&document.text()[it.span.range()], set));
+    sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
+}
+
+/// Whether a template gives everybody the same value: what it opens is nobody's.
+fn is_handed_out(value: &[u8], set: &EnvironmentSet) -> bool {
+    let of_template = set.bindings().iter().filter(|it| it.environment.class == EnvironmentClass::Template);
+    of_template.filter_map(|it| it.value.literal()).any(|it| it.text.expose() == value)
+}
+
+/// Whether a relation has looked at the binding at a place: what it keeps silent about is meant to be there.
+fn is_judged_as_binding(id: DocumentId, document: &Document, set: &EnvironmentSet, span: Span) -> bool {
+    let Some(file) = set.file(id) else { return false };
+    let is_judged = file.env_file.kind != EnvFileKind::Definition && document.tracking != Tracking::Outside;
+    is_judged && set.binding_at(id, span).is_some()
+}
+
+fn draft(
+    id: DocumentId,
+    document: &Document,
+    set: &EnvironmentSet,
+    catalogue: &Catalogue,
+    sighting: Sighting,
+) -> Option<Draft> {
+    let rule = catalogue.get(sighting.rule)?;
+    let message = match &sighting.name {
+        Some(name) => format!("`{name}` holds {}", sighting.what),
+        None => format!("`{}` holds {}", document.path.display(), sighting.what),
+    };
+    let environment = set.file(id).map(|file| file.env_file.environment.name.clone());
+    let secret = Secret::new(&document.text()[sighting.span.range()]);
+    Some(Draft {
+        severity: sighting.grade.severity(),
+        confidence: sighting.grade.confidence(),
+        key: sighting.name,
+        environment,
+        ..Draft::of(rule, message, Spot::new(id, sighting.span, sighting.what), secret)
+    })
+}

@@ -1,0 +1,190 @@
+//! Kinds of text that stand in code beside secrets and are none: templates, patterns, paths, addresses, markup.
+
+use bstr::ByteSlice;
+
+/// Whether a text says by its signs that it is something else than a secret.
+pub(super) fn is_other_text(value: &[u8]) -> bool {
+    value.iter().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
+        || is_template(value)
+        || is_pattern(value)
+        || is_path(value)
+        || is_address(value)
+        || is_markup_or_code(value)
+        || value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 2 < value.len()
+}
+
+/// Whether something is filled in where the program runs.
+fn is_template(value: &[u8]) -> bool {
+    const OPENINGS: &[&[u8]] =
+        &[b"${", b"$(", b"{{", b"#{", b"<%", b"%(", b"%{", b"\\(", b"$[", b"{0}", b"{1}", b"{}", b"[["];
+    const VERBS: &[&[u8]] = &[b"%s", b"%d", b"%v", b"%@", b"%q", b"%x", b"%1$", b"%2$"];
+    let is_name = |name: &[u8]| {
+        !name.is_empty()
+            && name.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_' || *byte == b'.')
+    };
+    let is_variable = || value.strip_prefix(b"$").is_some_and(is_name);
+    let is_batch = || value.len() > 2 && value.starts_with(b"%") && value.ends_with(b"%");
+    let holds_field = || {
+        let open = value.find_byte(b'{');
+        open.is_some_and(|at| {
+            value[at + 1..].find_byte(b'}').is_some_and(|len| is_name(&value[at + 1..at + 1 + len]))
+        })
+    };
+    OPENINGS.iter().chain(VERBS).any(|it| value.find(it).is_some())
+        || is_variable()
+        || is_batch()
+        || holds_field()
+}
+
+/// Whether it is a regular expression or a rule that values are checked with.
+fn is_pattern(value: &[u8]) -> bool {
+    const SIGNS: &[&[u8]] = &[
+        b"(?", b"\\d", b"\\w", b"\\s", b"\\b", b"\\S", b"[a-z", b"[A-Z", b"[0-9", b"[^", b"]+", b"]*", b"]{",
+        b".*", b".+", b"min:", b"|max", b"yyyy", b"YYYY",
+    ];
+    SIGNS.iter().any(|sign| value.find(sign).is_some())
+        || value.starts_with(b"^") && value.ends_with(b"$")
+        || value.starts_with(b"/") && value.ends_with(b"/")
+}
+
+/// Whether it names a file, a folder or a place in a store.
+fn is_path(value: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[b"/", b"./", b"../", b"~/", b"file:", b"\\\\"];
+    let is_drive = value.len() > 3
+        && value[0].is_ascii_alphabetic()
+        && value[1] == b':'
+        && matches!(value[2], b'\\' | b'/');
+    let has_extension = || {
+        let end = value.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+        end.len() < value.len() && EXTENSIONS.split(' ').any(|it| end.eq_ignore_ascii_case(it.as_bytes()))
+    };
+    let is_plain = |part: &[u8]| {
+        part.iter().all(|byte| byte.is_ascii_alphabetic() || b"_-.:*@".contains(byte))
+            || part.iter().all(u8::is_ascii_digit)
+            || part.len() < 4 && part.iter().all(u8::is_ascii_alphanumeric)
+    };
+    let has_plain_parts = || {
+        let parts: Vec<&[u8]> = value.split(|byte| matches!(byte, b'/' | b'\\')).collect();
+        parts.len() > 1 && parts.iter().filter(|part| is_plain(part)).count() * 2 > parts.len()
+    };
+    // One value in sixty-four that a machine drew begins with a slash as well: a drawn one ends as base64 does.
+    is_drive
+        || has_extension()
+        || !value.ends_with(b"=")
+            && (has_start(value, STARTS) && !super::looks_random(value)
+                || has_plain_parts() && !super::looks_random(value))
+}
+
+fn has_start(value: &[u8], starts: &[&[u8]]) -> bool {
+    starts.iter().any(|start| value.starts_with(start))
+}
+
+/// Endings of names of files.
+const EXTENSIONS: &str = "\
+    json yaml yml xml txt pem crt cer key p12 pfx jks js ts jsx tsx py rb php java go rs cs html htm css scss png jpg \
+    svg gif md sh ini conf cfg properties env log sql csv proto so dll exe jar com org net io dev";
+
+/// Whether it is a web address, a mail address or a host with its port.
+fn is_address(value: &[u8]) -> bool {
+    let is_mail = || {
+        let Some((local, domain)) = value.split_once_str("@") else { return false };
+        let end = domain.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+        let is_word =
+            |text: &[u8]| text.iter().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(byte));
+        is_word(local)
+            && is_word(domain)
+            && end.len() < domain.len()
+            && end.len() >= 2
+            && end.iter().all(u8::is_ascii_lowercase)
+    };
+    let schemes: &[&[u8]] = &[
+        b"process.env",
+        b"os.environ",
+        b"import.meta",
+        b"System.getenv",
+        b"ENV[",
+        b"urn:",
+        b"mailto:",
+        b"data:",
+        b"arn:",
+        b"sha256:",
+        b"sha256-",
+        b"sha512-",
+        b"sha384-",
+        b"sha1-",
+        b"ssh-rsa",
+        b"ssh-ed",
+        b"oid:",
+        b"vault:",
+        b"ref+",
+        b"op:",
+        b"env:",
+        b"enc:",
+        b"ENC[",
+        b"ENC(",
+        b"encrypted:",
+        b"{cipher}",
+        b"projects/",
+        b"secretref:",
+    ];
+    value.find(b"://").is_some() || has_start(value, schemes) || is_mail()
+}
+
+/// Whether it is markup, a selector, a query or an expression.
+fn is_markup_or_code(value: &[u8]) -> bool {
+    const SIGNS: &[&[u8]] = &[
+        b"</",
+        b"/>",
+        b"()",
+        b"=>",
+        b"->",
+        b"&&",
+        b"||",
+        b"::",
+        b"==",
+        b"\\n",
+        b"\\u",
+        b"&amp;",
+        b"&lt;",
+        b"+\"",
+        b"\"+",
+        b"',",
+        b"\",",
+        b"();",
+        b"!important",
+    ];
+    let is_drawn = || super::looks_random(value);
+    let is_selector = || {
+        let name = value.trim_start_with(|it| matches!(it, '#' | '.' | '@' | '-' | ':' | '*'));
+        name.len() < value.len()
+            && name.iter().all(|byte| byte.is_ascii_alphabetic() || b"_-.:#".contains(byte))
+    };
+    let is_pair = || {
+        let end = value.trim_end_with(|it| it == '=');
+        end.split_once_str("=")
+            .is_some_and(|(name, _)| name.iter().all(|it| it.is_ascii_alphabetic() || *it == b'_'))
+            || value.ends_with(b"=") && end.iter().all(|it| it.is_ascii_alphabetic() || b"_-".contains(it))
+    };
+    let is_list = || {
+        value.split(|byte| matches!(byte, b',' | b'|' | b';')).filter(|part| part.len() > 1).count() > 2
+            && !is_drawn()
+    };
+    let is_called =
+        || value.ends_with(b"(") || value.find_byte(b'(').is_some() && value.ends_with(b")") && !is_drawn();
+    let is_bracketed = || value.find_byte(b'[').is_some() && value.find_byte(b']').is_some() && !is_drawn();
+    SIGNS.iter().any(|sign| value.find(sign).is_some()) && !is_drawn()
+        || is_selector()
+        || is_pair()
+        || is_list()
+        || is_called()
+        || is_bracketed()
+        || value.starts_with(b"<")
+        || is_namespaced(value)
+}
+
+/// `auth:wrong-password`, `i18n.password:label`: a name within names.
+fn is_namespaced(value: &[u8]) -> bool {
+    let parts = value.split(|byte| matches!(byte, b':' | b'.' | b'/'));
+    let is_word = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_alphabetic() || b"_-".contains(byte));
+    value.find_byteset(b":./").is_some() && parts.clone().all(is_word) && parts.count() > 1
+}
