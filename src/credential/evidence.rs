@@ -4,7 +4,7 @@
 use bstr::ByteSlice;
 
 use super::compiled::{Compiled, Found};
-use crate::rule::{Checksum, Demand, RuleText, check_digits};
+use crate::rule::{Checksum, Demand, Exposure, RuleText, check_digits};
 use crate::shape;
 use crate::text::Span;
 
@@ -20,6 +20,20 @@ pub(super) fn is_credential(compiled: &Compiled<'_>, text: &[u8], found: &Found)
         && has_context(compiled, text, found.whole)
         && is_random_enough(compiled, text, found)
         && !is_picture(compiled, text, found)
+        && !is_named_by_a_signature(text, found.whole.end)
+}
+
+/// Whether it ends where the scope of an AWS signature goes on: `/20250103/eu-west-1/s3/aws4_request`. A signature names
+/// the id of its key for everyone to see.
+fn is_named_by_a_signature(text: &[u8], at: usize) -> bool {
+    let behind_slash = |text: &[u8]| {
+        let lead = ["/", "%2F", "%2f", "%252F"].into_iter().find(|lead| text.starts_with(lead.as_bytes()));
+        lead.map(str::len)
+    };
+    let Some(slash) = behind_slash(&text[at..]) else { return false };
+    let date = at + slash;
+    text.get(date..date + 8).is_some_and(|date| date.iter().all(u8::is_ascii_digit))
+        && behind_slash(&text[date + 8..]).is_some()
 }
 
 /// Whether nothing of anybody's is behind a host.
@@ -85,6 +99,7 @@ fn is_picture(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> bool {
         || is_interpolated(secret)
         || is_url && shape::is_weak(secret)
         || !is_url && shape::looks_written(body(compiled, text, found))
+        || compiled.pattern.exposure == Exposure::Secret && shape::encodes_words(body(compiled, text, found))
 }
 
 /// What stands behind the vendor's literal.
@@ -168,6 +183,16 @@ mod tests {
         }
         for text in ["global", "lobster", ""] {
             assert!(!speaks_of(text.as_bytes(), "lob"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_signature_names_its_key() {
+        for text in ["id/20250103/eu-west-1/s3", "id%2F20250103%2Feu-west-1", "id%252F20250103%252Feu"] {
+            assert!(is_named_by_a_signature(text.as_bytes(), 2), "{text}");
+        }
+        for text in ["id", "id/2025/", "id/20250103", "id 20250103/"] {
+            assert!(!is_named_by_a_signature(text.as_bytes(), 2), "{text}");
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod documented;
 mod drawn;
+mod encoded;
 mod hash;
 mod host;
 mod likeness;
@@ -15,6 +16,7 @@ mod text_kind;
 
 pub(crate) use documented::is_documented_example;
 pub(crate) use drawn::holds_drawn;
+pub(crate) use encoded::encodes_words;
 pub(crate) use hash::is_password_hash;
 pub(crate) use host::{is_documentation_host, is_local_host};
 pub(crate) use likeness::{Likeness, likeness_of_secret};
