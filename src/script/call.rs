@@ -97,7 +97,10 @@ impl<'a> Run<'a> {
             return self.assume(frame, span);
         }
         match self.resolve(frame, call.callee) {
-            Some(callee) => self.resolved(frame, callee, span, &name),
+            Some(callee) => {
+                self.pass(frame, callee, &call.arguments);
+                self.resolved(frame, callee, span, &name)
+            }
             None if frame.module == 0 && words::names_guard(last) => self.assume(frame, span),
             None => {
                 self.delegate(frame, span, call, name);
@@ -192,6 +195,9 @@ impl<'a> Run<'a> {
                 }
                 Mark::Command => statement::of_command(&self.literals(frame, &call.arguments)),
                 Mark::Exit
+                | Mark::Makes
+                | Mark::OutsideProduction
+                | Mark::Result
                 | Mark::Prompt
                 | Mark::Log
                 | Mark::Later

@@ -317,7 +317,8 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     }
     let file = path.file_name();
     let (stem, _) = file.rsplit_once('.').unwrap_or((&file, ""));
-    let words: BTreeSet<String> = words::words(stem).into_iter().collect();
+    let folder = path.parents().pop().filter(|_| stem == "main");
+    let words: BTreeSet<String> = words::words(folder.as_deref().unwrap_or(stem)).into_iter().collect();
     let has = |known: &[&str]| known.iter().any(|word| words.contains(*word));
     let parents: Vec<String> = path.parents().iter().map(|part| part.to_ascii_lowercase()).collect();
     let lies_in = |known: &[&str]| parents.iter().any(|part| known.contains(&part.as_str()));
@@ -362,7 +363,7 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
         || is_made_up && has(&["data"]);
     let bare = words.len() == 1 && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"]);
     let in_convex = parents.last().is_some_and(|part| part == "convex") && has(&["init", "seed", "reset"]);
-    let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database"])
+    let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database", "cmd"])
         && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
     let is_command = parents.ends_with(&["management".to_owned(), "commands".to_owned()]);
     if named || bare || in_convex || in_scripts {
@@ -403,6 +404,9 @@ mod tests {
             "scripts/seed_test_users.py",
             "populate_db.py",
             "scripts/wipe.ts",
+            "cmd/seed/main.go",
+            "cmd/reset-db/main.go",
+            "internal/database/seeder.go",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -431,6 +435,8 @@ mod tests {
             "seed.sql",
             "README.md",
             "src/torrent-seed.ts",
+            "cmd/server/main.go",
+            "internal/db/seed_test.go",
         ] {
             assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }

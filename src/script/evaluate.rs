@@ -5,7 +5,7 @@ use crate::environment::EnvironmentClass;
 
 use super::active;
 use super::run::{Frame, Run};
-use super::term::{Binding, Keeps, Mark, TermId, TermKind};
+use super::term::{Mark, TermId, TermKind};
 use super::words;
 use super::world::{Setting, Switch, Value};
 
@@ -183,7 +183,12 @@ impl Run<'_> {
                 }
                 let first = self.constant_beside(&second, frame, left).unwrap_or(first);
                 let second = self.constant_beside(&first, frame, right).unwrap_or(second);
-                self.compared(&first, &second)
+                let equal = self.compared(&first, &second);
+                // Whether something unknown is there tells nothing about the environment.
+                if equal == Value::Unknown && (first == Value::Null || second == Value::Null) {
+                    self.touched = before;
+                }
+                equal
             }
             TermKind::Contained { item, collection } => {
                 let (item, collection) = (self.value(frame, item), self.value(frame, collection));
@@ -257,15 +262,13 @@ impl Run<'_> {
 
     /// What the script has set a variable to.
     pub(super) fn variable_of_script(&mut self, frame: Frame, name: &str, at: usize) -> Value {
-        let binding = self.binding(frame, &format!("${name}"), at);
-        binding.map_or(Value::Unknown, |binding| self.bound(frame, &binding))
+        self.value_bound(frame, &format!("${name}"), at).unwrap_or(Value::Unknown)
     }
 
     /// A variable of the process, or what the script itself has set it to.
-    fn variable(&mut self, frame: Frame, name: &str, default: Option<TermId>, at: usize) -> Value {
-        if let Some(binding) = self.binding(frame, &format!("${name}"), at) {
+    pub(super) fn variable(&mut self, frame: Frame, name: &str, default: Option<TermId>, at: usize) -> Value {
+        if let Some(value) = self.value_bound(frame, &format!("${name}"), at) {
             self.touched.environment |= words::names_environment(name);
-            let value = self.bound(frame, &binding);
             return if value == Value::Unknown { self.variable_of_process(name) } else { value };
         }
         let value = self.variable_of_process(name);
@@ -318,7 +321,7 @@ impl Run<'_> {
     }
 
     /// The value that a name promises, where nothing else is known of it.
-    fn meaning_of(&mut self, name: &str) -> Value {
+    pub(super) fn meaning_of(&mut self, name: &str) -> Value {
         if let Some(production) = words::predicate(name) {
             return self.predicate(name, production);
         }
@@ -356,46 +359,16 @@ impl Run<'_> {
     }
 
     fn named(&mut self, frame: Frame, name: &str, at: usize) -> Value {
-        if let Some(binding) = self.binding(frame, name, at) {
-            let value = self.bound(frame, &binding);
+        if let Some(value) = self.value_bound(frame, name, at) {
             // The name of a record that was read (`runtimeEnv`) says nothing about the process.
             return if value == Value::Unknown { self.meaning_of_predicate(name) } else { value };
         } else if let Some((module, original)) = self.imported(frame, name) {
             let outer = Frame { module, function: 0, ..frame };
-            if let Some(binding) = self.binding(outer, &original, usize::MAX) {
-                return self.bound(outer, &binding);
+            if let Some(value) = self.value_bound(outer, &original, usize::MAX) {
+                return value;
             }
         }
         self.meaning_of(name)
-    }
-
-    /// The newest binding of a name that can be seen from a place.
-    fn binding(&self, frame: Frame, name: &str, at: usize) -> Option<Binding> {
-        let script = self.script(frame);
-        let all = script.bindings.get(name)?;
-        let mut function = frame.function;
-        loop {
-            let mut here = all.iter().filter(|it| it.function == function && it.keeps == Keeps::Nothing);
-            let newest = here.rfind(|it| function != frame.function || it.at < at);
-            if newest.is_some_and(|it| script.is_changed_inside(all, it.function)) {
-                return None;
-            }
-            if newest.is_some() || function == 0 {
-                return newest.cloned();
-            }
-            function = script.functions[function].parent;
-        }
-    }
-
-    fn bound(&mut self, frame: Frame, binding: &Binding) -> Value {
-        let frame = Frame { function: binding.function, ..frame };
-        match &binding.property {
-            None => self.value(frame, binding.value),
-            Some(property) => match self.value(frame, binding.value) {
-                Value::Variables => self.variable(frame, property, None, binding.at),
-                _ => self.meaning_of(property),
-            },
-        }
     }
 
     fn member(&mut self, frame: Frame, id: TermId, object: TermId, property: &str) -> Value {
@@ -408,8 +381,8 @@ impl Run<'_> {
         if base == Value::Target {
             return Value::Target;
         }
-        if let Some(binding) = self.binding(frame, &script.callee_name(id), at) {
-            return self.bound(frame, &binding);
+        if let Some(value) = self.value_bound(frame, &script.callee_name(id), at) {
+            return value;
         }
         if let TermKind::Name(name) = &script.term(object).kind {
             if let Some((frame, value)) = self.entry_of_table(frame, name, property, at) {
@@ -424,8 +397,8 @@ impl Run<'_> {
 
     /// What a table that a name is bound to holds under a key.
     fn entry_of_table(&self, frame: Frame, name: &str, key: &str, at: usize) -> Option<(Frame, TermId)> {
-        let binding = self.binding(frame, name, at)?;
         let script = self.script(frame);
+        let binding = self.nearest(frame, name, at)?;
         let TermKind::Table(pairs) = &script.term(binding.value).kind else { return None };
         pairs.iter().find_map(|pair| {
             if let TermKind::Pair { key: found, value } = &script.term(*pair).kind
@@ -463,8 +436,15 @@ impl Run<'_> {
         {
             return value;
         }
-        if let Some((module, function)) = self.resolve(frame, call.callee) {
-            return self.returned(Frame { module, function, ..frame }, call.callee, frame);
+        if call.marks.contains(&Mark::Makes) {
+            return Value::Present;
+        }
+        if let Some(callee) = self.resolve(frame, call.callee) {
+            let (module, function) = callee;
+            let before = self.pass(frame, callee, &call.arguments);
+            let value = self.returned(Frame { module, function, ..frame }, call.callee, frame);
+            self.unpass(callee, before);
+            return value;
         }
         // What a command is given says nothing about how it ends.
         if call.marks.contains(&Mark::Shell) {

@@ -8,6 +8,11 @@ use crate::document::RepoPath;
 
 use super::alias::Aliases;
 use super::language::{Language, Separator};
+use super::package;
+use super::term::Import;
+
+/// How many files of one package are read.
+const MOST_FILES: usize = 8;
 
 /// The other files of what is scanned.
 pub(crate) trait Project: Sync {
@@ -55,6 +60,26 @@ impl<'p> Resolver<'p> {
         Some((path.clone(), self.project.text(path)?))
     }
 
+    /// The imports with one for each file of a package, its own among them, where packages are folders.
+    pub(super) fn spread(&self, mut imports: Vec<Import>) -> Vec<Import> {
+        if self.language.modules.separator != Separator::Package {
+            return imports;
+        }
+        let mut others = Vec::new();
+        let own = Import { source: ".".to_owned(), ..Import::default() };
+        for import in imports.iter_mut().chain([&mut own.clone()]) {
+            let files = package::files(self.language, self.importer, &import.source, self.project);
+            let is_there = |path: &RepoPath| path != self.importer && self.project.text(path).is_some();
+            let mut files = files.into_iter().filter(is_there).take(MOST_FILES).map(|path| path.display());
+            import.source = files.next().unwrap_or_default();
+            let first = import.clone();
+            others.extend(first.span.is_none().then(|| first.clone()));
+            others.extend(files.map(|source| Import { source, ..first.clone() }));
+        }
+        imports.extend(others);
+        imports
+    }
+
     /// The paths that an import may mean, the most probable first. What comes from a package has none.
     fn candidates(&self, source: &str) -> Vec<RepoPath> {
         let bases = match self.language.modules.separator {
@@ -64,6 +89,8 @@ impl<'p> Resolver<'p> {
             }
             Separator::Dot => bases_of_dotted(self.importer, source),
             Separator::Shell => bases_of_shell(self.importer, source),
+            // The files of packages were named before.
+            Separator::Package => return vec![RepoPath::new(source)],
         };
         let mut paths = Vec::new();
         for base in bases {

@@ -50,7 +50,6 @@ pub(super) struct Classes {
 
 /// How an import's text becomes a path.
 pub(super) struct ModulePaths {
-    /// Whether `a.b` means `a/b` and leading dots climb.
     pub(super) separator: Separator,
     pub(super) suffixes: &'static [&'static str],
 }
@@ -63,6 +62,8 @@ pub(super) enum Separator {
     Dot,
     /// A slash, behind whatever stands for the script's own folder.
     Shell,
+    /// A package is a folder; its path starts with the module's name.
+    Package,
 }
 
 /// A query with what each of its captures means.
@@ -165,7 +166,7 @@ const JVM_NAMES: &[&str] = &[
 ];
 const JVM: Classes = Classes { names: JVM_NAMES, structure: JVM_STRUCTURE, callers: &[] };
 
-static LANGUAGES: [Language; 8] = [
+static LANGUAGES: [Language; 9] = [
     Language::new(
         "python",
         &["py"],
@@ -233,6 +234,31 @@ static LANGUAGES: [Language; 8] = [
         "check(environment.acceptsProfiles(Profiles.of(\"dev\"))) { \"refusing to run outside development\" }",
     )
     .of_classes(&JVM),
+    Language::new(
+        "go",
+        &["go"],
+        tree_sitter_go::LANGUAGE,
+        &["go/facts.scm", "go/operations.scm"],
+        ModulePaths {
+            separator: Separator::Package,
+            suffixes: &[
+                "/main.go",
+                "/seed.go",
+                "/seeder.go",
+                "/seeds.go",
+                "/seeders.go",
+                "/guard.go",
+                "/env.go",
+                "/environment.go",
+                "/safety.go",
+                "/reset.go",
+                "/config.go",
+                "/helpers.go",
+                "/utils.go",
+            ],
+        },
+        "if os.Getenv(\"APP_ENV\") == \"production\" { log.Fatal(\"refusing to run in production\") }",
+    ),
 ];
 
 /// Names of programs in the first line of a script, and the language that they run.

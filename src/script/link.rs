@@ -63,6 +63,7 @@ pub(super) fn link_with(
     while let Some((index, path, language, distance)) = waiting.pop_front() {
         let resolver = Resolver::new(language, &path, project);
         let imports = std::mem::take(&mut linked.modules[index].script.imports);
+        let imports = if distance == 0 { resolver.spread(imports) } else { imports };
         let mut links = Vec::new();
         for import in &imports {
             if left == 0 || !is_followed(import, distance) {

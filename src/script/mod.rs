@@ -8,6 +8,7 @@
 mod active;
 mod alias;
 mod analyzer;
+mod bound;
 mod call;
 mod caller;
 mod candidate;
@@ -18,6 +19,7 @@ mod invocation;
 mod language;
 mod link;
 mod lower;
+mod package;
 mod resolve;
 mod run;
 mod shell;

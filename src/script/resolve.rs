@@ -15,11 +15,16 @@ impl Run<'_> {
             TermKind::Name(name) => self.function_named(frame, name),
             TermKind::Member { object, property } => match &script.term(*object).kind {
                 TermKind::Name(name) => match self.imported(frame, name) {
-                    Some((module, _)) => self.function_of(module, property, FARTHEST),
-                    None if name.starts_with(char::is_uppercase) || self.is_own_object(frame, name) => {
+                    Some((module, _)) => self
+                        .function_of(module, property, FARTHEST)
+                        .or_else(|| self.function_of_package(frame, name, property)),
+                    None if name.starts_with(char::is_uppercase)
+                        || self.is_own_object(frame, name)
+                        || self.is_receiver(frame, name) =>
+                    {
                         script.named.get(property).map(|function| (frame.module, *function))
                     }
-                    None => None,
+                    None => self.method_of_imported(frame, name, property),
                 },
                 TermKind::This | TermKind::Call(_) => {
                     script.named.get(property).map(|function| (frame.module, *function))
@@ -48,6 +53,49 @@ impl Run<'_> {
             TermKind::Table(_) => true,
             TermKind::Call(call) => script.callee_name(call.callee).starts_with(char::is_uppercase),
             _ => false,
+        })
+    }
+
+    /// Whether a name is the object that the function around is a method of.
+    fn is_receiver(&self, frame: Frame, name: &str) -> bool {
+        let script = self.script(frame);
+        let mut function = frame.function;
+        loop {
+            if script.functions[function].receiver.as_deref() == Some(name) {
+                return true;
+            }
+            if function == 0 {
+                return false;
+            }
+            function = script.functions[function].parent;
+        }
+    }
+
+    /// The method of an object that a function of an imported file has made.
+    fn method_of_imported(&self, frame: Frame, name: &str, method: &str) -> Option<(usize, usize)> {
+        let script = self.script(frame);
+        let maker = script.bindings.get(name)?.iter().rev().find_map(|binding| {
+            let TermKind::Call(call) = &script.term(binding.value).kind else { return None };
+            match &script.term(call.callee).kind {
+                TermKind::Name(maker) => Some(maker),
+                TermKind::Member { object, .. } => match &script.term(*object).kind {
+                    TermKind::Name(package) => Some(package),
+                    _ => None,
+                },
+                _ => None,
+            }
+        })?;
+        self.function_of_package(frame, maker, method)
+    }
+
+    /// A function in one of the files that a name stands for.
+    fn function_of_package(&self, frame: Frame, name: &str, function: &str) -> Option<(usize, usize)> {
+        let module = &self.modules[frame.module];
+        module.script.imports.iter().zip(&module.links).find_map(|(import, link)| {
+            let is_meant = import.namespace.as_deref() == Some(name)
+                || import.names.iter().any(|(local, _)| local == name);
+            let target = (*link).filter(|_| is_meant)?;
+            Some((target, *self.modules[target].script.named.get(function)?))
         })
     }
 

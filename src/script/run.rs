@@ -129,6 +129,8 @@ pub(super) struct Run<'a> {
     pub(super) conditions: BTreeMap<ConditionKey, Condition>,
     /// Functions that have run, with how they ended and the gravest write in them.
     done: BTreeMap<(usize, usize), (Flow, Option<Operation>)>,
+    /// What functions were called with last.
+    passed: BTreeMap<(usize, usize), (Frame, &'a [TermId])>,
     /// Where a person was asked.
     pub(super) prompts: Vec<Span>,
     /// Where a guard was trusted for its name.
@@ -150,6 +152,7 @@ impl<'a> Run<'a> {
             writing: BTreeSet::new(),
             conditions: BTreeMap::new(),
             done: BTreeMap::new(),
+            passed: BTreeMap::new(),
             prompts: Vec::new(),
             assumed: Vec::new(),
             gravest: None,
@@ -180,6 +183,32 @@ impl<'a> Run<'a> {
 
     pub(super) fn ascend(&mut self) {
         self.depth -= 1;
+    }
+
+    /// Remembers what a function is called with; gives back what it was called with before.
+    pub(super) fn pass(
+        &mut self,
+        frame: Frame,
+        callee: (usize, usize),
+        arguments: &'a [TermId],
+    ) -> Option<(Frame, &'a [TermId])> {
+        self.passed.insert(callee, (frame, arguments))
+    }
+
+    /// Takes back the last of a function's calls.
+    pub(super) fn unpass(&mut self, callee: (usize, usize), before: Option<(Frame, &'a [TermId])>) {
+        match before {
+            Some(before) => self.passed.insert(callee, before),
+            None => self.passed.remove(&callee),
+        };
+    }
+
+    /// What a parameter stands for, where the call is known.
+    pub(super) fn argument(&self, frame: Frame, name: &str) -> Option<(Frame, TermId)> {
+        let function = &self.script(frame).functions[frame.function];
+        let place = function.parameters.iter().position(|it| it == name)?;
+        let (caller, arguments) = *self.passed.get(&(frame.module, frame.function))?;
+        Some((caller, *arguments.get(place)?))
     }
 
     /// Whether a function of the analysed script has run.

@@ -37,10 +37,10 @@ pub(super) enum Capture {
 }
 
 macro_rules! names {
-    ($(#[$doc:meta])* $enum:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $enum:ident { $($(#[$about:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(super) enum $enum { $($variant),+ }
+        pub(super) enum $enum { $($(#[$about])* $variant),+ }
 
         impl $enum {
             fn of(name: &str) -> Option<Self> {
@@ -53,14 +53,20 @@ macro_rules! names {
 names! {
     /// What a node is to the analysis. Where a node is several things, the first in this order counts.
     Construct {
+        /// The rest of the file is left out of what production gets.
+        OutsideProduction = "file.outside-production",
         Ignored = "ignored",
         Strict = "strict",
+        /// What a person types.
+        Answer = "answer",
         Transparent = "transparent",
         EnvironmentRead = "environment.read",
         Active = "active",
         Switch = "off-by-default",
         Environment = "environment",
         ProgramArguments = "arguments-of-program",
+        /// Whether an option stands on the command line.
+        OptionRead = "option.read",
         True = "true",
         False = "false",
         Null = "null",
@@ -69,11 +75,15 @@ names! {
         Class = "class",
         PassedOn = "import.passed-on",
         Compiled = "compiled",
+        /// A function that happens where it stands.
+        Immediate = "immediate",
         Function = "function",
         Branch = "branch",
         Loop = "loop",
         Try = "try",
         Choice = "switch",
+        /// A switch whose cases never fall through.
+        Match = "match",
         Case = "case",
         Raise = "raise",
         Return = "return",
@@ -82,6 +92,8 @@ names! {
         Bind = "bind",
         BindDefault = "bind.default",
         Destructure = "destructure",
+        /// Names for the parts of a value by their places.
+        Unpack = "unpack",
         Unbroken = "unbroken",
         Contained = "contained",
         NotContained = "not-contained",
@@ -112,7 +124,11 @@ names! {
     /// What a node is to the construct around it.
     Part {
         Name = "name",
+        Parameter = "parameter",
+        Receiver = "receiver",
         Body = "body",
+        /// What happens before a condition is looked at.
+        Before = "before",
         Condition = "condition",
         Then = "then",
         Else = "else",

@@ -116,6 +116,12 @@ pub(super) enum Mark {
     /// Is a command itself, of the callee and the arguments.
     Shell,
     Exit,
+    /// Makes a value that is there: an error, an object.
+    Makes,
+    /// Left out of what production gets.
+    OutsideProduction,
+    /// The value of the function around it.
+    Result,
     Prompt,
     Log,
     /// Its callbacks run later, or only when something failed.
@@ -162,6 +168,9 @@ impl Mark {
             "command" => Self::Command,
             "shell" => Self::Shell,
             "exit" => Self::Exit,
+            "makes" => Self::Makes,
+            "outside-production" => Self::OutsideProduction,
+            "result" => Self::Result,
             "prompt" => Self::Prompt,
             "log" => Self::Log,
             "later" => Self::Later,
@@ -205,6 +214,9 @@ impl Generator {
 #[derive(Debug, Clone)]
 pub(super) struct Function {
     pub(super) name: Option<String>,
+    pub(super) parameters: Vec<String>,
+    /// What the object is called that it is a method of.
+    pub(super) receiver: Option<String>,
     pub(super) body: TermId,
     /// The function that it is written in; the script's top level is its own.
     pub(super) parent: usize,
@@ -220,9 +232,28 @@ pub(super) struct Binding {
     pub(super) at: usize,
     pub(super) value: TermId,
     /// The property of the value that is taken, in a destructuring.
-    pub(super) property: Option<String>,
+    pub(super) property: Option<Property>,
     /// Whether an earlier value stays.
     pub(super) keeps: Keeps,
+    /// The branches that it stands in, within its function.
+    pub(super) arms: Vec<Arm>,
+}
+
+/// A part of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Property {
+    Named(String),
+    /// The part at a place, and the name that it gets.
+    At(usize, String),
+}
+
+/// One way of a branch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arm {
+    pub(super) condition: TermId,
+    /// What the condition is on this way.
+    pub(super) holds: bool,
+    pub(super) span: Span,
 }
 
 /// Whether a binding leaves a value that is already there.

@@ -157,6 +157,12 @@ fn kotlin_scripts_get_their_verdicts() {
 }
 
 #[test]
+fn go_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("go");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn look_alikes_are_silent() {
     let analyzer = analyzer();
     for (name, text) in fixtures("look-alike") {

@@ -187,8 +187,11 @@ impl<'a> Trial<'a> {
         };
         let free: Vec<usize> = (1..script.functions.len()).filter(|index| is_free(*index)).collect();
         let name = |index: &usize| script.functions[*index].name.as_deref().unwrap_or_default();
-        let is_called =
-            |index: &usize| script.functions[*index].is_entry || CALLED_BY_FRAMEWORKS.contains(&name(index));
+        let has_entries = script.functions.iter().any(|function| function.is_entry);
+        let is_called = |index: &usize| {
+            let by_name = CALLED_BY_FRAMEWORKS.contains(&name(index));
+            script.functions[*index].is_entry || by_name && !(has_entries && is_mentioned(*index))
+        };
         let known: Vec<usize> = free.iter().copied().filter(is_called).collect();
         let starts = |index: &usize| script.functions[*index].is_entry && self.writes_in(*index);
         if !run.writes.is_empty() || known.iter().any(starts) {

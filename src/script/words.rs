@@ -61,7 +61,8 @@ pub(super) fn names_target(name: &str) -> bool {
             | "connection"
             | "string"
     );
-    is_database && is_address
+    // `db` by itself is what speaks to the database.
+    words.len() > 1 && is_database && is_address
         || matches!(last, "pghost" | "pgdatabase" | "hostname" | "dburl" | "dbhost" | "dbname")
 }
 
@@ -91,6 +92,11 @@ pub(super) fn names_flag(name: &str) -> bool {
         && any_of(&words, "seed reset run wipe");
     let is_value = any_of(&words, "email password name url count key token user path file hosts origins");
     is_switch && !is_value
+}
+
+/// Whether a name says that something is there: the second part of a look-up.
+pub(super) fn names_presence(name: &str) -> bool {
+    matches!(name, "ok" | "exists" | "found" | "present" | "isSet" | "set")
 }
 
 /// Whether a name by itself says that this is production (`true`) or that it is not (`false`).

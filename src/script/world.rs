@@ -65,6 +65,8 @@ pub(super) enum Value {
     Variables,
     /// The command line.
     Arguments,
+    /// Something that is there, whatever it is.
+    Present,
     /// What a person typed.
     Answer,
     /// One word of the command line.
@@ -102,6 +104,7 @@ impl Value {
             | Self::Environment
             | Self::Target
             | Self::Variables
+            | Self::Present
             | Self::Arguments => Some(true),
         }
     }
@@ -122,6 +125,14 @@ impl Value {
     /// Whether two values are equal in a world.
     pub(super) fn equals(&self, other: &Self, here: World) -> Option<bool> {
         match (self, other) {
+            // An empty text is a variable that is not set.
+            (Self::Environment | Self::Target | Self::Present, Self::Text(word))
+            | (Self::Text(word), Self::Environment | Self::Target | Self::Present)
+                if word.is_empty() =>
+            {
+                Some(false)
+            }
+            (Self::Null, Self::Text(word)) | (Self::Text(word), Self::Null) if word.is_empty() => Some(true),
             (Self::Environment, Self::Text(word)) | (Self::Text(word), Self::Environment) => {
                 names_setting(word, here)
             }
@@ -131,10 +142,14 @@ impl Value {
             (Self::Text(left), Self::Text(right)) => Some(left.eq_ignore_ascii_case(right)),
             (Self::Boolean(left), Self::Boolean(right)) => Some(left == right),
             (Self::Null, Self::Null) => Some(true),
-            (Self::Null, Self::Text(_) | Self::Boolean(_) | Self::Environment | Self::Target)
-            | (Self::Text(_) | Self::Boolean(_) | Self::Environment | Self::Target, Self::Null) => {
-                Some(false)
-            }
+            (
+                Self::Null,
+                Self::Text(_) | Self::Boolean(_) | Self::Environment | Self::Target | Self::Present,
+            )
+            | (
+                Self::Text(_) | Self::Boolean(_) | Self::Environment | Self::Target | Self::Present,
+                Self::Null,
+            ) => Some(false),
             _ => None,
         }
     }

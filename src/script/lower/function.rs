@@ -8,27 +8,50 @@ use super::{Lowering, children, span_of};
 
 impl<'t> Lowering<'t> {
     pub(super) fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
-        let index = self.script.functions.len();
-        let name = meaning.part(Part::Name).map(|name| self.text_of(name));
-        if let Some(name) = &name {
+        let index = self.begin_function(node, meaning);
+        let Function { parent, is_entry, .. } = self.script.functions[index];
+        if let Some(name) = &self.script.functions[index].name {
             self.script.named.entry(name.clone()).or_insert(index);
         }
         let outer = self.conditions.len();
         self.add_conditions(meaning);
-        let parent = std::mem::replace(&mut self.function, index);
-        let is_entry = meaning.marks.contains(&Mark::Entry);
-        self.script.functions.push(Function { name, body: TermId(0), parent, is_entry, span: span_of(node) });
+        self.function = index;
+        let arms = std::mem::take(&mut self.arms);
         let bodies: Vec<_> = meaning.parts(Part::Body).collect();
         let body = self.terms_of(bodies);
         let mut body = self.sequence(span_of(node), body);
+        if meaning.marks.contains(&Mark::OutsideProduction) {
+            body = self.outside_production(span_of(node), body);
+        }
         // What is called from another function runs under that one's conditions.
         if parent == 0 || is_entry {
             body = self.under_conditions(body);
         }
         self.script.functions[index].body = body;
+        self.arms = arms;
         self.function = parent;
         self.conditions.truncate(outer);
         TermKind::Function(index)
+    }
+
+    /// A function that happens where it stands.
+    pub(super) fn immediate(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        let kind = self.function(node, meaning);
+        Self::plain_call(self.add(span_of(node), kind), Vec::new())
+    }
+
+    /// A function whose body is not read yet.
+    pub(super) fn begin_function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> usize {
+        self.script.functions.push(Function {
+            name: meaning.part(Part::Name).map(|name| self.text_of(name)),
+            parameters: meaning.parts(Part::Parameter).map(|name| self.text_of(name)).collect(),
+            receiver: meaning.part(Part::Receiver).map(|name| self.text_of(name)),
+            body: TermId(0),
+            parent: self.function,
+            is_entry: meaning.marks.contains(&Mark::Entry),
+            span: span_of(node),
+        });
+        self.script.functions.len() - 1
     }
 
     /// A class, whose methods run only under its conditions.

@@ -2,6 +2,7 @@
 
 mod choice;
 mod function;
+mod naming;
 
 use tree_sitter::{Node, Tree};
 
@@ -9,7 +10,7 @@ use crate::text::Span;
 
 use super::language::Language;
 use super::syntax::{Construct, Meaning, Meanings, Part, ScriptError, meanings};
-use super::term::{Binding, Call, Function, Import, Keeps, Script, Term, TermId, TermKind};
+use super::term::{Arm, Call, Mark, Script, Term, TermId, TermKind};
 
 /// Trees that are nested deeper are no scripts that a person wrote; they are left alone, so that no recursion below
 /// has to fear for its stack.
@@ -29,10 +30,10 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
         script: Script::default(),
         function: 0,
         conditions: Vec::new(),
+        arms: Vec::new(),
         in_target: false,
     };
-    let top_level = Function { name: None, body: TermId(0), parent: 0, is_entry: false, span: span_of(root) };
-    lowering.script.functions.push(top_level);
+    lowering.begin_function(root, &Meaning::default());
     let body = lowering.sequence_of_children(root);
     lowering.script.functions[0].body = body;
     Ok(Some(lowering.script))
@@ -74,6 +75,8 @@ struct Lowering<'t> {
     function: usize,
     /// What has to hold for what is being read to run at all, outermost first.
     conditions: Vec<TermId>,
+    /// The branches that are being read, within that function.
+    arms: Vec<Arm>,
     /// Whether the target of an assignment is being read: it is written, not mentioned.
     in_target: bool,
 }
@@ -128,8 +131,22 @@ impl<'t> Lowering<'t> {
         if meaning.constructs.contains(&Construct::Require) {
             lowered = lowered.map(|holds| self.statement(span_of(node), &meaning, holds));
         }
+        let marked = self.marked(node, &meaning, lowered);
         self.meanings.insert(node.id(), meaning);
-        lowered
+        marked
+    }
+
+    /// A term with what its marks say about the way to it.
+    fn marked(&mut self, node: Node<'t>, meaning: &Meaning<'t>, lowered: Option<TermId>) -> Option<TermId> {
+        let mut term = lowered?;
+        let is_function = matches!(self.script.term(term).kind, TermKind::Function(_));
+        if meaning.marks.contains(&Mark::OutsideProduction) && !is_function {
+            term = self.outside_production(span_of(node), term);
+        }
+        if meaning.marks.contains(&Mark::Result) {
+            term = self.add(span_of(node), TermKind::Return(Some(term)));
+        }
+        Some(term)
     }
 
     fn lower_plain(&mut self, node: Node<'t>) -> Option<TermId> {
@@ -147,10 +164,13 @@ impl<'t> Lowering<'t> {
         let kind = match construct {
             Construct::Ignored | Construct::Renamed | Construct::Strict => return None,
             Construct::Transparent => return self.part(meaning, Part::Value),
+            Construct::Answer => Self::plain_call(self.lower_plain(node)?, vec![Mark::Prompt]),
             Construct::Case | Construct::Require => return self.lower_plain(node),
-            Construct::Choice => return Some(self.switch(node, meaning)),
+            Construct::Choice | Construct::Match => return Some(self.switch(node, construct, meaning)),
             Construct::Class => return self.class(node, meaning),
             Construct::Compiled => return self.compiled(node, meaning),
+            Construct::OutsideProduction => self.stop_in_production(node),
+            Construct::Immediate => self.immediate(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
             Construct::Import if is_program(meaning) => {
@@ -165,20 +185,18 @@ impl<'t> Lowering<'t> {
             Construct::Raise => TermKind::Raise(self.sequence_of_children(node)),
             Construct::Break => TermKind::Break,
             Construct::Try => self.attempt(node, meaning),
-            Construct::Return => {
-                let value = self.lower_plain(node);
-                TermKind::Return(value)
-            }
+            Construct::Return => TermKind::Return(self.lower_plain(node)),
             Construct::Assert => self.assert(node, meaning)?,
-            Construct::Bind => self.bind(meaning, Keeps::Nothing)?,
-            Construct::BindDefault => self.bind(meaning, Keeps::Earlier)?,
-            Construct::Destructure => self.destructure(meaning)?,
+            Construct::Bind | Construct::BindDefault | Construct::Destructure | Construct::Unpack => {
+                self.naming(construct, meaning)?
+            }
             Construct::Call | Construct::Method => self.call(meaning)?,
             Construct::EnvironmentRead
             | Construct::Active
             | Construct::Switch
             | Construct::Environment
             | Construct::ProgramArguments
+            | Construct::OptionRead
             | Construct::True
             | Construct::False
             | Construct::Null
@@ -213,6 +231,13 @@ impl<'t> Lowering<'t> {
             Construct::Switch => TermKind::Switch,
             Construct::Environment => TermKind::Environment,
             Construct::ProgramArguments => TermKind::ProgramArguments,
+            Construct::OptionRead => {
+                let option = meaning.part(Part::Variable)?;
+                let literal = unquoted(&self.text_of(option));
+                let item = self.add(span_of(option), TermKind::Text { literal, parts: Vec::new() });
+                let collection = self.add(span_of(node), TermKind::ProgramArguments);
+                TermKind::Contained { item, collection }
+            }
             Construct::True => TermKind::Boolean(true),
             Construct::False => TermKind::Boolean(false),
             Construct::This => TermKind::This,
@@ -291,7 +316,9 @@ impl<'t> Lowering<'t> {
         let mut arguments = Vec::new();
         for list in meaning.parts(Part::Arguments) {
             let nodes = if self.meanings.contains_key(&list.id()) { vec![list] } else { children(list) };
-            arguments.extend(self.terms_of(nodes));
+            // What means nothing keeps its place.
+            let nodes = nodes.into_iter().filter(|node| !self.is_ignored(*node)).collect::<Vec<_>>();
+            arguments.extend(nodes.into_iter().map(|node| self.always(node)));
         }
         Some(TermKind::Call(Call { callee, arguments, marks: meaning.marks.clone() }))
     }
@@ -304,6 +331,14 @@ impl<'t> Lowering<'t> {
         let property = self.text_of(property);
         self.mention(&property);
         Some(self.add(span, TermKind::Member { object, property }))
+    }
+
+    fn plain_call(callee: TermId, marks: Vec<Mark>) -> TermKind {
+        TermKind::Call(Call { callee, arguments: Vec::new(), marks })
+    }
+
+    fn is_ignored(&self, node: Node<'t>) -> bool {
+        self.meanings.get(&node.id()).is_some_and(|meaning| meaning.construct() == Some(Construct::Ignored))
     }
 
     /// Two statements that the grammar took for one: a function, and a call of what stands in the parentheses.
@@ -342,55 +377,6 @@ impl<'t> Lowering<'t> {
         TermKind::EnvironmentRead { variable: variable.to_owned(), default }
     }
 
-    /// Gives a function without a name the name of what it is bound to.
-    fn name_function(&mut self, value: TermId, name: &str) {
-        let value = match &self.script.term(value).kind {
-            TermKind::Sequence(parts) => parts.first().copied().unwrap_or(value),
-            _ => value,
-        };
-        if let TermKind::Function(index) = self.script.term(value).kind
-            && self.script.functions[index].name.is_none()
-        {
-            let last = name.rsplit('.').next().unwrap_or(name).to_owned();
-            self.script.functions[index].name = Some(last.clone());
-            self.script.named.entry(last).or_insert(index);
-        }
-    }
-
-    fn branch(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermId {
-        let others: Vec<_> = meaning.parts(Part::Else).collect();
-        self.branch_with(node, meaning, &others)
-    }
-
-    /// A branch whose other branches may follow as a flat list, each without branches of its own.
-    fn branch_with(&mut self, node: Node<'t>, meaning: &Meaning<'t>, others: &[Node<'t>]) -> TermId {
-        let span = span_of(node);
-        let nothing = |this: &mut Self| this.add(span, TermKind::Sequence(Vec::new()));
-        let condition = self.part(meaning, Part::Condition).unwrap_or_else(|| nothing(self));
-        let thens: Vec<_> = meaning.parts(Part::Then).collect();
-        let then = match thens[..] {
-            [] => nothing(self),
-            [only] => self.always(only),
-            _ => {
-                let parts = self.terms_of(thens);
-                self.sequence(span, parts)
-            }
-        };
-        let otherwise = match others {
-            [] => None,
-            [only] => Some(self.always(*only)),
-            [first, rest @ ..] => Some(match self.meanings.remove(&first.id()) {
-                Some(inner) => {
-                    let term = self.branch_with(*first, &inner, rest);
-                    self.meanings.insert(first.id(), inner);
-                    term
-                }
-                None => self.always(*first),
-            }),
-        };
-        self.add(span, TermKind::Branch { condition, then, otherwise })
-    }
-
     fn attempt(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
         let bodies: Vec<_> = meaning.parts(Part::Body).collect();
         let body = self.terms_of(bodies);
@@ -398,103 +384,6 @@ impl<'t> Lowering<'t> {
         let handlers: Vec<_> = meaning.parts(Part::Handler).collect();
         let handlers = handlers.into_iter().map(|handler| self.always(handler)).collect();
         TermKind::Try { body, handlers, finally: self.part(meaning, Part::Finally) }
-    }
-
-    /// An assertion is a branch that raises where its condition does not hold.
-    fn assert(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let holds = self.part(meaning, Part::Condition)?;
-        Some(self.requirement(span_of(node), holds))
-    }
-
-    fn requirement(&mut self, span: Span, holds: TermId) -> TermKind {
-        let condition = self.add(span, TermKind::Not(holds));
-        let nothing = self.add(span, TermKind::Sequence(Vec::new()));
-        let then = self.add(span, TermKind::Raise(nothing));
-        TermKind::Branch { condition, then, otherwise: None }
-    }
-
-    /// A statement that may fail. Where that ends nothing, a program of the project that stops stops only itself.
-    fn statement(&mut self, span: Span, meaning: &Meaning<'t>, holds: TermId) -> TermId {
-        let kind = if self.is_strict {
-            self.requirement(span, holds)
-        } else if is_program(meaning) {
-            let nothing = self.add(span, TermKind::Sequence(Vec::new()));
-            TermKind::Try { body: holds, handlers: vec![nothing], finally: None }
-        } else {
-            return holds;
-        };
-        self.add(span, kind)
-    }
-
-    fn bind(&mut self, meaning: &Meaning<'t>, keeps: Keeps) -> Option<TermKind> {
-        let target = meaning.part(Part::Name)?;
-        self.in_target = true;
-        let target = self.lower(target);
-        self.in_target = false;
-        let target = target?;
-        let value = self.part(meaning, Part::Value)?;
-        let name = self.target_name(target);
-        self.name_function(value, &name);
-        self.remember(name, self.script.term(target).span.start, value, None, keeps);
-        Some(TermKind::Bind(value))
-    }
-
-    /// What a binding is remembered under: a name, a dotted name, or `$` and a variable of the process.
-    fn target_name(&self, target: TermId) -> String {
-        let term = |id| &self.script.term(id).kind;
-        match term(target) {
-            TermKind::Member { object, property } if matches!(term(*object), TermKind::Environment) => {
-                format!("${property}")
-            }
-            TermKind::Index { object, key } if matches!(term(*object), TermKind::Environment) => {
-                if let TermKind::Text { literal, .. } = term(*key) {
-                    format!("${literal}")
-                } else {
-                    String::new()
-                }
-            }
-            TermKind::EnvironmentRead { variable: name, .. } | TermKind::Text { literal: name, .. } => {
-                format!("${name}")
-            }
-            _ => self.script.callee_name(target),
-        }
-    }
-
-    fn destructure(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let value = self.part(meaning, Part::Value)?;
-        for node in meaning.parts(Part::Name) {
-            let name = self.text_of(node);
-            self.remember(name.clone(), node.start_byte(), value, Some(name), Keeps::Nothing);
-        }
-        Some(TermKind::Bind(value))
-    }
-
-    fn remember(&mut self, name: String, at: usize, value: TermId, property: Option<String>, keeps: Keeps) {
-        let binding = Binding { function: self.function, at, value, property, keeps };
-        self.script.bindings.entry(name).or_default().push(binding);
-    }
-
-    fn import(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> TermKind {
-        let mut names = Vec::new();
-        for imported in meaning.parts(Part::Imported) {
-            let name = self.text_of(imported);
-            let specifier =
-                meaning.parts(Part::Specifier).find(|it| span_of(*it).contains(span_of(imported)));
-            let renamed = specifier.and_then(|it| self.meanings.get(&it.id())?.part(Part::Alias));
-            let local = renamed.map_or_else(|| name.clone(), |alias| self.text_of(alias));
-            names.push((local, name));
-        }
-        let source = meaning.part(Part::Source).map(|source| unquoted(&self.text_of(source)));
-        self.script.imports.push(Import {
-            is_program: is_program(meaning),
-            source: source.unwrap_or_default(),
-            names,
-            namespace: meaning.part(Part::Namespace).map(|name| self.text_of(name)),
-            is_passed_on: construct == Construct::PassedOn,
-            span: Some(span_of(node)),
-            methods: Vec::new(),
-        });
-        TermKind::Import(self.script.imports.len() - 1)
     }
 }
 
@@ -507,5 +396,10 @@ fn is_program(meaning: &Meaning<'_>) -> bool {
 fn unquoted(literal: &str) -> String {
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
     let inner = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    if inner.starts_with(is_quote) { inner.trim_matches(is_quote).to_owned() } else { literal.to_owned() }
+    if inner.starts_with(is_quote) {
+        inner.trim_matches(is_quote).to_owned()
+    } else {
+        // A symbol or a keyword.
+        literal.trim().trim_start_matches(':').trim_end_matches(':').to_owned()
+    }
 }
