@@ -160,6 +160,8 @@ pub(crate) struct Draft {
     pub(crate) fix: Option<Fix>,
     /// The value that makes its identity; what is analysed and not a value gives the text of the place.
     pub(crate) value: Secret,
+    /// Places of the primary document that no excerpt may show, besides those of values.
+    pub(crate) hidden: Vec<Span>,
 }
 
 /// A place by document and span, with its remark.
@@ -189,6 +191,7 @@ impl Draft {
             help: rule.page().remediation.clone(),
             fix: None,
             value,
+            hidden: Vec::new(),
         }
     }
 }

@@ -327,3 +327,100 @@ fn no_secret_of_a_configuration_is_shown() {
     }
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
+
+/// Numbers of people as rules know them, put together here so that no file holds one.
+const NUMBERS: [&str; 7] = [
+    "phone:+49 171 8307{}64",
+    "ssn:536-22-{}817",
+    "card_number:453281970624{}187",
+    "card_number:4532 8197 0624 {}187",
+    "iban:DE{}510400384712069548",
+    "cpf:{}48.317.295-61",
+    "pesel:{}4051401362",
+];
+
+/// Every number that a placeholder of up to two digits gives: one of them has the right check digits.
+fn numbers() -> Vec<(&'static str, String)> {
+    let all = NUMBERS.iter().filter_map(|it| it.split_once(':'));
+    all.flat_map(|(key, template)| {
+        (2..99).map(move |digits| (key, template.replace("{}", &format!("{digits:02}"))))
+    })
+    .chain((2..10).flat_map(|digit| {
+        let all = NUMBERS.iter().filter_map(|it| it.split_once(':'));
+        all.map(move |(key, template)| (key, template.replace("{}", &digit.to_string())))
+    }))
+    .collect()
+}
+
+/// The same person in files of every kind.
+fn write_people(repository: &Scratch, name: &str, address: &str, row: &str) {
+    let write = |path: &str, text: String| repository.write(path, &text);
+    write("db/seeds.rb", format!("User.create(name: '{name}', email: '{address}')\nUser.delete_all\n"));
+    write(
+        "prisma/seed.ts",
+        format!(
+            "await prisma.user.deleteMany({{ where: {{ email: '{address}' }} }})\nawait prisma.user.create({{ data: {{ name: '{name}', email: '{address}' }} }})\n"
+        ),
+    );
+    write("data/users.csv", format!("name,email\n{name},{address}\n\"{name}\",\"{name} <{address}>\"\n"));
+    write(
+        "test/fixtures/users.yml",
+        format!("ann:\n  name: {name}\n  email: {address}\n  both: {{ name: {name}, email: {address} }}\n"),
+    );
+    write("seeds/users.json", format!("[{{\"name\": \"{name}\", \"email\": \"{address}\"}}]"));
+    write("seeds/users.xml", format!("<user name=\"{name}\"><email>{address}</email></user>"));
+    write(
+        "one.sql",
+        format!("INSERT INTO users (name, email) VALUES {};\n", vec![format!("({row})"); 300].join(",")),
+    );
+    write("copied.sql", format!("COPY users (name, email) FROM stdin;\n{name}\t{address}\n\\.\n"));
+}
+
+#[test]
+fn no_personal_datum_is_shown() {
+    let mut secrets = Secrets::default();
+    let repository = Scratch::repository();
+    repository.write(".gitignore", "*.out\n");
+    let person = "'{lower:11:first}', '{lower:10:name}.{lower:11:last}@{lower:12:domain}.org'";
+    let row = secrets.all_in(person);
+    let (name, address) = row.split_once(", ").unwrap();
+    let (name, address) = (name.trim_matches('\''), address.trim_matches('\''));
+    write_people(&repository, name, address, &row);
+    let write = |path: &str, text: String| repository.write(path, &text);
+    for (number, (key, value)) in numbers().into_iter().enumerate() {
+        secrets.pieces.extend(value.as_bytes().windows(PIECE).map(<[u8]>::to_vec));
+        write(&format!("seeds/{number}.json"), format!("{{\"{key}\": \"{value}\", \"name\": \"{name}\"}}"));
+    }
+    write(
+        "scripts/anonymize.py",
+        format!(
+            "def run(user):\n    return {{'name': '{name}', 'email': user.email, 'phone': '{address}'}}\n"
+        ),
+    );
+    write(
+        "scripts/anonymize.sql",
+        format!(
+            "CREATE TABLE users (name text, email text, phone text);\nUPDATE users SET name = '{name}', email = '{address}';\n"
+        ),
+    );
+    repository.stage();
+    let found = repository.envlint(&["check", "--format", "json"]).stdout;
+    for what in [
+        "personal-data-passthrough",
+        "users.phone",
+        "e-mail address",
+        "phone number",
+        "card number",
+        "bank account",
+        "national id",
+    ] {
+        assert!(found.contains(what), "no {what} is found");
+    }
+    for command in [&["check"][..], &["check", "--staged"], &["check", "--no-inline-allows"]] {
+        assert_silent(&repository, &secrets, command);
+    }
+    repository.commit("Everything");
+    let ended = repository.envlint(&["history", "--format", "human"]);
+    let leaks = secrets.leaks("history", ended.stdout.as_bytes());
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+}

@@ -6,6 +6,7 @@
 mod approval;
 mod atom;
 mod backend;
+mod column;
 mod command_line;
 mod connection;
 mod database;
@@ -20,6 +21,7 @@ mod value;
 pub(crate) use approval::{Approval, ApprovalKind};
 pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
 pub(crate) use backend::{Backend, BackendKind};
+pub(crate) use column::{Column, Registry};
 pub(crate) use command_line::{CommandLine, Occasion, OwnsServices};
 pub(crate) use connection::Connection;
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};

@@ -8,6 +8,7 @@ use crate::credential::CredentialScanner;
 use crate::document::{Document, Origin, RepoPath, Role, Tracking};
 use crate::finding::{DocumentId, Draft, Finding, Fingerprint, Spot};
 use crate::generic;
+use crate::personal::PersonalData;
 use crate::relation::{self, SecretSearch};
 use crate::report::{Report, Summary};
 use crate::rule::{Catalogue, Severity};
@@ -64,11 +65,13 @@ impl<'r> Run<'r> {
         };
         let entries = entries.as_slice();
         let scripts = self.scripts(entries)?;
+        let personal = PersonalData::new(self.catalogue);
         let examine = |id: DocumentId, document: &Document| {
             let mut drafts = credentials(id, document, &set, scanner, self.catalogue);
             drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
             drafts.extend(relation::committed_data(id, document, &set, self.catalogue));
             drafts.extend(generic::secrets(id, document, &set, self.catalogue));
+            drafts.extend(personal.iter().flat_map(|personal| personal.look(id, document)));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
             let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
             let (judged, incomplete) = match judged {
@@ -284,6 +287,9 @@ fn values_by_document(
         let text = documents.get(&id).and_then(|document| document.text().get(span.range()));
         if text == Some(draft.value.expose()) {
             places.entry(id).or_default().push(span);
+        }
+        if !draft.hidden.is_empty() {
+            places.entry(id).or_default().extend(&draft.hidden);
         }
     }
     places

@@ -9,6 +9,7 @@ use crate::credential::CredentialScanner;
 use crate::document::{Incomplete, RepoPath, Role, Tracking};
 use crate::finding::DocumentId;
 use crate::format::counts_in_histories;
+use crate::personal::PersonalData;
 use crate::report::Report;
 use crate::rule::Catalogue;
 use crate::script::ScriptError;
@@ -140,8 +141,11 @@ impl Scan {
         progress.begin("looking for files", Unit::Items, 0);
         let comparison =
             Comparison { source: &*source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
-        let is_configuration =
-            |path: &RepoPath| env_file_of(path, path, &settings).is_some() && counts_in_histories(path);
+        // Files of data are judged as a whole, as configuration is.
+        let is_configuration = |path: &RepoPath| {
+            PersonalData::is_candidate(path)
+                || env_file_of(path, path, &settings).is_some() && counts_in_histories(path)
+        };
         let (listing, left) = match &self.scope {
             Scope::Staged => (comparison.listing()?, Left::Nothing),
             Scope::History { .. } => match source.list_configuration(&is_configuration)? {

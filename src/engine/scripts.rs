@@ -8,6 +8,7 @@ use bstr::ByteSlice;
 use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
 use crate::finding::{DocumentId, Draft};
+use crate::personal::{is_sql_anonymiser, unmasked_columns};
 use crate::script::{Project, ScriptAnalyzer, invoked_scripts};
 use crate::source::Source;
 use crate::text;
@@ -85,15 +86,31 @@ impl<'s> Scripts<'s> {
     /// What is wrong with a document, if it is a script that fills or empties a database; an error when it is one that
     /// cannot be judged.
     pub(super) fn analyze(&self, id: DocumentId, document: &Document) -> Result<Vec<Draft>, Incomplete> {
+        let passed = self.passed_through(id, document);
         if !self.is_judged(document) {
-            return Ok(Vec::new());
+            return Ok(passed);
         }
-        self.analyzer.analyze(id, document, &self.files).ok_or_else(|| Incomplete {
+        let judged = self.analyzer.analyze(id, document, &self.files);
+        judged.map(|drafts| drafts.into_iter().chain(passed).collect()).ok_or_else(|| Incomplete {
             path: document.path.display(),
             reason: "the script is too large or too deep to be judged: move its data into another file, or name it \
                      in `[scripts] exclude` of envlint.toml"
                 .to_owned(),
         })
+    }
+
+    /// The personal data that an anonymiser leaves as they are.
+    fn passed_through(&self, id: DocumentId, document: &Document) -> Vec<Draft> {
+        if self.settings.is_seed(&document.path) == Some(false) {
+            Vec::new()
+        } else if is_sql_anonymiser(&document.path) {
+            let read = |path: &RepoPath| self.files.text(path);
+            unmasked_columns(id, document, self.analyzer.passthrough_rule(), &read)
+        } else if ScriptAnalyzer::is_anonymiser(&document.path) {
+            self.analyzer.passed_through(id, document).into_iter().collect()
+        } else {
+            Vec::new()
+        }
     }
 
     fn is_judged(&self, document: &Document) -> bool {

@@ -11,7 +11,8 @@ use super::candidate;
 use super::draft::Findings;
 use super::import::Project;
 use super::language::Language;
-use super::link::link;
+use super::link::{link, read};
+use super::passthrough;
 use super::run::Module;
 use super::syntax::ScriptError;
 use super::verdict::{self, Caller, Judgement, Verdict};
@@ -29,6 +30,7 @@ pub(super) struct Rules {
     pub(super) unguarded: Rule,
     pub(super) ineffective: Rule,
     pub(super) unseeded: Rule,
+    pub(super) passthrough: Rule,
 }
 
 impl ScriptAnalyzer {
@@ -40,6 +42,7 @@ impl ScriptAnalyzer {
                 unguarded: rule("seed-without-production-guard")?,
                 ineffective: rule("ineffective-production-guard")?,
                 unseeded: rule("unseeded-random-data")?,
+                passthrough: rule("personal-data-passthrough")?,
             },
             guards: guards.to_vec(),
         })
@@ -82,6 +85,23 @@ impl ScriptAnalyzer {
         let findings =
             Findings { rules: &self.rules, language, id, document, modules: &modules, judgement: &judgement };
         Some(findings.drafts())
+    }
+
+    /// Whether a file is an anonymiser by its path.
+    pub(crate) fn is_anonymiser(path: &RepoPath) -> bool {
+        passthrough::is_candidate(path)
+    }
+
+    /// The page of what an anonymiser leaves as it is.
+    pub(crate) fn passthrough_rule(&self) -> &Rule {
+        &self.rules.passthrough
+    }
+
+    /// What an anonymiser copies as it is. One that cannot be parsed is reported by [`Self::analyze`] where it writes.
+    pub(crate) fn passed_through(&self, id: DocumentId, document: &Document) -> Option<Draft> {
+        let language = Language::of(&document.path).filter(|_| !document.is_test())?;
+        let script = read(language, document.text())?;
+        passthrough::draft(&script, &self.rules.passthrough, id, document)
     }
 
     /// The verdict alone.

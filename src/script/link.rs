@@ -116,7 +116,7 @@ fn is_followed(import: &Import, distance: usize) -> bool {
 }
 
 /// A text's script. Query files are checked by a test, so a failure here is no user's concern.
-fn read(language: &Language, text: &[u8]) -> Option<Script> {
+pub(super) fn read(language: &Language, text: &[u8]) -> Option<Script> {
     const LARGEST: usize = 4 << 20;
     if text.len() > LARGEST {
         return None;

@@ -20,6 +20,7 @@ mod language;
 mod link;
 mod lower;
 mod package;
+mod passthrough;
 mod resolve;
 mod run;
 mod shell;

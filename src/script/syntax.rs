@@ -14,7 +14,7 @@ use super::term::Mark;
 #[derive(Debug, thiserror::Error)]
 pub enum ScriptError {
     /// A page that the analysis reports under is missing.
-    #[error("the rule `{0}` is not in the catalogue: add `rules/script/{0}.toml`")]
+    #[error("the rule `{0}` is not in the catalogue: add `rules/**/{0}.toml`")]
     MissingRule(&'static str),
     /// A query file cannot be compiled.
     #[error("the script queries of {language} cannot be read: {reason}")]
