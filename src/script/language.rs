@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use bstr::ByteSlice;
-use tree_sitter::{Language as Grammar, ParseOptions, Parser, Query, Tree};
+use tree_sitter::{Language as Grammar, ParseOptions, Parser, Tree};
 use tree_sitter_language::LanguageFn;
 
 use crate::document::RepoPath;
 use crate::rule::embedded_query;
 
-use super::syntax::{Capture, ScriptError};
+use super::query::Patterns;
+use super::syntax::ScriptError;
 
 /// How often the parser may report progress before it is stopped, and once more for each so many bytes: a script that
 /// a person wrote stays far below, one that is all errors does not.
@@ -34,7 +35,7 @@ pub(super) struct Language {
     pub(super) guard: &'static str,
     /// What is special where every function belongs to a class.
     pub(super) classes: Option<&'static Classes>,
-    compiled: OnceLock<Result<CompiledQuery, String>>,
+    compiled: OnceLock<Result<Patterns, String>>,
 }
 
 /// What tells scripts from the rest of an application in a language of classes, where a class is found by its name and
@@ -64,12 +65,6 @@ pub(super) enum Separator {
     Shell,
     /// A package is a folder; its path starts with the module's name.
     Package,
-}
-
-/// A query with what each of its captures means.
-pub(super) struct CompiledQuery {
-    pub(super) query: Query,
-    pub(super) captures: Vec<Capture>,
 }
 
 const SCRIPT_MODULES: ModulePaths = ModulePaths {
@@ -166,7 +161,7 @@ const JVM_NAMES: &[&str] = &[
 ];
 const JVM: Classes = Classes { names: JVM_NAMES, structure: JVM_STRUCTURE, callers: &[] };
 
-static LANGUAGES: [Language; 9] = [
+pub(super) static LANGUAGES: [Language; 9] = [
     Language::new(
         "python",
         &["py"],
@@ -273,6 +268,12 @@ const INTERPRETERS: &[(&str, &str)] = &[
     ("node", "javascript"),
 ];
 
+#[cfg(test)]
+thread_local! {
+    /// How many texts were parsed on this thread.
+    pub(super) static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 impl Language {
     const fn new(
         name: &'static str,
@@ -314,27 +315,27 @@ impl Language {
         Self::of(path).is_some() || !path.file_name_bytes().contains(&b'.')
     }
 
-    /// The language's queries, compiled when first asked for: a run without scripts pays nothing.
-    pub(super) fn query(&self) -> Result<&CompiledQuery, ScriptError> {
+    /// The language's queries, read when first asked for: a run without scripts pays nothing.
+    pub(super) fn patterns(&self) -> Result<&Patterns, ScriptError> {
         let compiled = self.compiled.get_or_init(|| self.compile());
         compiled.as_ref().map_err(|reason| ScriptError::Query { language: self.name, reason: reason.clone() })
     }
 
-    fn compile(&self) -> Result<CompiledQuery, String> {
+    fn compile(&self) -> Result<Patterns, String> {
+        Patterns::read(&self.grammar(), &self.text_of_queries()?)
+    }
+
+    pub(super) fn grammar(&self) -> Grammar {
+        Grammar::new(self.grammar)
+    }
+
+    pub(super) fn text_of_queries(&self) -> Result<String, String> {
         let mut text = String::new();
         for name in self.queries {
             let path = format!("script/languages/{name}");
             text.push_str(embedded_query(&path).ok_or_else(|| format!("rules/{path} is missing"))?);
         }
-        let query = Query::new(&Grammar::new(self.grammar), &text).map_err(|error| error.to_string())?;
-        let captures = query
-            .capture_names()
-            .iter()
-            .map(|name| {
-                Capture::of(name).ok_or_else(|| format!("@{name} is no capture that means something"))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(CompiledQuery { query, captures })
+        Ok(text)
     }
 
     /// The syntax tree of a text; `None` when the parser takes too long.
@@ -342,6 +343,8 @@ impl Language {
         if is_too_deep(text) {
             return None;
         }
+        #[cfg(test)]
+        PARSED.with(|count| count.set(count.get() + 1));
         let most = PARSE_STEPS + text.len() / BYTES_PER_STEP;
         let mut parser = Parser::new();
         parser.set_language(&Grammar::new(self.grammar)).ok()?;
@@ -381,7 +384,7 @@ mod tests {
     #[test]
     fn every_query_compiles_and_every_capture_means_something() {
         for language in &LANGUAGES {
-            if let Err(error) = language.query() {
+            if let Err(error) = language.patterns() {
                 panic!("{}: {error}", language.name);
             }
         }

@@ -2,12 +2,11 @@
 //!
 //! The queries say it; this file only collects their captures. Parts of several matches on one node add up.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use tree_sitter::Node;
 
-use streaming_iterator::StreamingIterator;
-use tree_sitter::{Node, QueryCursor};
-
-use super::language::CompiledQuery;
+use super::matching::matches;
+use super::query::Patterns;
 use super::term::Mark;
 
 /// Why scripts cannot be analysed.
@@ -192,20 +191,18 @@ impl<'t> Meaning<'t> {
 }
 
 /// The meaning of every node that has one, by the node's id. Looked up only, never walked in its own order.
-pub(super) type Meanings<'t> = HashMap<usize, Meaning<'t>>;
+pub(super) type Meanings<'t> = FxHashMap<usize, Meaning<'t>>;
 
-/// Runs a language's queries over a tree.
-pub(super) fn meanings<'t>(compiled: &CompiledQuery, root: Node<'t>, text: &[u8]) -> Meanings<'t> {
-    let mut found = Meanings::new();
-    let mut cursor = QueryCursor::new();
-    let mut matches = cursor.matches(&compiled.query, root, text);
-    while let Some(one) = matches.next() {
-        let captures = || one.captures().iter().map(|it| (compiled.captures[it.index as usize], it.node));
+/// What a language's patterns say of the nodes of a tree.
+pub(super) fn meanings<'t>(patterns: &Patterns, root: Node<'t>, text: &[u8]) -> Meanings<'t> {
+    let mut found = Meanings::default();
+    matches(patterns, root, text, |_, captured| {
+        let captures = || captured.iter().map(|(name, node)| (patterns.captures[*name], *node));
         let whole = captures().find_map(|(capture, node)| match capture {
             Capture::Whole(_) | Capture::Mark(_) => Some(node),
             Capture::Part(_) | Capture::Helper => None,
         });
-        let Some(whole) = whole else { continue };
+        let Some(whole) = whole else { return };
         let meaning = found.entry(whole.id()).or_default();
         for (capture, node) in captures() {
             match capture {
@@ -215,7 +212,7 @@ pub(super) fn meanings<'t>(compiled: &CompiledQuery, root: Node<'t>, text: &[u8]
                 Capture::Helper => {}
             }
         }
-    }
+    });
     // Nothing but lookups follows, and every list is sorted by itself, so hash order cannot show.
     #[expect(clippy::iter_over_hash_type, reason = "each value is sorted by itself")]
     for meaning in found.values_mut() {

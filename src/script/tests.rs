@@ -10,6 +10,7 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, Example, RuleKind};
 
+use super::language::Language;
 use super::verdict::Verdict;
 use super::{Project, ScriptAnalyzer};
 
@@ -59,6 +60,17 @@ fn fixtures(folder: &str) -> Vec<(String, String)> {
             (name, std::fs::read_to_string(path).unwrap())
         })
         .collect();
+    files.sort();
+    files
+}
+
+/// All fixtures in a language, whole, with their names.
+#[expect(clippy::disallowed_methods, reason = "fixtures lie on the disk")]
+pub(super) fn scripts_of(language: &Language) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/script");
+    let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut files: Vec<_> = folders.flat_map(|folder| fixtures(&folder.to_string_lossy())).collect();
+    files.retain(|(name, _)| Language::of(&RepoPath::new(name)).is_some_and(|it| it.name == language.name));
     files.sort();
     files
 }

@@ -34,7 +34,12 @@
 (try_statement (finally_clause) @finally) @try
 (switch_statement value: (_) @subject body: (switch_body (_) @arm)) @switch
 (switch_section [(constant_pattern) (or_pattern)] @key) @case
-(switch_section (statement) @body) @case
+(switch_section
+  [(block) (break_statement) (checked_statement) (continue_statement) (do_statement) (empty_statement)
+   (expression_statement) (fixed_statement) (for_statement) (foreach_statement) (goto_statement) (if_statement)
+   (labeled_statement) (local_declaration_statement) (local_function_statement) (lock_statement) (preproc_if)
+   (return_statement) (switch_statement) (throw_statement) (try_statement) (unsafe_statement) (using_statement)
+   (while_statement) (yield_statement)] @body) @case
 (switch_expression . (_) @subject (switch_expression_arm) @arm) @switch
 (switch_expression_arm . [(constant_pattern) (or_pattern)] @key . (_) @body .) @case
 (switch_expression_arm . (discard) . (_) @body .) @case

@@ -100,7 +100,7 @@
 ((call_expression function: (selector_expression operand: (_) @value field: (_) @_method)
   arguments: (argument_list . ")")) @transparent (#eq? @_method "String"))
 ((call_expression function: (selector_expression operand: (identifier) @_package field: (_) @_method)
-  arguments: (argument_list (_)? @left (_) @right)) @coalesce
+  arguments: (argument_list . (_) @left . (_) @right)) @coalesce
   (#eq? @_package "cmp") (#eq? @_method "Or"))
 
 ; Imports.

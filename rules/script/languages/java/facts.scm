@@ -60,7 +60,13 @@
 (try_with_resources_statement (finally_clause) @finally) @try
 (switch_expression condition: (_) @subject body: (switch_block (_) @arm)) @switch
 (switch_block_statement_group (switch_label (_) @key)) @case
-(switch_block_statement_group (statement) @body) @case
+(switch_block_statement_group
+  [(assert_statement) (block) (break_statement) (continue_statement) (annotation_type_declaration)
+   (class_declaration) (enum_declaration) (import_declaration) (interface_declaration) (module_declaration)
+   (package_declaration) (record_declaration) (do_statement) (enhanced_for_statement) (expression_statement)
+   (for_statement) (if_statement) (labeled_statement) (local_variable_declaration) (return_statement)
+   (switch_expression) (synchronized_statement) (throw_statement) (try_statement) (try_with_resources_statement)
+   (while_statement) (yield_statement)] @body) @case
 (switch_rule (switch_label (_) @key)) @case
 (switch_rule [(expression_statement) (block) (throw_statement)] @body) @case
 (throw_statement) @raise
