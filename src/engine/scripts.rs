@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
 use crate::finding::{DocumentId, Draft};
 use crate::personal::{is_sql_anonymiser, unmasked_columns};
-use crate::script::{Project, ScriptAnalyzer, invoked_scripts};
+use crate::script::{Invocation, MANIFESTS, Project, ScriptAnalyzer, invocations};
 use crate::source::Source;
 use crate::text;
 
@@ -20,7 +20,6 @@ pub(super) struct Scripts<'s> {
     analyzer: ScriptAnalyzer,
     settings: &'s Settings,
     files: Files<'s>,
-    manifests: Manifests<'s>,
 }
 
 /// The files of a source, for imports and callers.
@@ -30,6 +29,7 @@ struct Files<'s> {
     /// What is listed already; nothing where that is only a part.
     listed: Option<&'s [Numbered<'s>]>,
     scripts: OnceLock<Arc<[RepoPath]>>,
+    manifests: Manifests<'s>,
 }
 
 impl Files<'_> {
@@ -59,6 +59,13 @@ impl Project for Files<'_> {
     fn scripts(&self) -> Arc<[RepoPath]> {
         Arc::clone(self.scripts.get_or_init(|| self.list()))
     }
+
+    fn variables(&self, script: &RepoPath) -> Vec<(String, String)> {
+        let runs = self.manifests.runs(script);
+        let Some((first, others)) = runs.split_first() else { return Vec::new() };
+        let is_always = |it: &&(String, String)| others.iter().all(|run| run.variables.contains(it));
+        first.variables.iter().filter(is_always).cloned().collect()
+    }
 }
 
 impl<'s> Scripts<'s> {
@@ -70,7 +77,9 @@ impl<'s> Scripts<'s> {
         source: &'s dyn Source,
         manifests: Listed<'s>,
     ) -> Self {
-        let is_manifest = |it: &&Numbered<'_>| it.entry.path.file_name_bytes() == MANIFEST.as_bytes();
+        let is_manifest = |it: &&Numbered<'_>| {
+            MANIFESTS.iter().any(|name| it.entry.path.file_name_bytes() == name.as_bytes())
+        };
         let listed = match manifests {
             Listed::Subjects => None,
             Listed::All(entries) => {
@@ -79,8 +88,8 @@ impl<'s> Scripts<'s> {
         };
         let entries = if let Listed::All(entries) = manifests { Some(entries) } else { None };
         let manifests = Manifests { source, settings, listed, read: Mutex::default() };
-        let files = Files { source, settings, listed: entries, scripts: OnceLock::new() };
-        Self { analyzer, settings, files, manifests }
+        let files = Files { source, settings, listed: entries, scripts: OnceLock::new(), manifests };
+        Self { analyzer, settings, files }
     }
 
     /// What is wrong with a document, if it is a script that fills or empties a database; an error when it is one that
@@ -120,7 +129,7 @@ impl<'s> Scripts<'s> {
             None if ScriptAnalyzer::is_candidate(&document.path, document.text()) => true,
             None => {
                 ScriptAnalyzer::speaks(&document.path)
-                    && self.manifests.run(&document.path)
+                    && !self.files.manifests.runs(&document.path).is_empty()
                     && ScriptAnalyzer::can_analyze(&document.path, document.text())
             }
         }
@@ -136,52 +145,61 @@ pub(super) enum Listed<'e> {
     All(&'e [Numbered<'e>]),
 }
 
-/// What names the programs of a JavaScript project.
-const MANIFEST: &str = "package.json";
-
 /// The manifests around the scripts, each read when a script first asks for it: most runs have none that does.
 struct Manifests<'s> {
     source: &'s dyn Source,
     settings: &'s Settings,
     /// Those that count; all that there are when `None`.
     listed: Option<BTreeSet<RepoPath>>,
-    /// The scripts that each manifest runs.
-    read: Mutex<BTreeMap<RepoPath, Arc<[RepoPath]>>>,
+    /// What each manifest runs, by paths from the root.
+    read: Mutex<BTreeMap<RepoPath, Arc<[Invocation]>>>,
 }
 
 impl Manifests<'_> {
-    /// Whether the project runs a script to fill or empty a database. A manifest names files below its own folder.
-    fn run(&self, script: &RepoPath) -> bool {
+    /// The runs of a script that fills or empties a database. A manifest names files below its own folder.
+    fn runs(&self, script: &RepoPath) -> Vec<Invocation> {
         let path = script.as_bytes();
         let folders = path.rfind_iter(b"/").map(|end| &path[..=end]).chain([&path[..0]]);
-        let manifests =
-            folders.map(|folder| RepoPath::new([folder.as_bytes(), MANIFEST.as_bytes()].concat()));
-        manifests.filter(|it| self.counts(it)).any(|manifest| self.invoked_by(&manifest).contains(script))
+        let mut runs = Vec::new();
+        for folder in folders {
+            for name in MANIFESTS {
+                let manifest = RepoPath::new([folder.as_bytes(), name.as_bytes()].concat());
+                if self.counts(&manifest) {
+                    let invoked = self.invoked_by(&manifest, name);
+                    runs.extend(invoked.iter().filter(|it| it.file == *script).cloned());
+                }
+            }
+        }
+        runs
     }
 
     fn counts(&self, manifest: &RepoPath) -> bool {
         self.listed.as_ref().map_or_else(|| !self.settings.is_excluded(manifest), |it| it.contains(manifest))
     }
 
-    fn invoked_by(&self, manifest: &RepoPath) -> Arc<[RepoPath]> {
+    fn invoked_by(&self, manifest: &RepoPath, name: &str) -> Arc<[Invocation]> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(manifest) {
             return Arc::clone(known);
         }
-        let invoked: Arc<[RepoPath]> = invoked_by(manifest, self.source).into();
+        let invoked: Arc<[Invocation]> = invoked_by(manifest, name, self.source).into();
         read.insert(manifest.clone(), Arc::clone(&invoked));
         invoked
     }
 }
 
-/// The scripts that a manifest runs, by their paths from the root.
-fn invoked_by(manifest: &RepoPath, source: &dyn Source) -> Vec<RepoPath> {
+/// What a manifest runs, by paths from the root.
+fn invoked_by(manifest: &RepoPath, name: &str, source: &dyn Source) -> Vec<Invocation> {
     let folder = manifest.folder();
-    let from_root = |path: RepoPath| {
-        if folder.is_empty() { path } else { RepoPath::new(format!("{folder}/{}", path.display())) }
+    let from_root = |it: Invocation| {
+        if folder.is_empty() {
+            return it;
+        }
+        let file = RepoPath::new(format!("{folder}/{}", it.file.display()));
+        Invocation { file, ..it }
     };
     source
         .read(manifest)
-        .map(|bytes| invoked_scripts(&bytes).into_iter().map(from_root).collect())
+        .map(|bytes| invocations(name, &bytes).into_iter().map(from_root).collect())
         .unwrap_or_default()
 }

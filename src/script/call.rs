@@ -232,7 +232,10 @@ impl<'a> Run<'a> {
                     text.push(' ');
                 }
                 TermKind::Join(left, right) => waiting.extend([right, left]),
-                TermKind::List(parts) | TermKind::Sequence(parts) => waiting.extend(parts.iter().rev()),
+                TermKind::List(parts) | TermKind::Sequence(parts) | TermKind::Table(parts) => {
+                    waiting.extend(parts.iter().rev());
+                }
+                TermKind::Pair { value, .. } => waiting.push(*value),
                 TermKind::Call(call) => waiting.extend(call.arguments.iter().rev()),
                 TermKind::Name(name) => {
                     let bindings = script.bindings.get(name);

@@ -23,6 +23,11 @@ pub(crate) trait Project: Sync {
     fn scripts(&self) -> Arc<[RepoPath]> {
         [].into()
     }
+
+    /// The variables that are set wherever the project runs a script.
+    fn variables(&self, _script: &RepoPath) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// Leads from the imports of one file to other files.

@@ -1,4 +1,5 @@
-//! Which files a `package.json` runs to fill or empty a database. Called by the engine, which reads the manifest.
+//! Which files a manifest or a task runner runs to fill or empty a database, and with which variables. Called by the
+//! engine, which reads them.
 
 use serde_json::Value;
 
@@ -7,20 +8,70 @@ use crate::document::RepoPath;
 use super::language::Language;
 use super::words;
 
-/// The files that `prisma.seed` and npm scripts for databases run, relative to the manifest's own folder.
-pub(crate) fn invoked_scripts(manifest: &[u8]) -> Vec<RepoPath> {
+/// The files that are understood.
+pub(crate) const MANIFESTS: &[&str] =
+    &["package.json", "prisma.config.ts", "prisma.config.js", "Makefile", "justfile", "Justfile"];
+
+/// One run of a script.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Invocation {
+    /// Relative to the manifest's own folder.
+    pub(crate) file: RepoPath,
+    /// The variables that the command itself sets.
+    pub(crate) variables: Vec<(String, String)>,
+}
+
+/// The scripts that a manifest of this name runs for a database.
+pub(crate) fn invocations(name: &str, manifest: &[u8]) -> Vec<Invocation> {
+    let text = String::from_utf8_lossy(manifest);
+    let mut found = match name {
+        "package.json" => of_package(manifest),
+        "Makefile" | "justfile" | "Justfile" => of_tasks(&text),
+        _ => seed_of_prisma(&text).map(runs).unwrap_or_default(),
+    };
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What `prisma.seed` and npm scripts for databases run.
+fn of_package(manifest: &[u8]) -> Vec<Invocation> {
     let Ok(manifest) = serde_json::from_slice::<Value>(manifest) else { return Vec::new() };
     let seed = manifest.pointer("/prisma/seed").and_then(Value::as_str);
     let scripts = manifest.get("scripts").and_then(Value::as_object);
     let named = scripts.into_iter().flatten().filter(|(name, _)| is_for_databases(name));
-    let commands = named.filter_map(|(_, command)| command.as_str()).chain(seed);
-    let mut files: Vec<_> = commands.flat_map(files_of_command).collect();
-    files.sort();
-    files.dedup();
-    files
+    let named = named.filter_map(|(name, command)| Some((name.as_str(), command.as_str()?)));
+    named
+        .chain(seed.map(|command| ("seed", command)))
+        .flat_map(|(name, command)| runs_of(name, command))
+        .collect()
 }
 
-/// Whether an npm script's name says that it fills or empties a database: `seed`, `db:reset`, `nuke`.
+/// What the recipes of a Makefile or a justfile run.
+fn of_tasks(text: &str) -> Vec<Invocation> {
+    let mut found = Vec::new();
+    let mut task = None;
+    for line in text.lines() {
+        if line.starts_with([' ', '\t']) {
+            found.extend(
+                task.into_iter().flat_map(|name| runs_of(name, line.trim().trim_start_matches(['@', '-']))),
+            );
+        } else if let Some((head, _)) = line.split_once(':') {
+            task = head.split_whitespace().next().filter(|name| is_for_databases(name));
+        }
+    }
+    found
+}
+
+/// The command in `seed: "…"` of Prisma's configuration.
+fn seed_of_prisma(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("seed:")?;
+    let rest = rest.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    rest[1..].split(quote).next()
+}
+
+/// Whether a task's name says that it fills or empties a database: `seed`, `db:reset`, `nuke`.
 fn is_for_databases(name: &str) -> bool {
     let words = words::words(name);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
@@ -29,27 +80,111 @@ fn is_for_databases(name: &str) -> bool {
             && has(&["reset", "wipe", "clear", "clean", "drop", "setup", "init", "sanitize"])
 }
 
-fn files_of_command(command: &str) -> impl Iterator<Item = RepoPath> {
-    let words = command.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | '|'));
-    words.filter(|word| !word.starts_with('-')).map(RepoPath::new).filter(|path| Language::of(path).is_some())
+/// The runs of a task. What a task sets that is named for production is meant.
+fn runs_of(name: &str, command: &str) -> Vec<Invocation> {
+    let is_meant =
+        words::words(name).iter().any(|word| matches!(word.as_str(), "prod" | "production" | "force"));
+    let mut runs = runs(command);
+    if is_meant {
+        for run in &mut runs {
+            run.variables.clear();
+        }
+    }
+    runs
+}
+
+fn runs(command: &str) -> Vec<Invocation> {
+    command.split([';', '&', '|', '\n']).flat_map(runs_of_one).collect()
+}
+
+/// The files that one command runs.
+fn runs_of_one(command: &str) -> Vec<Invocation> {
+    let words: Vec<&str> = command
+        .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+        .filter(|it| !it.is_empty())
+        .collect();
+    let assigned = words.iter().filter_map(|word| word.split_once('='));
+    let is_variable = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    let variables: Vec<_> = assigned
+        .filter(|(name, value)| is_variable(name) && !value.contains('$'))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let named = words.iter().enumerate().flat_map(|(at, word)| {
+        let before = at.checked_sub(1).map_or("", |before| words[before]);
+        files_of_word(before, word)
+    });
+    named.map(|file| Invocation { file, variables: variables.clone() }).collect()
+}
+
+/// The files that a word of a command line means, behind the word before it.
+fn files_of_word(before: &str, word: &str) -> Vec<RepoPath> {
+    const RUNNERS: &[&str] = &["node", "ts-node", "tsx", "bun", "esno", "babel-node", "run"];
+    if word.starts_with('-') || word.contains('=') {
+        return Vec::new();
+    }
+    if before == "-m" {
+        return vec![RepoPath::new(format!("{}.py", word.replace('.', "/")))];
+    }
+    let mut files = vec![word.to_owned()];
+    if RUNNERS.contains(&before)
+        && word.contains('/')
+        && !word.rsplit('/').next().unwrap_or(word).contains('.')
+    {
+        files = [".ts", ".js", "/index.ts", "/index.js"].map(|end| format!("{word}{end}")).to_vec();
+    }
+    // What is built is not in the repository, its source is.
+    let sources: Vec<_> = files
+        .iter()
+        .filter_map(|file| Some(format!("src/{}", file.trim_start_matches("./").strip_prefix("dist/")?)))
+        .flat_map(|file| [file.replace(".js", ".ts"), file])
+        .collect();
+    files.into_iter().chain(sources).map(RepoPath::new).filter(|path| Language::of(path).is_some()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn files(name: &str, text: &str) -> Vec<String> {
+        invocations(name, text.as_bytes()).iter().map(|it| it.file.display()).collect()
+    }
+
     #[test]
     fn prisma_seed_and_seed_scripts_name_files() {
-        let manifest = br#"{
+        let manifest = r#"{
             "prisma": {"seed": "ts-node --compiler-options {\"module\":\"CommonJS\"} prisma/fill.ts"},
             "scripts": {"db:reset": "NODE_ENV=dev node ./tools/empty.js && node tools/fill.js", "build": "node build.js"}
         }"#;
-        let files: Vec<_> = invoked_scripts(manifest).iter().map(RepoPath::display).collect();
-        assert_eq!(files, ["prisma/fill.ts", "tools/empty.js", "tools/fill.js"]);
+        assert_eq!(files("package.json", manifest), ["prisma/fill.ts", "tools/empty.js", "tools/fill.js"]);
+    }
+
+    #[test]
+    fn built_files_lead_to_their_sources() {
+        let manifest = r#"{ "scripts": { "seed": "node dist/fill" } }"#;
+        assert!(files("package.json", manifest).contains(&"src/fill.ts".to_owned()));
+    }
+
+    #[test]
+    fn tasks_and_configurations_name_files() {
+        let makefile = "build:\n\tnode build.js\n\nseed: build\n\t@python -m app.fill\n\ttsx tools/more.ts\n";
+        assert_eq!(files("Makefile", makefile), ["app/fill.py", "tools/more.ts"]);
+        let config = "export default defineConfig({ migrations: { seed: 'tsx db/fill.ts' } })";
+        assert_eq!(files("prisma.config.ts", config), ["db/fill.ts"]);
+    }
+
+    #[test]
+    fn variables_of_the_command_are_known_unless_they_are_meant() {
+        let manifest = r#"{ "scripts": {
+            "seed": "cross-env SEED_ENABLED=true tsx fill.ts", "seed:prod": "ALLOW_SEED=true tsx other.ts" } }"#;
+        let found = invocations("package.json", manifest.as_bytes());
+        assert_eq!(found[0].variables, [("SEED_ENABLED".to_owned(), "true".to_owned())]);
+        assert!(found[1].variables.is_empty());
     }
 
     #[test]
     fn a_broken_manifest_names_nothing() {
-        assert!(invoked_scripts(b"{").is_empty());
+        assert!(invocations("package.json", b"{").is_empty());
     }
 }

@@ -54,6 +54,9 @@ pub(super) fn link_with(
         script.imports.extend(hidden);
         script.imports.extend(classes);
     }
+    for (name, value) in project.variables(path) {
+        script.set_variable(&name, value);
+    }
     let mut linked = Linked {
         modules: vec![Module { script, ..Module::default() }],
         places: [(path.clone(), None)].into(),

@@ -38,5 +38,5 @@ mod world;
 
 pub(crate) use analyzer::{ScriptAnalyzer, count_findings};
 pub(crate) use import::Project;
-pub(crate) use invocation::invoked_scripts;
+pub(crate) use invocation::{Invocation, MANIFESTS, invocations};
 pub use syntax::ScriptError;

@@ -323,6 +323,16 @@ impl Script {
         names.collect()
     }
 
+    /// Takes a variable of the process for set before the script begins.
+    pub(super) fn set_variable(&mut self, name: &str, value: String) {
+        let span = Span::new(0, 0);
+        self.terms.push(Term { span, kind: TermKind::Text { literal: value, parts: Vec::new() } });
+        let value = TermId(self.terms.len() - 1);
+        let binding =
+            Binding { function: 0, at: 0, value, property: None, keeps: Keeps::Nothing, arms: Vec::new() };
+        self.bindings.entry(format!("${name}")).or_default().insert(0, binding);
+    }
+
     /// Every call, in the order of the text.
     pub(super) fn calls(&self) -> impl Iterator<Item = (Span, &Call)> {
         let mut calls: Vec<_> = self

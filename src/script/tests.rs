@@ -10,9 +10,9 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, Example, RuleKind};
 
-use super::language::Language;
+use super::language::{Language, PARSED};
 use super::verdict::Verdict;
-use super::{Project, ScriptAnalyzer};
+use super::{Project, ScriptAnalyzer, invocations};
 
 /// A project that is held in memory.
 #[derive(Default)]
@@ -25,6 +25,12 @@ impl Project for Files {
 
     fn scripts(&self) -> Arc<[RepoPath]> {
         self.0.keys().filter(|path| ScriptAnalyzer::speaks(path)).cloned().collect()
+    }
+
+    fn variables(&self, script: &RepoPath) -> Vec<(String, String)> {
+        let manifest = self.0.get(&RepoPath::new("package.json"));
+        let runs = manifest.map(|text| invocations("package.json", text)).unwrap_or_default();
+        runs.into_iter().find(|run| run.file == *script).map(|run| run.variables).unwrap_or_default()
     }
 }
 
@@ -251,6 +257,19 @@ fn deny_lists_fail_open_and_allow_lists_do_not() {
             "{condition}"
         );
     }
+}
+
+#[test]
+fn what_the_cheap_test_rules_out_is_not_parsed() {
+    let parsed = |path: &str, text: &str| {
+        let before = PARSED.get();
+        Files::of([(path, text)]).findings(&analyzer());
+        PARSED.get() - before
+    };
+    assert_eq!(parsed("src/app.ts", "prisma.user.deleteMany()"), 0);
+    assert_eq!(parsed("src/reset-password.ts", "prisma.user.update({})"), 0);
+    assert_eq!(parsed("prisma/wipe.ts", "console.log(1)"), 0);
+    assert_eq!(parsed("prisma/seed.ts", "prisma.user.deleteMany()"), 1);
 }
 
 #[test]

@@ -47,6 +47,11 @@ pub(super) struct World {
     pub(super) options: Switch,
 }
 
+impl World {
+    /// Every branch may be taken.
+    pub(super) const ANYTHING: Self = Self { setting: None, flags: Switch::Maybe, options: Switch::Maybe };
+}
+
 /// What is known of a value in one world.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {

@@ -30,7 +30,7 @@
 ((call_expression function: (member_expression object: (_) @_receiver property: (_) @_method)) @write.insert
   (#any-of? @_method "create" "insert" "update" "set" "add" "put" "patch")
   (#match? @_receiver "(?i)(prisma|\\bdb\\b|\\bdatabase\\b|\\btx\\b|\\btrx\\b|knex|repo(sitory|sitories|s)?\\b|from\\(|batch|doc\\b|doc\\(|\\bref\\b|\\bref\\(|models?\\b|sequelize|manager\\b|supabase|collection|table\\b|table\\(|where\\(|payload\\b|strapi|connection\\b|transaction\\b)")
-  (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|map$|set$|faker|hash)"))
+  (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|map$|set$|faker|hash|decimal$)"))
 ((call_expression function: (member_expression object: (identifier) @_model property: (_) @_method)) @write.insert
   (#any-of? @_method "create" "insert" "update") (#match? @_model "^[A-Z][a-zA-Z]+$")
   (#not-match? @_model "^(Object|Reflect|Map|Set|URL|Array|Promise|Buffer|JSON|NestFactory|StyleSheet|Schema|Joi)$"))

@@ -35,7 +35,7 @@
 
 ; Runs SQL or a program whose text says what it does.
 ((call function: (attribute attribute: (_) @_method)) @sql
-  (#any-of? @_method "execute" "executescript" "executemany" "raw" "exec_driver_sql" "query" "command" "run_sql"))
+  (#any-of? @_method "execute" "executescript" "executemany" "run" "raw" "exec_driver_sql" "query" "command" "run_sql"))
 ((call function: (_) @_function) @command
   (#match? @_function "(^|\\.)(call_command|system|check_call|check_output|Popen|execute_from_command_line)$"))
 ((call function: (attribute object: (identifier) @_receiver attribute: (_) @_method)) @command
