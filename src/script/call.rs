@@ -9,6 +9,14 @@ use super::term::{Call, Mark, TermId, TermKind};
 use super::words::{self, Delegated};
 use super::world::{Setting, Touched};
 
+/// What a function writes that is known by its name only.
+pub(super) const fn written_by(delegated: Delegated) -> Operation {
+    match delegated {
+        Delegated::Inserts => Operation::Insert,
+        Delegated::Destroys => Operation::Destroy,
+    }
+}
+
 impl<'a> Run<'a> {
     pub(super) fn call(&mut self, frame: Frame, id: TermId, call: &'a Call) -> Flow {
         let script = self.script(frame);
@@ -23,9 +31,14 @@ impl<'a> Run<'a> {
         if !flow.falls {
             return flow;
         }
+        if call.marks.contains(&Mark::Task) && !self.prerequisites(frame, call, span).falls {
+            return flow;
+        }
         flow = flow.then(self.effect(frame, span, call));
+        let is_withheld = self.resolve(frame, call.callee).is_some_and(|callee| self.withholds(callee));
         for argument in &call.arguments {
-            if let Some(callee) = self.callback(frame, *argument).filter(|_| flow.falls) {
+            let callback = self.callback(frame, *argument);
+            if let Some(callee) = callback.filter(|_| flow.falls && !is_withheld) {
                 let inner = self.callee(frame, callee, span, "a callback");
                 flow = if call.marks.contains(&Mark::Later) { flow } else { flow.then(inner) };
             }
@@ -63,7 +76,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn callee(&mut self, frame: Frame, (module, function): (usize, usize), span: Span, name: &str) -> Flow {
+    pub(super) fn callee(
+        &mut self,
+        frame: Frame,
+        (module, function): (usize, usize),
+        span: Span,
+        name: &str,
+    ) -> Flow {
         if module == frame.module {
             self.function(Frame { function, ..frame }).of_call()
         } else {
@@ -80,6 +99,16 @@ impl<'a> Run<'a> {
         }
         if call.marks.contains(&Mark::Prompt) {
             self.prompts.push(frame.site.unwrap_or(span));
+        }
+        if call.marks.contains(&Mark::Prohibits) {
+            let holds = call.arguments.first().is_none_or(|it| self.value(frame, *it).truth() == Some(true));
+            self.prohibits |= holds;
+        }
+        if call.marks.contains(&Mark::Invoke) {
+            return self.invoke(frame, span, call);
+        }
+        if call.marks.contains(&Mark::RunClasses) {
+            return self.run_classes(frame, span, call);
         }
         if call.marks.contains(&Mark::Shell) {
             if let Some((operation, name)) = self.effect_of_command(frame, span, call) {
@@ -132,7 +161,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn assume(&mut self, frame: Frame, span: Span) -> Flow {
+    pub(super) fn assume(&mut self, frame: Frame, span: Span) -> Flow {
         self.assumed.push(frame.site.unwrap_or(span));
         match self.world.setting {
             Some(Setting::Production) => Flow::RAISES,
@@ -143,7 +172,7 @@ impl<'a> Run<'a> {
     }
 
     /// A function that is known by its name only.
-    fn delegate(&mut self, frame: Frame, span: Span, call: &Call, name: String) {
+    pub(super) fn delegate(&mut self, frame: Frame, span: Span, call: &Call, name: String) {
         let says_nothing = call
             .marks
             .iter()
@@ -160,25 +189,30 @@ impl<'a> Run<'a> {
         }
         // Making an object is not yet using it.
         let last = name.rsplit('.').next().unwrap_or_default();
-        if last.starts_with(char::is_uppercase) && !call.marks.contains(&Mark::Invoked) {
+        let makes_object = |name: &str| name == "new" || name.starts_with(char::is_uppercase);
+        if makes_object(last) && !call.marks.contains(&Mark::Invoked) {
             return;
         }
         // What is called before a dot is a call of its own: `seed().then(…)` seeds once.
-        let follows_call = matches!(self.script(frame).term(call.callee).kind, TermKind::Member { object, .. }
-            if matches!(self.script(frame).term(object).kind, TermKind::Call(_)));
+        let script = self.script(frame);
+        let follows_call = matches!(script.term(call.callee).kind, TermKind::Member { object, .. }
+            if matches!(&script.term(object).kind, TermKind::Call(inner)
+                if !makes_object(script.callee_name(inner.callee).rsplit('.').next().unwrap_or_default())));
         let promising = if follows_call { last } else { &name };
         self.promise(frame, span, words::delegated(promising), name);
     }
 
     fn promise(&mut self, frame: Frame, span: Span, promised: Option<Delegated>, name: String) {
         if let Some(delegated) = promised {
-            let operation = match delegated {
-                Delegated::Inserts => Operation::Insert,
-                Delegated::Destroys => Operation::Destroy,
-            };
             self.writing.insert(frame.module);
+            let operation = written_by(delegated);
             self.write(Write { span: frame.site.unwrap_or(span), operation, name });
         }
+    }
+
+    /// A task of the framework that stops in production.
+    pub(super) fn assume_protected(&self) -> Flow {
+        if self.world.setting == Some(Setting::Production) { Flow::RAISES } else { Flow::FALLS }
     }
 
     /// What a call does to rows, by its marks and, where it runs a statement, by the statement.
@@ -193,11 +227,16 @@ impl<'a> Run<'a> {
                 Mark::Shell => {
                     command::effect_of(&self.command_as_written(frame, call)).map(|it| it.operation)
                 }
-                Mark::Command => statement::of_command(&self.literals(frame, &call.arguments)),
-                Mark::Exit
-                | Mark::Makes
+                Mark::Command => self.of_line(&self.literals(frame, &call.arguments)),
+                Mark::Makes
                 | Mark::OutsideProduction
                 | Mark::Result
+                | Mark::Task
+                | Mark::Invoke
+                | Mark::RunClasses
+                | Mark::Attribute
+                | Mark::Prohibits
+                | Mark::Exit
                 | Mark::Prompt
                 | Mark::Log
                 | Mark::Later
@@ -215,6 +254,15 @@ impl<'a> Run<'a> {
         if call.marks.contains(&Mark::Upsert) { gravest.map(|_| Operation::Upsert) } else { gravest }
     }
 
+    /// What a command line does; nothing where the framework refuses to run it in production.
+    pub(super) fn of_line(&self, line: &str) -> Option<Operation> {
+        let is_production = matches!(self.world.setting, Some(Setting::Production));
+        if is_production && self.modules[0].protection.covers_command(line) {
+            return None;
+        }
+        statement::of_command(line)
+    }
+
     /// All literal text in arguments, also behind names.
     pub(super) fn literals(&self, frame: Frame, arguments: &[TermId]) -> String {
         let script = self.script(frame);
@@ -227,11 +275,13 @@ impl<'a> Run<'a> {
                 break;
             }
             match &script.term(id).kind {
-                TermKind::Text { literal, .. } => {
+                TermKind::Text { literal, parts } => {
                     text.push_str(literal);
                     text.push(' ');
+                    waiting.extend(parts.iter().rev());
                 }
                 TermKind::Join(left, right) => waiting.extend([right, left]),
+                TermKind::Index { key, .. } => waiting.push(*key),
                 TermKind::List(parts) | TermKind::Sequence(parts) | TermKind::Table(parts) => {
                     waiting.extend(parts.iter().rev());
                 }

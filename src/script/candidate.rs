@@ -178,8 +178,18 @@ const OTHER: &[&str] = &[
     "keypair",
 ];
 /// Folders whose scripts are for databases whatever their name.
-const PLACES: &[&[&str]] =
-    &[&["seeds"], &["seeders"], &["seeder"], &["seed"], &["prisma", "seed"], &["prisma", "seeds"]];
+const PLACES: &[&[&str]] = &[
+    &["datafixtures"],
+    &["seeds"],
+    &["seeders"],
+    &["seeder"],
+    &["seed"],
+    &["prisma", "seed"],
+    &["prisma", "seeds"],
+];
+/// Folders of commands, of which some are for databases.
+const COMMAND_FOLDERS: &[&[&str]] =
+    &[&["management", "commands"], &["lib", "tasks"], &["console", "commands"], &["src", "command"]];
 /// Folders that hold scripts for databases among others: the name must say something too.
 const TEST_FOLDERS: &[&str] = &[
     "test",
@@ -191,7 +201,10 @@ const TEST_FOLDERS: &[&str] = &[
     "integration",
     "cypress",
     "playwright",
+    "features",
+    "vendor",
     "migrations",
+    "migrate",
     "alembic",
     "versions",
     "dist",
@@ -225,8 +238,9 @@ pub(super) enum Place {
 pub(super) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
     let is_script = match place_of(path) {
         Place::Script => true,
-        Place::Command => fills_or_empties(text),
-        Place::Ordinary | Place::Other => false,
+        Place::Command => fills_or_empties(text) || is_of_framework(text),
+        Place::Ordinary => is_of_framework(text),
+        Place::Other => false,
     };
     (is_script || has_structure(path, text)) && can_be_read(path, text)
 }
@@ -279,10 +293,54 @@ const FILLS_OR_EMPTIES: &[&[u8]] = &[
     b"test data",
     b"dummy data",
     b"DROP ",
+    b"DatabaseCleaner",
+    b"FactoryBot",
+    b"FactoryGirl",
+    b"Fabricate",
+    b"create_fixtures",
+    b"db:drop",
+    b"db:reset",
+    b"db:setup",
+    b"db:seed",
+    b"db:purge",
+    b"db:truncate",
+    b"db:schema:load",
+    b"seed-fu",
+    b"dropdb",
+    b"migrate:fresh",
+    b"migrate:refresh",
+    b"migrate:reset",
+    b"db:wipe",
+    b"fixtures:load",
+    b"::truncate(",
+    b"->truncate(",
+    b"::factory(",
+    b"factory(",
+    b"fake data",
+    b"example data",
 ];
+
+/// Pieces of text that empty a table where a class stands before them; on a selection they are an application's work.
+const EMPTIES_CLASS: &[&[u8]] = &[b".delete_all", b".destroy_all"];
+
+/// Pieces of text that say that a framework runs the class to fill tables.
+const OF_FRAMEWORKS: &[&[u8]] =
+    &[b"extends Seeder", b"extends Fixture", b"extends AbstractFixture", b"implements FixtureInterface"];
+
+fn is_of_framework(text: &[u8]) -> bool {
+    OF_FRAMEWORKS.iter().any(|piece| text.contains_str(piece))
+}
 
 fn fills_or_empties(text: &[u8]) -> bool {
     FILLS_OR_EMPTIES.iter().any(|piece| text.contains_str(piece))
+        || EMPTIES_CLASS.iter().any(|piece| text.find_iter(piece).any(|at| ends_with_class(&text[..at])))
+}
+
+/// Whether a text ends with the name of a class.
+fn ends_with_class(text: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let length = text.iter().rev().take_while(|byte| is_name(byte)).count();
+    text[text.len() - length..].first().is_some_and(u8::is_ascii_uppercase)
 }
 
 /// Whether a file can be analysed and may write.
@@ -310,6 +368,21 @@ fn place_of_class(path: &RepoPath, stem: &str) -> Option<Place> {
     classes.names.iter().any(|name| joined.contains(name)).then_some(Place::Script)
 }
 
+/// Whether a file is a test or belongs to one, or is something else by the way it is named.
+fn is_test(file: &str, stem: &str, words: &BTreeSet<String>) -> bool {
+    let has = |known: &[&str]| known.iter().any(|word| words.contains(*word));
+    has(&["test", "tests", "spec", "conftest"]) && !has(DATA) && !has(&["seed", "seeds", "seeder"])
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("_spec")
+        || stem.ends_with("Test")
+        || stem.rsplit_once('.').is_some_and(|(_, last)| matches!(last, "test" | "spec" | "d"))
+        || stem == "conftest"
+        || stem == "__init__"
+        || file.contains(".config.")
+        || file.contains(".stories.")
+}
+
 /// What a path says.
 pub(super) fn place_of(path: &RepoPath) -> Place {
     if !Language::may_speak(path) {
@@ -322,16 +395,7 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     let has = |known: &[&str]| known.iter().any(|word| words.contains(*word));
     let parents: Vec<String> = path.parents().iter().map(|part| part.to_ascii_lowercase()).collect();
     let lies_in = |known: &[&str]| parents.iter().any(|part| known.contains(&part.as_str()));
-    let is_test =
-        has(&["test", "tests", "spec", "conftest"]) && !has(DATA) && !has(&["seed", "seeds", "seeder"])
-            || stem.starts_with("test_")
-            || stem.ends_with("_test")
-            || stem.rsplit_once('.').is_some_and(|(_, last)| matches!(last, "test" | "spec" | "d"))
-            || stem == "conftest"
-            || stem == "__init__"
-            || file.contains(".config.")
-            || file.contains(".stories.");
-    if is_test || lies_in(TEST_FOLDERS) {
+    if is_test(&file, stem, &words) || lies_in(TEST_FOLDERS) {
         return Place::Other;
     }
     // Django's own command, which asks for the password.
@@ -365,7 +429,14 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     let in_convex = parents.last().is_some_and(|part| part == "convex") && has(&["init", "seed", "reset"]);
     let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database", "cmd"])
         && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
-    let is_command = parents.ends_with(&["management".to_owned(), "commands".to_owned()]);
+    // A task file that is named for the places where people work is for their data.
+    let is_task_file = file.rsplit_once('.').is_some_and(|(_, extension)| extension == "rake");
+    let is_of_developers = has(&["dev", "development", "demo"]) || stem == "db" || stem == "sample";
+    if is_task_file && is_of_developers {
+        return Place::Script;
+    }
+    let is_command = COMMAND_FOLDERS.iter().any(|place| parents.windows(place.len()).any(|it| it == *place))
+        || is_task_file;
     if named || bare || in_convex || in_scripts {
         Place::Script
     } else if is_command {
@@ -407,6 +478,13 @@ mod tests {
             "cmd/seed/main.go",
             "cmd/reset-db/main.go",
             "internal/database/seeder.go",
+            "db/seeds.rb",
+            "db/seeds/pages.rb",
+            "lib/tasks/populate.rake",
+            "lib/tasks/dev.rake",
+            "database/seeders/DatabaseSeeder.php",
+            "src/DataFixtures/AppFixtures.php",
+            "lib/tasks/sample_data.rake",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -437,6 +515,12 @@ mod tests {
             "src/torrent-seed.ts",
             "cmd/server/main.go",
             "internal/db/seed_test.go",
+            "db/migrate/20200101_seed_roles.rb",
+            "app/Http/Controllers/ResetPasswordController.php",
+            "app/Console/Commands/SendMails.php",
+            "lib/tasks/backup_db.rake",
+            "spec/support/seeds.rb",
+            "config/initializers/reset_password.rb",
         ] {
             assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -473,6 +557,9 @@ mod tests {
         let path = RepoPath::new("core/management/commands/anything.py");
         assert!(is_candidate(&path, b"Order.objects.all().delete()"));
         assert!(!is_candidate(&path, b"order.paid = True\norder.save()"));
+        let path = RepoPath::new("lib/tasks/anything.rake");
+        assert!(is_candidate(&path, b"task(:x) { Order.delete_all }"));
+        assert!(!is_candidate(&path, b"task(:x) { Session.where(old: true).delete_all }"));
     }
 
     #[test]

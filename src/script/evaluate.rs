@@ -34,6 +34,11 @@ const SPELLINGS: &[&str] = &[
     "orEmpty",
     "orElseThrow",
 ];
+/// Methods without arguments that give their receiver as it is, or in another type.
+const COPIES: &[&str] = &[
+    "freeze", "to_s", "to_sym", "to_a", "to_set", "downcase", "upcase", "presence", "squish", "inquiry",
+    "dup", "itself", "value", "toString", "chomp",
+];
 /// Methods that ask whether their receiver holds their argument.
 const HOLDS: &[&str] = &[
     "includes",
@@ -49,11 +54,22 @@ const HOLDS: &[&str] = &[
     "StartsWith",
     "EndsWith",
     "IsEnvironment",
+    "include?",
+    "member?",
+    "start_with?",
+    "end_with?",
 ];
 /// Methods that ask whether their receiver is their argument.
-const EQUALS: &[&str] = &["equals", "equalsIgnoreCase", "Equals", "contentEquals", "isEqualTo"];
+const EQUALS: &[&str] =
+    &["equals", "equalsIgnoreCase", "Equals", "contentEquals", "isEqualTo", "eql?", "equal?", "casecmp?"];
 /// Functions that give their first argument in another form.
 const FORMS: &[&str] = &[
+    "strtolower",
+    "strtoupper",
+    "trim",
+    "filter_var",
+    "collect",
+    "Set.new",
     "Set",
     "set",
     "frozenset",
@@ -136,6 +152,7 @@ impl Run<'_> {
             | TermKind::Loop(_)
             | TermKind::Try { .. }
             | TermKind::Raise(_)
+            | TermKind::Yield(_)
             | TermKind::Break => Value::Unknown,
             TermKind::Return(inner) => inner.map_or(Value::Null, |inner| self.value(frame, inner)),
             TermKind::Not(_)
@@ -243,8 +260,11 @@ impl Run<'_> {
         if let (Value::Arguments, Value::Text(word)) = (collection, item) {
             return self.option(word);
         }
-        if let (_, Value::Pattern(pattern)) = (collection, item) {
-            return Value::of(collection.fits(pattern, self.world));
+        if let (value, Value::Pattern(pattern)) | (Value::Pattern(pattern), value) = (collection, item) {
+            return Value::of(value.fits(pattern, self.world));
+        }
+        if let (Value::Variables, Value::Text(name)) = (collection, item) {
+            return Value::of(self.variable_of_process(name).truth());
         }
         Value::of(collection.contains(item, self.world))
     }
@@ -368,6 +388,12 @@ impl Run<'_> {
                 return value;
             }
         }
+        // A name that asks is a call, in the languages that allow the sign in names.
+        if let (true, Some(&function)) = (name.ends_with('?'), self.script(frame).named.get(name)) {
+            let body = self.script(frame).functions[function].body;
+            let value = self.result(Frame { function, ..frame }, body).unwrap_or(Value::Unknown);
+            return if value == Value::Unknown { self.meaning_of_predicate(name) } else { value };
+        }
         self.meaning_of(name)
     }
 
@@ -381,7 +407,9 @@ impl Run<'_> {
         if base == Value::Target {
             return Value::Target;
         }
-        if let Some(value) = self.value_bound(frame, &script.callee_name(id), at) {
+        let of_instance = matches!(script.term(object).kind, TermKind::This).then_some(property);
+        let names = std::iter::once(script.callee_name(id)).chain(of_instance.map(str::to_owned));
+        if let Some(value) = names.into_iter().find_map(|name| self.value_bound(frame, &name, at)) {
             return value;
         }
         if let TermKind::Name(name) = &script.term(object).kind {
@@ -451,12 +479,17 @@ impl Run<'_> {
             return self.meaning_of_predicate(&script.callee_name(call.callee));
         }
         if let TermKind::Member { object, property } = &script.term(call.callee).kind {
-            return self.called_on(frame, *object, property, &call.arguments);
+            let value = self.called_on(frame, *object, property, &call.arguments);
+            let is_read = value == Value::Unknown && call.marks.contains(&Mark::Attribute);
+            return if is_read { self.meaning_of(property) } else { value };
         }
         let name = script.callee_name(call.callee);
-        let first = call.arguments.first().map(|it| self.value(frame, *it));
-        self.touch(frame, call.arguments.get(1..).unwrap_or_default());
-        if words::predicate(&name).is_some() {
+        let values: Vec<_> = call.arguments.iter().map(|it| self.value(frame, *it)).collect();
+        if let Some(value) = self.asked_of(&name, &values) {
+            return value;
+        }
+        let first = values.into_iter().next();
+        if words::predicate(&name).is_some() || call.arguments.is_empty() {
             return self.meaning_of(&name);
         }
         match first {
@@ -471,7 +504,7 @@ impl Run<'_> {
         let base = self.value(frame, object);
         let values: Vec<_> = arguments.iter().map(|it| self.value(frame, *it)).collect();
         let first = values.first();
-        if SPELLINGS.contains(&method) {
+        if SPELLINGS.contains(&method) || arguments.is_empty() && COPIES.contains(&method) {
             return base;
         }
         if EQUALS.contains(&method) {
@@ -482,8 +515,14 @@ impl Run<'_> {
                 [] => Value::Unknown,
             };
         }
+        if method == "environment" && !values.is_empty() {
+            return self.environment_among(&values);
+        }
+        if let Some(value) = self.asked(&base, method, first) {
+            return value;
+        }
         match (&base, method, first) {
-            (Value::Variables, "get" | "getOrDefault", Some(Value::Text(name))) => {
+            (Value::Variables, "get" | "fetch" | "getOrDefault", Some(Value::Text(name))) => {
                 let at = self.script(frame).term(arguments[0]).span.start;
                 self.variable(frame, name, arguments.get(1).copied(), at)
             }
@@ -497,7 +536,11 @@ impl Run<'_> {
                 Value::of(values[1].fits(pattern, self.world))
             }
             (_, _, Some(item)) if HOLDS.contains(&method) => self.holds(&base, item),
-            (_, "get", Some(Value::Text(name))) => self.meaning_of(name),
+            (
+                _,
+                "get" | "getParameter" | "option" | "getOption" | "argument" | "getArgument",
+                Some(Value::Text(name)),
+            ) => self.meaning_of(name),
             (_, _, Some(value)) if FORMS.contains(&method) => value.clone(),
             (Value::Target, _, _) => Value::Target,
             _ => {
@@ -510,6 +553,61 @@ impl Run<'_> {
         }
     }
 
+    /// What a method that asks answers: about its receiver alone, or about it and an argument.
+    fn asked(&mut self, base: &Value, method: &str, first: Option<&Value>) -> Option<Value> {
+        Some(match (base, method, first) {
+            (Value::Environment, _, None) => {
+                let word = method.strip_suffix('?')?;
+                Value::of(self.environment_is(word))
+            }
+            (_, "present?" | "any?", None) => Value::of(base.truth()),
+            (_, "blank?" | "nil?" | "empty?", None) => Value::of(base.truth().map(|truth| !truth)),
+            (_, "in?", Some(list)) => self.holds(list, base),
+            (_, "exclude?", Some(item)) => Value::of(self.holds(base, item).truth().map(|truth| !truth)),
+            (Value::Variables, "key?" | "has_key?", Some(item)) => self.holds(base, item),
+            (_, "match?" | "=~", Some(Value::Pattern(pattern))) => Value::of(base.fits(pattern, self.world)),
+            (Value::Pattern(pattern), "match" | "match?" | "=~", Some(text)) => {
+                Value::of(text.fits(pattern, self.world))
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether the environment is one of those that a framework is asked about.
+    fn environment_among(&mut self, values: &[Value]) -> Value {
+        let environment = self.meaning_of("environment");
+        let one = |value: &Value| match value {
+            Value::Text(word) => vec![Value::Text(word.trim_end_matches('*').to_owned())],
+            Value::List(words) => words.clone(),
+            other => vec![other.clone()],
+        };
+        self.holds(&Value::List(values.iter().flat_map(one).collect()), &environment)
+    }
+
+    /// What a function says of its arguments that asks whether one holds the other, or whether it is there.
+    fn asked_of(&mut self, name: &str, values: &[Value]) -> Option<Value> {
+        Some(match (name, values) {
+            ("in_array", [item, list, ..]) => self.holds(list, item),
+            (
+                "str_contains" | "str_starts_with" | "str_ends_with" | "strpos" | "stripos" | "strstr",
+                [text, piece, ..],
+            ) => self.holds(text, piece),
+            ("preg_match", [Value::Text(pattern), text, ..]) => Value::of(text.fits(pattern, self.world)),
+            ("empty", [value]) => Value::of(value.truth().map(|truth| !truth)),
+            ("isset", [Value::Null]) => Value::Boolean(false),
+            _ => return None,
+        })
+    }
+
+    /// Whether the environment is the one that a method is named after.
+    fn environment_is(&self, word: &str) -> Option<bool> {
+        match (word, self.world.setting) {
+            // Both where people work and where tests run.
+            ("local", setting) => setting.map(|it| matches!(it, Setting::Development | Setting::Test)),
+            _ => Value::Environment.equals(&Value::Text(word.to_owned()), self.world),
+        }
+    }
+
     fn meaning_of_predicate(&mut self, name: &str) -> Value {
         if words::predicate(name).is_some() { self.meaning_of(name) } else { Value::Unknown }
     }
@@ -519,10 +617,22 @@ impl Run<'_> {
         let body = self.script(inside).functions[inside.function].body;
         match self.result(inside, body) {
             Some(Value::Unknown) | None => {
+                let last = self.last_value(inside, body);
+                if last != Value::Unknown {
+                    return last;
+                }
                 let name = self.script(outside).callee_name(name);
                 self.meaning_of_predicate(name.rsplit('.').next().unwrap_or_default())
             }
             Some(value) => value,
+        }
+    }
+
+    /// The value of a body's last expression, which is what the function gives back in some languages.
+    fn last_value(&mut self, frame: Frame, body: TermId) -> Value {
+        match &self.script(frame).term(body).kind {
+            TermKind::Sequence(parts) => parts.last().map_or(Value::Unknown, |last| self.value(frame, *last)),
+            _ => Value::Unknown,
         }
     }
 

@@ -96,6 +96,9 @@ impl<'p> Resolver<'p> {
             Separator::Shell => bases_of_shell(self.importer, source),
             // The files of packages were named before.
             Separator::Package => return vec![RepoPath::new(source)],
+            Separator::Literals => bases_of_literals(self.importer, source),
+            Separator::Namespace if source.contains(['"', '\'']) => bases_of_literals(self.importer, source),
+            Separator::Namespace => bases_of_class(self.importer, source),
         };
         let mut paths = Vec::new();
         for base in bases {
@@ -147,6 +150,43 @@ fn bases_of_dotted(importer: &RepoPath, source: &str) -> Vec<String> {
     // A package starts at the root, or at any folder that the script lies in.
     let depth = folder.len();
     (0..=depth).rev().filter_map(|keep| joined(folder[..keep].to_vec(), parts())).collect()
+}
+
+/// The files that a class of a namespace may stand in: its first part is mapped to a folder by the project, mostly to
+/// one of these.
+fn bases_of_class(importer: &RepoPath, source: &str) -> Vec<String> {
+    let folder = importer.parents();
+    let parts: Vec<&str> = source.split('\\').filter(|part| !part.is_empty()).collect();
+    let Some((name, spaces)) = parts.split_last() else { return Vec::new() };
+    if spaces.is_empty() {
+        return joined(folder, std::iter::once(*name)).into_iter().collect();
+    }
+    let lower = spaces.iter().map(|part| part.to_ascii_lowercase()).collect::<Vec<_>>().join("/");
+    let rest = spaces[1..].join("/");
+    let inner = [format!("app/{rest}"), format!("src/{rest}"), lower, format!("src/{}", spaces.join("/"))];
+    let above = (0..=folder.len()).rev();
+    above
+        .flat_map(|keep| inner.iter().map(move |it| (keep, it)))
+        .filter_map(|(keep, it)| joined(folder[..keep].to_vec(), it.split('/').chain([*name])))
+        .collect()
+}
+
+/// The path that the literals of an expression make together, from the script's own folder, any folder above it, or a
+/// folder of libraries.
+fn bases_of_literals(importer: &RepoPath, source: &str) -> Vec<String> {
+    let mut pieces: Vec<&str> = source.split(['"', '\'']).skip(1).step_by(2).collect();
+    if pieces.is_empty() {
+        pieces.push(source);
+    }
+    // What is interpolated stands for the root.
+    let parts = || pieces.iter().flat_map(|piece| piece.rsplit('}').next().unwrap_or(piece).split('/'));
+    let folder = importer.parents();
+    let from = |keep: usize, more: &[&str]| {
+        let start = folder[..keep].iter().cloned().chain(more.iter().map(|it| (*it).to_owned()));
+        joined(start.collect(), parts())
+    };
+    let above = (0..=folder.len()).rev().filter_map(|keep| from(keep, &[]));
+    above.chain(["lib", "app", "db", "database"].iter().filter_map(|it| from(0, &[it]))).collect()
 }
 
 /// A path below a folder, climbed and cleaned; `None` where it leads out of the repository.

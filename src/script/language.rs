@@ -65,6 +65,10 @@ pub(super) enum Separator {
     Shell,
     /// A package is a folder; its path starts with the module's name.
     Package,
+    /// Slashes, in the literals of an expression: `root.join("db", "seeds")`.
+    Literals,
+    /// Backslashes, in the name of a class.
+    Namespace,
 }
 
 const SCRIPT_MODULES: ModulePaths = ModulePaths {
@@ -161,7 +165,7 @@ const JVM_NAMES: &[&str] = &[
 ];
 const JVM: Classes = Classes { names: JVM_NAMES, structure: JVM_STRUCTURE, callers: &[] };
 
-pub(super) static LANGUAGES: [Language; 9] = [
+pub(super) static LANGUAGES: [Language; 11] = [
     Language::new(
         "python",
         &["py"],
@@ -254,6 +258,22 @@ pub(super) static LANGUAGES: [Language; 9] = [
         },
         "if os.Getenv(\"APP_ENV\") == \"production\" { log.Fatal(\"refusing to run in production\") }",
     ),
+    Language::new(
+        "ruby",
+        &["rb", "rake"],
+        tree_sitter_ruby::LANGUAGE,
+        &["ruby/facts.scm", "ruby/operations.scm"],
+        ModulePaths { separator: Separator::Literals, suffixes: &["", ".rb"] },
+        "abort('refusing to run in production') if Rails.env.production?",
+    ),
+    Language::new(
+        "php",
+        &["php"],
+        tree_sitter_php::LANGUAGE_PHP,
+        &["php/facts.scm", "php/operations.scm"],
+        ModulePaths { separator: Separator::Namespace, suffixes: &[".php", ""] },
+        "if (app()->environment('production')) throw new \\RuntimeException('refusing to run in production');",
+    ),
 ];
 
 /// Names of programs in the first line of a script, and the language that they run.
@@ -266,6 +286,8 @@ const INTERPRETERS: &[(&str, &str)] = &[
     ("python", "python"),
     ("python3", "python"),
     ("node", "javascript"),
+    ("ruby", "ruby"),
+    ("php", "php"),
 ];
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::document::RepoPath;
 use super::import::{Project, Resolver};
 use super::language::Language;
 use super::lower;
+use super::protection::Protection;
 use super::run::Module;
 use super::started::Started;
 use super::term::{Import, Script};
@@ -58,7 +59,11 @@ pub(super) fn link_with(
         script.set_variable(&name, value);
     }
     let mut linked = Linked {
-        modules: vec![Module { script, ..Module::default() }],
+        modules: vec![Module {
+            script,
+            protection: Protection::of(path, text, project),
+            ..Module::default()
+        }],
         places: [(path.clone(), None)].into(),
     };
     let mut waiting = VecDeque::from([(0, path.clone(), language, 0)]);

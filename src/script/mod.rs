@@ -22,6 +22,7 @@ mod lower;
 mod matching;
 mod package;
 mod passthrough;
+mod protection;
 mod query;
 mod resolve;
 mod run;
@@ -29,6 +30,7 @@ mod shell;
 mod started;
 mod statement;
 mod syntax;
+mod task;
 mod term;
 #[cfg(test)]
 mod tests;

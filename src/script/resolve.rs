@@ -16,16 +16,24 @@ impl Run<'_> {
             TermKind::Member { object, property } => match &script.term(*object).kind {
                 TermKind::Name(name) => match self.imported(frame, name) {
                     Some((module, _)) => self
-                        .function_of(module, property, FARTHEST)
+                        .member_of(module, property, FARTHEST)
                         .or_else(|| self.function_of_package(frame, name, property)),
                     None if name.starts_with(char::is_uppercase)
                         || self.is_own_object(frame, name)
                         || self.is_receiver(frame, name) =>
                     {
-                        script.named.get(property).map(|function| (frame.module, *function))
+                        let name = if property == "new" { "initialize" } else { property };
+                        let own = script.named.get(name).map(|function| (frame.module, *function));
+                        own.or_else(|| self.in_run_files(frame.module, name, FARTHEST))
                     }
                     None => self.method_of_imported(frame, name, property),
                 },
+                // What is made of another file's class has that class's methods.
+                TermKind::Call(call) if self.makes_other(frame, call.callee) => {
+                    let TermKind::Name(class) = &script.term(call.callee).kind else { return None };
+                    let (module, _) = self.imported(frame, class)?;
+                    self.member_of(module, property, FARTHEST)
+                }
                 TermKind::This | TermKind::Call(_) => {
                     script.named.get(property).map(|function| (frame.module, *function))
                 }
@@ -42,6 +50,29 @@ impl Run<'_> {
         module.script.imports.iter().zip(&module.links).find_map(|(import, link)| {
             let target = link.filter(|_| import.methods.contains(method))?;
             Some((target, *self.modules[target].script.named.get(method)?))
+        })
+    }
+
+    /// Whether a callee is the name of a class of another file, found or not.
+    fn makes_other(&self, frame: Frame, callee: TermId) -> bool {
+        let script = self.script(frame);
+        let TermKind::Name(name) = &script.term(callee).kind else { return false };
+        name.starts_with(char::is_uppercase)
+            && script.imports.iter().any(|import| import.namespace.as_ref() == Some(name))
+    }
+
+    /// A function of a class, which is made by a function of another name.
+    fn member_of(&self, module: usize, property: &str, left: usize) -> Option<(usize, usize)> {
+        let name = if property == "new" { "initialize" } else { property };
+        self.function_of(module, name, left)
+    }
+
+    /// A function of a file that was imported for all that is in it.
+    fn in_run_files(&self, module: usize, name: &str, left: usize) -> Option<(usize, usize)> {
+        let module = &self.modules[module];
+        module.script.imports.iter().zip(&module.links).find_map(|(import, link)| {
+            let target = (*link).filter(|_| import.names.is_empty() && import.namespace.is_none())?;
+            self.member_of(target, name, left)
         })
     }
 
@@ -119,11 +150,7 @@ impl Run<'_> {
             return here.or_else(|| self.function_of(target, &original, left));
         }
         // Names that a whole file was imported for: `from guard import *`.
-        let links = &self.modules[module].links;
-        script.imports.iter().zip(links).find_map(|(import, link)| {
-            let target = (*link).filter(|_| import.names.is_empty() && import.namespace.is_none())?;
-            self.function_of(target, name, left)
-        })
+        self.in_run_files(module, name, left)
     }
 
     /// The module that a name comes from, and its name there.

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) use crate::command::Operation;
 use crate::text::Span;
 
+use super::protection::Protection;
 use super::started::Started;
-use super::term::{Mark, Script, TermId, TermKind};
+use super::term::{Mark, Script, Term, TermId, TermKind};
 use super::words;
 use super::world::{Setting, Touched, World};
 
@@ -27,6 +28,8 @@ pub(super) struct Module {
     pub(super) links: Vec<Option<usize>>,
     /// What the commands in it start.
     pub(super) started: Started,
+    /// Which commands refuse to run in production by themselves.
+    pub(super) protection: Protection,
 }
 
 /// A function of a module, and where the walk is.
@@ -131,6 +134,10 @@ pub(super) struct Run<'a> {
     done: BTreeMap<(usize, usize), (Flow, Option<Operation>)>,
     /// What functions were called with last.
     passed: BTreeMap<(usize, usize), (Frame, &'a [TermId])>,
+    /// Functions that have run what they were given.
+    yields: BTreeSet<(usize, usize)>,
+    /// Whether destructive commands were kept from running.
+    pub(super) prohibits: bool,
     /// Where a person was asked.
     pub(super) prompts: Vec<Span>,
     /// Where a guard was trusted for its name.
@@ -153,6 +160,8 @@ impl<'a> Run<'a> {
             conditions: BTreeMap::new(),
             done: BTreeMap::new(),
             passed: BTreeMap::new(),
+            yields: BTreeSet::new(),
+            prohibits: false,
             prompts: Vec::new(),
             assumed: Vec::new(),
             gravest: None,
@@ -298,6 +307,10 @@ impl<'a> Run<'a> {
                 flow.then(Flow::RETURNS)
             }
             TermKind::Break => Flow::BREAKS,
+            TermKind::Yield(inner) => {
+                self.yielded(frame);
+                self.step(frame, *inner)
+            }
             TermKind::Import(import) => self.import(frame, *import),
             TermKind::Call(call) => self.call(frame, id, call),
         }
@@ -323,12 +336,17 @@ impl<'a> Run<'a> {
 
     /// The other file's top level happens once, where it is imported.
     fn import(&mut self, frame: Frame, import: usize) -> Flow {
+        let imported = &self.script(frame).imports[import];
+        let site = frame.site.or(imported.span);
         let Some(module) = self.modules[frame.module].links.get(import).copied().flatten() else {
+            if let (true, Some(span)) = (imported.is_run && words::names_seed_file(&imported.source), site) {
+                self.writing.insert(frame.module);
+                self.write(Write { span, operation: Operation::Insert, name: "the loaded file".to_owned() });
+            }
             return Flow::FALLS;
         };
-        let site = frame.site.or(self.script(frame).imports[import].span);
         let flow = self.visit(Frame { module, function: 0, site }, site, "the imported file");
-        if self.script(frame).imports[import].is_program {
+        if imported.is_program {
             Flow { exits: false, raises: flow.raises || flow.exits, ..flow }
         } else {
             flow
@@ -344,6 +362,23 @@ impl<'a> Run<'a> {
         }
         self.gravest = self.gravest.max(before);
         flow
+    }
+
+    /// The functions around a place that runs what its function was given.
+    fn yielded(&mut self, frame: Frame) {
+        let mut function = frame.function;
+        while function != 0 {
+            self.yields.insert((frame.module, function));
+            function = self.script(frame).functions[function].parent;
+        }
+    }
+
+    /// Whether a function decides if what it is given runs, and has not run it.
+    pub(super) fn withholds(&self, (module, function): (usize, usize)) -> bool {
+        let script = &self.modules[module].script;
+        let span = script.functions[function].span;
+        let is_yield = |term: &Term| matches!(term.kind, TermKind::Yield(_)) && span.contains(term.span);
+        !self.yields.contains(&(module, function)) && script.terms.iter().any(is_yield)
     }
 
     pub(super) fn write(&mut self, write: Write) {

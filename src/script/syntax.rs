@@ -71,6 +71,7 @@ names! {
         Null = "null",
         This = "self",
         Import = "import",
+        ImportToRun = "import.run",
         Class = "class",
         PassedOn = "import.passed-on",
         Compiled = "compiled",
@@ -87,6 +88,7 @@ names! {
         Raise = "raise",
         Return = "return",
         Break = "break",
+        Yield = "yield",
         Assert = "assert",
         Bind = "bind",
         BindDefault = "bind.default",
@@ -99,6 +101,10 @@ names! {
         List = "list",
         Call = "call",
         Method = "method",
+        /// A name that is a call unless something is bound to it.
+        CallOrName = "call.bare",
+        /// A literal that is run as a command line.
+        CommandLine = "command-line",
         Member = "member",
         Index = "index",
         Not = "not",
@@ -112,6 +118,9 @@ names! {
         Pair = "pair",
         Shorthand = "shorthand",
         Text = "text",
+        /// Where a text is used that stands further down, at the next `heredoc.body`.
+        Heredoc = "heredoc",
+        HeredocBody = "heredoc.body",
         Pattern = "pattern",
         Name = "identifier",
         Renamed = "renamed",
@@ -139,6 +148,8 @@ names! {
         Value = "value",
         Callee = "callee",
         Arguments = "arguments",
+        /// A function behind the arguments.
+        Block = "block",
         Object = "object",
         Property = "property",
         Left = "left",
@@ -148,6 +159,7 @@ names! {
         Specifier = "specifier",
         Alias = "alias",
         Namespace = "namespace",
+        UsedClass = "used-class",
         Variable = "variable",
         Default = "default",
         Only = "only",

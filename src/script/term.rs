@@ -89,6 +89,8 @@ pub(super) enum TermKind {
     Import(usize),
     /// Leaves the loop around it.
     Break,
+    /// Runs the function that the function around it was given.
+    Yield(TermId),
     Bind(TermId),
     Call(Call),
     /// A function as a value; what it does happens when it is called.
@@ -115,6 +117,16 @@ pub(super) enum Mark {
     Command,
     /// Is a command itself, of the callee and the arguments.
     Shell,
+    /// Defines a task, with its prerequisites and its body.
+    Task,
+    /// Runs the task that its receiver or its arguments name, of this file or of the framework.
+    Invoke,
+    /// Runs the classes in its arguments.
+    RunClasses,
+    /// May read a property: a call without arguments, in a language where both look the same.
+    Attribute,
+    /// Keeps a framework's destructive commands from running where its argument holds.
+    Prohibits,
     Exit,
     /// Makes a value that is there: an error, an object.
     Makes,
@@ -167,6 +179,11 @@ impl Mark {
             "sql" => Self::Sql,
             "command" => Self::Command,
             "shell" => Self::Shell,
+            "task" => Self::Task,
+            "invoke" => Self::Invoke,
+            "run-classes" => Self::RunClasses,
+            "attribute" => Self::Attribute,
+            "prohibits" => Self::Prohibits,
             "exit" => Self::Exit,
             "makes" => Self::Makes,
             "outside-production" => Self::OutsideProduction,
@@ -274,6 +291,8 @@ pub(super) struct Import {
     pub(super) namespace: Option<String>,
     /// Whether it is only passed on to those who import this file.
     pub(super) is_passed_on: bool,
+    /// Whether it is there for what the other file does, not for its names.
+    pub(super) is_run: bool,
     pub(super) span: Option<Span>,
     /// Whether it runs as a program of its own: where it exits, the script does not.
     pub(super) is_program: bool,

@@ -163,6 +163,12 @@ fn csharp_scripts_get_their_verdicts() {
 }
 
 #[test]
+fn ruby_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("ruby");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn java_scripts_get_their_verdicts() {
     let wrong = wrong_verdicts("java");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -177,6 +183,12 @@ fn kotlin_scripts_get_their_verdicts() {
 #[test]
 fn go_scripts_get_their_verdicts() {
     let wrong = wrong_verdicts("go");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn php_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("php");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -320,6 +332,8 @@ proptest! {
         let mut all = fixtures("typescript");
         all.extend(fixtures("python"));
         all.extend(fixtures("shell"));
+        all.extend(fixtures("ruby"));
+        all.extend(fixtures("php"));
         let (name, text) = &all[which.index(all.len())];
         let mut bytes = text.as_bytes()[..=cut.index(text.len())].to_vec();
         let place = at.index(bytes.len());

@@ -77,7 +77,9 @@ pub(super) fn judge(modules: &[Module], guards: &[String]) -> Judgement {
     let evidence = Evidence { trial: &trial, tried: &tried, others: &others, anything: &anything };
     let reaches_elsewhere = others.iter().any(|(_, run)| !run.writes.is_empty());
     let is_kept_out = strict.writes.is_empty() && !usual.writes.is_empty();
-    let (verdict, guard) = if is_kept_out || tried.writes.is_empty() && reaches_elsewhere {
+    // The framework that runs it is not there in production.
+    let is_absent = modules[0].protection.is_absent && reaches_elsewhere;
+    let (verdict, guard) = if is_absent || is_kept_out || tried.writes.is_empty() && reaches_elsewhere {
         (Verdict::Effective, None)
     } else if tried.writes.is_empty() {
         (Verdict::NoWrites, None)
@@ -441,7 +443,9 @@ pub(super) fn knows_password(script: &Script) -> bool {
     let hashed = script.calls().any(|(_, call)| {
         call.marks.contains(&super::term::Mark::Password)
             && call.arguments.iter().any(|argument| literal(*argument))
-            && script.callee_name(call.callee).to_ascii_lowercase().contains("hash")
+            && ["hash", "crypt"]
+                .iter()
+                .any(|it| script.callee_name(call.callee).to_ascii_lowercase().contains(it))
             || is_password(&script.callee_name(call.callee))
                 && call.arguments.iter().any(|argument| literal(*argument))
     });

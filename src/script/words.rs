@@ -132,6 +132,14 @@ pub(super) fn names_guard(name: &str) -> bool {
         || any_of(&words[verb..=verb], FORBIDDING) && any_of(objects, "seed seeding remote")
 }
 
+/// Whether a file that is run for what it does fills tables, by its name. One that is chosen by the environment's name
+/// is judged by itself.
+pub(super) fn names_seed_file(path: &str) -> bool {
+    let words = words(path);
+    words.iter().any(|word| word.starts_with("seed") || word == "populate")
+        && !any_of(&words, "env environment")
+}
+
 /// What a call of an unknown function of this name does to data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delegated {
@@ -165,7 +173,7 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
             );
     let is_seed = |word: &String| word.starts_with("seed") && word != "seedrandom";
     let inserts = whole.iter().any(is_seed)
-        || any_of(&whole, "seed seeder seeders seeds seeding populate fixtures")
+        || any_of(&whole, "seed seeder seeders seeds seeding populate populator fixtures")
         || any_of(&last, "create insert add generate load import")
             && any_of(&last, "sample demo dummy fake initial mock");
     if destroys { Some(Delegated::Destroys) } else { inserts.then_some(Delegated::Inserts) }

@@ -18,7 +18,8 @@ impl<'t> Lowering<'t> {
     fn branch_with(&mut self, node: Node<'t>, meaning: &Meaning<'t>, others: &[Node<'t>]) -> TermId {
         let span = span_of(node);
         let before = self.part(meaning, Part::Before);
-        let nothing = |this: &mut Self| this.add(span, TermKind::Sequence(Vec::new()));
+        let nowhere = Span::new(span.start, span.start);
+        let nothing = |this: &mut Self| this.add(nowhere, TermKind::Sequence(Vec::new()));
         let condition = self.part(meaning, Part::Condition).unwrap_or_else(|| nothing(self));
         let thens: Vec<_> = meaning.parts(Part::Then).collect();
         let then = match thens[..] {

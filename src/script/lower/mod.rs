@@ -4,6 +4,8 @@ mod choice;
 mod function;
 mod naming;
 
+use std::collections::HashMap;
+
 use tree_sitter::{Node, Tree};
 
 use crate::text::Span;
@@ -25,6 +27,7 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
     let is_strict = meanings.values().any(|it| it.construct() == Some(Construct::Strict));
     let mut lowering = Lowering {
         text,
+        heredocs: heredocs(root, &meanings),
         meanings,
         is_strict,
         script: Script::default(),
@@ -65,8 +68,34 @@ fn children(node: Node<'_>) -> Vec<Node<'_>> {
     node.named_children(&mut node.walk()).collect()
 }
 
+/// The bodies of texts that stand further down than where they are used, by the id of the node that uses them: both
+/// follow in the same order.
+fn heredocs<'t>(root: Node<'t>, meanings: &Meanings<'t>) -> HashMap<usize, Node<'t>> {
+    let is = |node: Node<'_>, construct| {
+        meanings.get(&node.id()).is_some_and(|meaning| meaning.construct() == Some(construct))
+    };
+    if !meanings.values().any(|meaning| meaning.construct() == Some(Construct::Heredoc)) {
+        return HashMap::new();
+    }
+    let (mut uses, mut bodies) = (Vec::new(), Vec::new());
+    let mut waiting = vec![root];
+    while let Some(node) = waiting.pop() {
+        if is(node, Construct::Heredoc) {
+            uses.push(node);
+        } else if is(node, Construct::HeredocBody) {
+            bodies.push(node);
+        }
+        waiting.extend(children(node));
+    }
+    uses.sort_by_key(Node::start_byte);
+    bodies.sort_by_key(Node::start_byte);
+    uses.iter().map(Node::id).zip(bodies).collect()
+}
+
 struct Lowering<'t> {
     text: &'t [u8],
+    /// What stands for each text that is written further down.
+    heredocs: HashMap<usize, Node<'t>>,
     meanings: Meanings<'t>,
     /// Whether a statement that fails ends the script.
     is_strict: bool,
@@ -124,6 +153,9 @@ impl<'t> Lowering<'t> {
     /// A node's term; `None` for what neither does nor is anything.
     fn lower(&mut self, node: Node<'t>) -> Option<TermId> {
         let Some(meaning) = self.meanings.remove(&node.id()) else { return self.lower_plain(node) };
+        if let Some(class) = meaning.part(Part::UsedClass) {
+            self.use_class(class);
+        }
         let mut lowered = match meaning.construct() {
             Some(construct) => self.lower_construct(node, construct, &meaning),
             None => self.lower_plain(node),
@@ -162,7 +194,9 @@ impl<'t> Lowering<'t> {
         meaning: &Meaning<'t>,
     ) -> Option<TermId> {
         let kind = match construct {
-            Construct::Ignored | Construct::Renamed | Construct::Strict => return None,
+            Construct::Ignored | Construct::Renamed | Construct::Strict | Construct::HeredocBody => {
+                return None;
+            }
             Construct::Transparent => return self.part(meaning, Part::Value),
             Construct::Answer => Self::plain_call(self.lower_plain(node)?, vec![Mark::Prompt]),
             Construct::Case | Construct::Require => return self.lower_plain(node),
@@ -173,16 +207,11 @@ impl<'t> Lowering<'t> {
             Construct::Immediate => self.immediate(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
-            Construct::Import if is_program(meaning) => {
-                let started = self.import(node, construct, meaning);
-                let started = self.add(span_of(node), started);
-                let call = self.call(meaning)?;
-                TermKind::Sequence(vec![started, self.add(span_of(node), call)])
+            Construct::Import | Construct::PassedOn | Construct::ImportToRun => {
+                self.importing(node, construct, meaning)?
             }
-            Construct::Import | Construct::PassedOn => self.import(node, construct, meaning),
             Construct::Function => self.function(node, meaning),
-            Construct::Loop => TermKind::Loop(self.sequence_of_children(node)),
-            Construct::Raise => TermKind::Raise(self.sequence_of_children(node)),
+            Construct::Loop | Construct::Raise | Construct::Yield => self.around(node, construct),
             Construct::Break => TermKind::Break,
             Construct::Try => self.attempt(node, meaning),
             Construct::Return => TermKind::Return(self.lower_plain(node)),
@@ -190,7 +219,9 @@ impl<'t> Lowering<'t> {
             Construct::Bind | Construct::BindDefault | Construct::Destructure | Construct::Unpack => {
                 self.naming(construct, meaning)?
             }
-            Construct::Call | Construct::Method => self.call(meaning)?,
+            Construct::Call | Construct::Method | Construct::CallOrName | Construct::CommandLine => {
+                self.calling(node, construct, meaning)?
+            }
             Construct::EnvironmentRead
             | Construct::Active
             | Construct::Switch
@@ -206,6 +237,7 @@ impl<'t> Lowering<'t> {
             | Construct::Pair
             | Construct::Shorthand
             | Construct::Text
+            | Construct::Heredoc
             | Construct::Pattern
             | Construct::Name => self.value(node, construct, meaning)?,
             Construct::Member
@@ -266,6 +298,12 @@ impl<'t> Lowering<'t> {
                 let parts = self.terms_of(children);
                 TermKind::Text { literal: unquoted(&self.text_of(node)), parts }
             }
+            Construct::Heredoc => {
+                let body = self.heredocs.get(&node.id()).copied()?;
+                let children = children(body);
+                let parts = self.terms_of(children);
+                TermKind::Text { literal: self.text_of(body), parts }
+            }
             Construct::Pattern => TermKind::Pattern(self.text_of(meaning.part(Part::Value)?)),
             Construct::Name => {
                 let name = self.text_of(node);
@@ -308,10 +346,40 @@ impl<'t> Lowering<'t> {
         })
     }
 
+    /// A call, however it is written.
+    fn calling(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
+        Some(match construct {
+            Construct::CallOrName => self.call_or_name(node, meaning),
+            Construct::CommandLine => self.command_line(node),
+            _ => self.call(meaning)?,
+        })
+    }
+
+    /// What happens for the parts of a statement.
+    fn around(&mut self, node: Node<'t>, construct: Construct) -> TermKind {
+        let parts = self.sequence_of_children(node);
+        match construct {
+            Construct::Loop => TermKind::Loop(parts),
+            Construct::Yield => TermKind::Yield(parts),
+            _ => TermKind::Raise(parts),
+        }
+    }
+
+    /// Another file is taken over; where it is started as a program of its own, that is a command as well.
+    fn importing(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
+        let started = self.import(node, construct, meaning);
+        if !is_program(meaning) {
+            return Some(started);
+        }
+        let started = self.add(span_of(node), started);
+        let call = self.call(meaning)?;
+        Some(TermKind::Sequence(vec![started, self.add(span_of(node), call)]))
+    }
+
     fn call(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let callee = match meaning.part(Part::Callee) {
-            Some(callee) => self.always(callee),
-            None => self.method_of(meaning)?,
+        let callee = match self.part(meaning, Part::Callee) {
+            Some(callee) => callee,
+            None => self.method(meaning)?,
         };
         let mut arguments = Vec::new();
         for list in meaning.parts(Part::Arguments) {
@@ -320,17 +388,59 @@ impl<'t> Lowering<'t> {
             let nodes = nodes.into_iter().filter(|node| !self.is_ignored(*node)).collect::<Vec<_>>();
             arguments.extend(nodes.into_iter().map(|node| self.always(node)));
         }
+        let block = self.part(meaning, Part::Block);
+        if let (Some(block), true) = (block, meaning.marks.contains(&Mark::Task)) {
+            self.name_task(&arguments, block);
+        }
+        arguments.extend(block);
         Some(TermKind::Call(Call { callee, arguments, marks: meaning.marks.clone() }))
     }
 
-    /// The callee of a call that names its object and its method as parts of its own.
-    fn method_of(&mut self, meaning: &Meaning<'t>) -> Option<TermId> {
-        let (object, property) = (meaning.part(Part::Object)?, meaning.part(Part::Property)?);
-        let span = Span::new(object.start_byte(), property.end_byte());
-        let object = self.always(object);
-        let property = self.text_of(property);
+    /// A callee that is no node of its own: a method behind its receiver, or alone.
+    fn method(&mut self, meaning: &Meaning<'t>) -> Option<TermId> {
+        let node = meaning.part(Part::Property)?;
+        let (span, property) = (span_of(node), self.text_of(node));
         self.mention(&property);
-        Some(self.add(span, TermKind::Member { object, property }))
+        let kind = match self.part(meaning, Part::Object) {
+            Some(object) => {
+                let span = Span::new(self.script.term(object).span.start, span.end);
+                return Some(self.add(span, TermKind::Member { object, property }));
+            }
+            None => TermKind::Name(property),
+        };
+        Some(self.add(span, kind))
+    }
+
+    /// Gives the body of a task the task's name, which is not a function's.
+    fn name_task(&mut self, arguments: &[TermId], body: TermId) {
+        let name = arguments.first().and_then(|first| match &self.script.term(*first).kind {
+            TermKind::Text { literal, .. } => Some(literal.clone()),
+            TermKind::Pair { key, .. } => Some(key.clone()),
+            _ => None,
+        });
+        if let Some(name) = name {
+            self.name_function(body, &task_name(&name));
+        }
+    }
+
+    fn call_or_name(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+        let name = self.text_of(node);
+        self.mention(&name);
+        if self.in_target || self.script.bindings.contains_key(&name) {
+            return TermKind::Name(name);
+        }
+        let callee = self.add(span_of(node), TermKind::Name(name));
+        TermKind::Call(Call { callee, arguments: Vec::new(), marks: meaning.marks.clone() })
+    }
+
+    fn command_line(&mut self, node: Node<'t>) -> TermKind {
+        let span = span_of(node);
+        let children = children(node);
+        let parts = self.terms_of(children);
+        let literal = self.text_of(node);
+        let callee = self.add(span, TermKind::Name("the command".to_owned()));
+        let arguments = vec![self.add(span, TermKind::Text { literal, parts })];
+        TermKind::Call(Call { callee, arguments, marks: vec![Mark::Command] })
     }
 
     fn plain_call(callee: TermId, marks: Vec<Mark>) -> TermKind {
@@ -392,9 +502,16 @@ fn is_program(meaning: &Meaning<'_>) -> bool {
     meaning.construct() == Some(Construct::Import) && meaning.constructs.contains(&Construct::Call)
 }
 
-/// A literal's text without its prefix letters and quotes.
+/// The name under which a task's body is known: the last part of the task's own.
+pub(super) fn task_name(name: &str) -> String {
+    let last = name.rsplit(':').next().unwrap_or(name);
+    format!("task:{}", last.replace('.', "_"))
+}
+
+/// A literal's text without its prefix letters and quotes, and without the colon of a symbol.
 fn unquoted(literal: &str) -> String {
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
+    let literal = literal.strip_prefix(':').unwrap_or(literal);
     let inner = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     if inner.starts_with(is_quote) {
         inner.trim_matches(is_quote).to_owned()

@@ -93,6 +93,16 @@ impl<'t> Lowering<'t> {
         self.script.bindings.entry(name).or_default().push(binding);
     }
 
+    /// A class of the same namespace needs no declaration.
+    pub(super) fn use_class(&mut self, node: Node<'t>) {
+        let name = self.text_of(node);
+        if self.script.imports.iter().all(|import| import.namespace.as_ref() != Some(&name)) {
+            let span = Some(span_of(node));
+            let namespace = Some(name.clone());
+            self.script.imports.push(Import { source: name, namespace, span, ..Import::default() });
+        }
+    }
+
     pub(super) fn import(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> TermKind {
         let mut names = Vec::new();
         for imported in meaning.parts(Part::Imported) {
@@ -111,6 +121,7 @@ impl<'t> Lowering<'t> {
             names,
             namespace: meaning.part(Part::Namespace).map(|name| last_part(&unquoted(&self.text_of(name)))),
             is_passed_on: construct == Construct::PassedOn,
+            is_run: construct == Construct::ImportToRun,
             span: Some(span_of(node)),
         });
         TermKind::Import(self.script.imports.len() - 1)
