@@ -73,7 +73,7 @@
 (scoped_property_access_expression scope: (_) @object name: (variable_name (name) @property)) @member
 ((class_constant_access_expression . (_) @value . (name) @_class) @transparent (#eq? @_class "class"))
 (qualified_name (name) @value) @transparent
-(variable_name (name) @value) @transparent
+((variable_name (name) @value) @transparent (#not-any-of? @value "this" "_ENV" "_SERVER" "argv"))
 (cast_expression value: (_) @value) @transparent
 (subscript_expression . (_) @object . (_) @key) @index
 (unary_op_expression operator: "!" argument: (_) @value) @not
