@@ -10,9 +10,10 @@ use super::Report;
 use super::colour::Colour;
 use super::escape::escape;
 use super::excerpt::Drawn;
+use super::history::history_lines;
 use super::location::{location, name};
 use super::wrap::wrap;
-use crate::finding::{Finding, History, Label, Place};
+use crate::finding::{Finding, Label, Place};
 use crate::rule::Severity;
 
 /// Wider than any excerpt, so that annotate-snippets cuts none a second time.
@@ -22,10 +23,6 @@ const TEXT_WIDTH: usize = 90;
 /// Stands for a place's name while a block is drawn. Nothing else in a block can hold it: control characters are
 /// escaped.
 const PLACE_MARK: &str = "\u{1}";
-/// How many digits of a commit's name are shown.
-const SHORT_COMMIT: usize = 12;
-/// How many branches or paths are named before the rest is counted.
-const NAMES: usize = 5;
 
 /// Writes a block for each finding.
 pub(super) fn write(report: &Report, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
@@ -176,7 +173,7 @@ fn remarks(finding: &Finding) -> Vec<Message<'static>> {
     let named = |name: &'static str, text: String| Level::HELP.with_name(name).message(text);
     let mut remarks = Vec::new();
     if let Some(history) = &finding.history {
-        remarks.push(named("history", history_text(history)));
+        remarks.push(named("history", history_lines(history).join("\n")));
     }
     let help = wrap(&finding.help, TEXT_WIDTH);
     if !help.is_empty() {
@@ -186,50 +183,6 @@ fn remarks(finding: &Finding) -> Vec<Message<'static>> {
         remarks.push(named("fix", escape(&fix.title).into_owned()));
     }
     remarks
-}
-
-fn history_text(history: &History) -> String {
-    let date = history.first_date.split('T').next().unwrap_or_default();
-    let author = escape(&history.first_author);
-    let mut lines = vec![format!("first in {} on {date} by {author}", short(&history.first_commit))];
-    lines.push(fate(history));
-    if history.paths.len() > 1 {
-        let paths: Vec<_> = history.paths.iter().map(|path| escape(&path.display()).into_owned()).collect();
-        lines.push(format!("known as {}", enumerate(&paths)));
-    }
-    if history.still_in_use {
-        lines.push("the value is still in use: rotate it now".to_owned());
-    }
-    lines.join("\n")
-}
-
-/// Whether it is gone, and from where.
-fn fate(history: &History) -> String {
-    let branches: Vec<_> = history.branches.iter().map(|branch| escape(branch).into_owned()).collect();
-    let gone = match &history.removed_in {
-        Some(commit) => format!("removed in {}", short(commit)),
-        None => "not at HEAD".to_owned(),
-    };
-    let noun = if branches.len() == 1 { "branch" } else { "branches" };
-    let on = format!("{noun} {}", enumerate(&branches));
-    match (history.at_head, branches.is_empty()) {
-        (true, true) => "still at HEAD".to_owned(),
-        (true, false) => format!("still at HEAD, on {on}"),
-        (false, true) => gone,
-        (false, false) => format!("{gone}, still on {on}"),
-    }
-}
-
-fn enumerate(names: &[String]) -> String {
-    let shown = names.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
-fn short(commit: &str) -> &str {
-    commit.get(..SHORT_COMMIT).unwrap_or(commit)
 }
 
 /// Puts places where their marks are.

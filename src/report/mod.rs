@@ -8,6 +8,7 @@ mod concise;
 mod environments;
 mod escape;
 mod excerpt;
+mod history;
 mod human;
 mod json;
 mod jsonl;
