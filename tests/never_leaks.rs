@@ -19,17 +19,9 @@ use scratch::Scratch;
 /// How long a piece of a secret is that must not be shown.
 const PIECE: usize = 8;
 
-/// Every format, with one on standard output.
-const FORMATS: [&str; 8] = [
-    "--format",
-    "human",
-    "--format",
-    "concise=concise.out",
-    "--format",
-    "json=json.out",
-    "--format",
-    "jsonl=jsonl.out",
-];
+/// Every format but the one on standard output, each of which goes to a file of its name.
+const FILES_OF: [&str; 9] =
+    ["concise", "json", "jsonl", "sarif", "github", "gitlab", "gitlab-codequality", "junit", "markdown"];
 
 /// The pieces of all secrets that were written.
 #[derive(Default)]
@@ -96,16 +88,24 @@ fn named(example: &str, name: &str) -> String {
 /// Runs a command in every format, which must find something and show no secret. Colour is on, and looked at with and
 /// without.
 fn assert_silent(repository: &Scratch, secrets: &Secrets, command: &[&str]) {
-    let ended = repository.envlint(&[command, &FORMATS, &["--color", "always"]].concat());
+    let files = FILES_OF.map(|format| format!("--format={format}={format}.out"));
+    let files: Vec<_> = files.iter().map(String::as_str).collect();
+    let ended = repository.envlint(&[command, &files, &["--format", "human", "--color", "always"]].concat());
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     let mut leaks = secrets.leaks("stdout", ended.stdout.as_bytes());
     leaks.extend(secrets.leaks("stderr", ended.stderr.as_bytes()));
-    for file in ["concise.out", "json.out", "jsonl.out"] {
-        let path = repository.path().join(file);
-        leaks.extend(secrets.leaks(file, &fs::read(&path).unwrap()));
+    for format in FILES_OF {
+        let path = repository.path().join(format!("{format}.out"));
+        leaks.extend(secrets.leaks(format, &fs::read(&path).unwrap()));
         fs::remove_file(path).unwrap();
     }
     assert!(leaks.is_empty(), "{command:?} shows secrets:\n{}", leaks.join("\n"));
+}
+
+#[test]
+fn every_format_is_looked_at() {
+    let formats: Vec<_> = envlint::report::FORMATS.iter().map(|format| format.name).collect();
+    assert_eq!(formats, [&["human"], &FILES_OF[..]].concat());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use envlint::engine::{InlineAllows, Scan, Scope, Shallow, Submodules};
-use envlint::report::{Audience, Colour, FORMATS, Format, Report, write_incomplete, write_summary};
+use envlint::report::{Audience, Colour, FORMATS, Format, Period, Report, write_incomplete, write_summary};
 
 use super::arguments::CommonArguments;
 use super::outcome::Outcome;
@@ -30,7 +30,9 @@ pub(super) fn run(
         submodules,
         today: Some(Surroundings::today()),
     };
+    let start = Surroundings::now();
     let report = scan.run(&Bar::new(common, surroundings))?;
+    let report = Report { period: Period { start, end: Surroundings::now() }, ..report };
     // A report that cannot be written must not keep the others back.
     let written: Vec<_> =
         outputs.iter().map(|output| write_report(output, &report, common, surroundings)).collect();

@@ -66,9 +66,13 @@ impl Surroundings {
         env::current_dir().context("the current folder cannot be read: change to one that exists")
     }
 
+    pub(super) fn now() -> Timestamp {
+        Timestamp::now()
+    }
+
     /// The day in UTC, wherever the machine is: an allowance expires everywhere at once.
     pub(super) fn today() -> Date {
-        Timestamp::now().to_zoned(TimeZone::UTC).date()
+        Self::now().to_zoned(TimeZone::UTC).date()
     }
 
     /// A file holds no escape sequences, whatever the terminal can show.

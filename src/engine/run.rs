@@ -326,11 +326,5 @@ fn summed_up(findings: Vec<Finding>, suppressed: usize, set: &EnvironmentSet, ta
         suppressed,
         ..Summary::default()
     };
-    Report {
-        findings,
-        summary,
-        incomplete: tally.incomplete,
-        excused: tally.uncloned,
-        submodules: Vec::new(),
-    }
+    Report { findings, summary, incomplete: tally.incomplete, excused: tally.uncloned, ..Report::default() }
 }

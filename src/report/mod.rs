@@ -8,13 +8,23 @@ mod concise;
 mod environments;
 mod escape;
 mod excerpt;
+mod explanation;
+mod github;
+mod gitlab;
+mod gitlab_codequality;
+mod gravity;
 mod history;
 mod human;
+mod identity;
 mod json;
 mod jsonl;
+mod junit;
 mod location;
+mod markdown;
+mod markup;
 mod page;
 mod rules;
+mod sarif;
 mod summary;
 mod wrap;
 
@@ -22,6 +32,8 @@ mod wrap;
 mod tests;
 
 use std::io::{self, Write};
+
+use jiff::Timestamp;
 
 pub use colour::{Colour, ColourVariables, Paint, Stream};
 pub use environments::{Extent, write_environments, write_environments_json};
@@ -42,6 +54,12 @@ pub const FORMATS: &[Format] = &[
     Format { name: "concise", audience: Audience::Programs, write: concise::write },
     Format { name: "json", audience: Audience::Programs, write: json::write },
     Format { name: "jsonl", audience: Audience::Programs, write: jsonl::write },
+    Format { name: "sarif", audience: Audience::Programs, write: sarif::write },
+    Format { name: "github", audience: Audience::Programs, write: github::write },
+    Format { name: "gitlab", audience: Audience::Programs, write: gitlab::write },
+    Format { name: "gitlab-codequality", audience: Audience::Programs, write: gitlab_codequality::write },
+    Format { name: "junit", audience: Audience::Programs, write: junit::write },
+    Format { name: "markdown", audience: Audience::Programs, write: markdown::write },
 ];
 
 /// An output format.
@@ -88,6 +106,17 @@ pub struct Report {
     pub excused: Vec<Incomplete>,
     /// Submodules that nobody asked for; they are among the things skipped.
     pub submodules: Vec<RepoPath>,
+    /// When the run took place: whoever runs it says so, for the formats that ask for it.
+    pub period: Period,
+}
+
+/// When something took place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Period {
+    /// When it began.
+    pub start: Timestamp,
+    /// When it was over.
+    pub end: Timestamp,
 }
 
 /// What was read and counted.

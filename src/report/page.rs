@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::colour::{Colour, Paint};
 use super::escape::escape;
 use super::wrap::wrap;
-use crate::rule::{Example, Rule, RuleKind};
+use crate::rule::{Example, Rule, RuleId, RuleKind};
 
 /// How wide prose may be.
 const WIDTH: usize = 80;
@@ -19,7 +19,7 @@ pub fn write_page(rule: &Rule, colour: Colour, out: &mut dyn Write) -> io::Resul
     }
     write_section("Why it matters", wrap(&rule.page().why, WIDTH), colour, out)?;
     write_section("What to do", wrap(&rule.page().remediation, WIDTH), colour, out)?;
-    write_section("How to allow it", wrap(&allowance(rule), WIDTH), colour, out)?;
+    write_section("How to allow it", wrap(&allowance(&rule.id), WIDTH), colour, out)?;
     write_section("Reported", examples(&rule.page().matches), colour, out)?;
     write_section("Not reported", examples(&rule.page().no_matches), colour, out)?;
     write_section(
@@ -41,8 +41,9 @@ fn write_section(heading: &str, lines: Vec<String>, colour: Colour, out: &mut dy
     Ok(())
 }
 
-fn allowance(rule: &Rule) -> String {
-    format!("Write `envlint:allow({}) REASON` in a comment on the line, or on the line above it.", rule.id)
+/// How findings of a rule are allowed one by one.
+pub(super) fn allowance(id: &RuleId) -> String {
+    format!("Write `envlint:allow({id}) REASON` in a comment on the line, or on the line above it.")
 }
 
 /// Each example's lines; a project's below the names of its files.

@@ -51,7 +51,7 @@ fn write_submodules(report: &Report, colour: Colour, out: &mut dyn Write) -> io:
 }
 
 /// `2 errors, 1 warning, 0 notes`; nothing when nothing was read either.
-fn found(summary: &Summary) -> String {
+pub(super) fn found(summary: &Summary) -> String {
     let Summary { errors, warnings, notes, .. } = *summary;
     if errors + warnings + notes > 0 {
         format!("{}, {}, {}", count(errors, "error"), count(warnings, "warning"), count(notes, "note"))
@@ -63,7 +63,7 @@ fn found(summary: &Summary) -> String {
 }
 
 /// `in 37 documents (12 bindings, 48.2 kB)`, to be read after [`found`].
-fn read(summary: &Summary) -> String {
+pub(super) fn read(summary: &Summary) -> String {
     let mut documents = count(summary.documents, "document");
     if summary.commits > 0 {
         documents = format!("{documents} of {}", count(summary.commits, "commit"));
@@ -86,7 +86,7 @@ fn gravest(report: &Report) -> Option<Severity> {
 }
 
 /// A number with its noun.
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

@@ -1,5 +1,12 @@
 //! Each reporter on a report made by hand: one behaviour a test.
 
+mod github;
+mod gitlab;
+mod hostile;
+mod junit;
+mod markdown;
+mod sarif;
+
 use proptest::prelude::*;
 use snapbox::{IntoData as _, assert_data_eq, str};
 
@@ -11,7 +18,7 @@ use crate::secret::Secret;
 use crate::text::{Position, Span};
 
 /// The place of `part` in `line`.
-fn label(path: impl AsRef<[u8]>, number: usize, line: &str, part: &str, message: &str) -> Label {
+pub(super) fn label(path: impl AsRef<[u8]>, number: usize, line: &str, part: &str, message: &str) -> Label {
     let at = line.find(part).unwrap();
     let position = |offset: usize| Position { line: number, column: line[..offset].chars().count() + 1 };
     let place = Place {
@@ -29,7 +36,7 @@ fn label(path: impl AsRef<[u8]>, number: usize, line: &str, part: &str, message:
     Label { place, message: message.to_owned() }
 }
 
-fn finding(severity: Severity, primary: Label) -> Finding {
+pub(super) fn finding(severity: Severity, primary: Label) -> Finding {
     let rule = "reused-credential".parse().unwrap();
     Finding {
         fingerprint: Fingerprint::new(&rule, &primary.place.path, "STRIPE_SECRET_KEY", &Secret::new("x")),
@@ -47,7 +54,7 @@ fn finding(severity: Severity, primary: Label) -> Finding {
     }
 }
 
-fn across_files() -> Finding {
+pub(super) fn across_files() -> Finding {
     let line = "STRIPE_SECRET_KEY=********";
     Finding {
         related: vec![label(".env.production", 12, line, "********", "the same value, in production")],
@@ -55,7 +62,7 @@ fn across_files() -> Finding {
     }
 }
 
-fn history() -> History {
+pub(super) fn history() -> History {
     History {
         first_commit: "1234567890abcdef1234567890abcdef12345678".into(),
         first_date: "2024-03-01T09:30:00+01:00".into(),
@@ -68,7 +75,7 @@ fn history() -> History {
     }
 }
 
-fn report(findings: Vec<Finding>) -> Report {
+pub(super) fn report(findings: Vec<Finding>) -> Report {
     Report {
         findings,
         summary: Summary { documents: 2, bytes: 512, bindings: 4, errors: 1, ..Summary::default() },
@@ -76,7 +83,7 @@ fn report(findings: Vec<Finding>) -> Report {
     }
 }
 
-fn rendered(format: &str, findings: Vec<Finding>) -> String {
+pub(super) fn rendered(format: &str, findings: Vec<Finding>) -> String {
     let mut out = Vec::new();
     Format::named(format).unwrap().write(&report(findings), Colour::Off, &mut out).unwrap();
     String::from_utf8(out).unwrap()

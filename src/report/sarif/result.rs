@@ -1,0 +1,127 @@
+//! A finding as a SARIF result: one place where the value must not be, and links to the others.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+use super::ROOT;
+use super::model::{
+    ArtifactLocation, CodeFlow, Finding, FindingProperties, FlowStep, History, Level, Location,
+    LogicalLocation, Message, PhysicalLocation, Region, ThreadFlow, unlinked,
+};
+use crate::document::Origin;
+use crate::finding::{self, Label, Place};
+use crate::report::escape::escape;
+use crate::report::explanation::on_one_line;
+use crate::report::history::history_lines;
+use crate::report::location::name;
+
+/// What `partialFingerprints` calls ours. GitHub's own name is left to GitHub, which warns of every value there that it
+/// has not computed itself.
+const FINGERPRINT: &str = "envlint/v1";
+/// How many related places GitHub shows.
+const PLACES: usize = 100;
+/// How many of them the message links to.
+const LINKS: usize = 5;
+/// What stands for itself in a path of a URI (RFC 3986, unreserved), and what separates its parts.
+const OTHER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+pub(super) fn result(finding: &finding::Finding, rule_index: usize) -> Finding<'_> {
+    let related = &finding.related[..finding.related.len().min(PLACES)];
+    let left_out = finding.related.len() - related.len();
+    Finding {
+        rule_id: finding.rule.as_str(),
+        rule_index,
+        level: Level::from(finding.severity),
+        message: message(finding),
+        locations: [location(&finding.primary)],
+        related_locations: (1..)
+            .zip(related)
+            .map(|(id, label)| Location { id: Some(id), ..location(label) })
+            .collect(),
+        code_flows: code_flow(&finding.primary, related),
+        partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.to_string())]),
+        properties: FindingProperties {
+            confidence: finding.confidence.name(),
+            key: finding.key.as_deref(),
+            environment: finding.environment.as_deref(),
+            more_places: (left_out > 0).then_some(left_out),
+            history: finding.history.as_ref().map(history),
+        },
+    }
+}
+
+/// What was seen, links to the other places, the history, and what to do.
+fn message(finding: &finding::Finding) -> Message {
+    let mut sentences = vec![unlinked(&escape(&finding.message))];
+    let links: Vec<_> = (1..).zip(&finding.related).take(LINKS).map(link).collect();
+    let more = finding.related.len().saturating_sub(LINKS);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    if !links.is_empty() {
+        sentences.push(format!("See {}{more}", links.join(", ")));
+    }
+    sentences.extend(finding.history.iter().flat_map(history_lines).map(|line| unlinked(&line)));
+    let help = on_one_line(&finding.help);
+    if !help.is_empty() {
+        sentences.push(format!("Next: {}", unlinked(&help)));
+    }
+    let ended = sentences.iter().map(|it| format!("{}.", it.trim_end_matches('.')));
+    Message::new(ended.collect::<Vec<_>>().join(" "))
+}
+
+fn link((id, label): (usize, &Label)) -> String {
+    format!("[{}:{}]({id})", unlinked(&name(&label.place)), label.place.start.line)
+}
+
+/// From where else the value is to where it must not be: the steps that viewers walk through.
+fn code_flow(primary: &Label, related: &[Label]) -> Option<[CodeFlow; 1]> {
+    let crosses = related.iter().any(|label| label.place.path != primary.place.path);
+    let steps = related.iter().chain([primary]).map(|label| FlowStep { location: location(label) });
+    crosses.then(|| [CodeFlow { thread_flows: [ThreadFlow { locations: steps.collect() }] }])
+}
+
+fn location(label: &Label) -> Location {
+    let place = &label.place;
+    Location {
+        id: None,
+        physical: PhysicalLocation {
+            artifact_location: ArtifactLocation {
+                uri: percent_encode(place.path.as_bytes(), OTHER).to_string(),
+                uri_base_id: ROOT,
+            },
+            region: region(place),
+        },
+        logical: logical_location(place).into_iter().collect(),
+        message: (!label.message.is_empty()).then(|| Message::plain(&escape(&label.message))),
+    }
+}
+
+fn region(place: &Place) -> Region {
+    Region {
+        start_line: place.start.line,
+        start_column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
+    }
+}
+
+/// The message of a commit or tag is in no file.
+fn logical_location(place: &Place) -> Option<LogicalLocation> {
+    match place.origin {
+        Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_) => None,
+        Origin::CommitMessage | Origin::TagMessage => {
+            Some(LogicalLocation { fully_qualified_name: name(place) })
+        }
+    }
+}
+
+fn history(history: &finding::History) -> History<'_> {
+    History {
+        first_commit: &history.first_commit,
+        first_date: &history.first_date,
+        removed_in: history.removed_in.as_deref(),
+        at_head: history.at_head,
+        branches: &history.branches,
+        still_in_use: history.still_in_use,
+    }
+}
