@@ -11,8 +11,9 @@ use super::candidate;
 use super::draft::Findings;
 use super::import::Project;
 use super::language::Language;
-use super::link::{link, read};
+use super::link::link;
 use super::passthrough;
+use super::reader::Reader;
 use super::run::Module;
 use super::syntax::ScriptError;
 use super::verdict::{self, Caller, Judgement, Verdict};
@@ -22,6 +23,7 @@ use super::verdict::{self, Caller, Judgement, Verdict};
 pub(crate) struct ScriptAnalyzer {
     rules: Rules,
     guards: Vec<String>,
+    reader: Reader,
 }
 
 /// The pages that are reported under.
@@ -45,6 +47,7 @@ impl ScriptAnalyzer {
                 passthrough: rule("personal-data-passthrough")?,
             },
             guards: guards.to_vec(),
+            reader: Reader::default(),
         })
     }
 
@@ -76,7 +79,7 @@ impl ScriptAnalyzer {
         else {
             return Some(Vec::new());
         };
-        let modules = link(language, &document.path, document.text(), project)?.modules;
+        let modules = link(&self.reader, language, &document.path, document.text(), project)?.modules;
         let judgement = self.judgement(&modules, document, project);
         let is_certain = judgement.caller != Caller::Elsewhere;
         if !is_certain && candidate::is_script_by_structure_only(&document.path, document.text()) {
@@ -100,7 +103,7 @@ impl ScriptAnalyzer {
     /// What an anonymiser copies as it is. One that cannot be parsed is reported by [`Self::analyze`] where it writes.
     pub(crate) fn passed_through(&self, id: DocumentId, document: &Document) -> Option<Draft> {
         let language = Language::of(&document.path).filter(|_| !document.is_test())?;
-        let script = read(language, document.text())?;
+        let script = self.reader.read(language, document.text())?;
         passthrough::draft(&script, &self.rules.passthrough, id, document)
     }
 
@@ -108,7 +111,7 @@ impl ScriptAnalyzer {
     #[cfg(test)]
     pub(super) fn judge(&self, document: &Document, project: &dyn Project) -> Option<Judgement> {
         let language = Language::of_file(&document.path, document.text())?;
-        let linked = link(language, &document.path, document.text(), project)?;
+        let linked = link(&self.reader, language, &document.path, document.text(), project)?;
         Some(self.judgement(&linked.modules, document, project))
     }
 
@@ -117,7 +120,7 @@ impl ScriptAnalyzer {
         let mut judgement = verdict::judge(modules, &self.guards);
         let is_open = !matches!(judgement.verdict, Verdict::NoWrites | Verdict::Effective);
         if is_open && judgement.caller != Caller::Itself {
-            match callers(&document.path, &modules[0].script, project, &self.guards) {
+            match callers(&self.reader, &document.path, &modules[0].script, project, &self.guards) {
                 Callers::Unknown => {}
                 Callers::Guarded => judgement.verdict = Verdict::Effective,
                 Callers::Open(path) => judgement.caller = Caller::File(path),

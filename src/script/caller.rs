@@ -10,6 +10,7 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 use super::import::Project;
 use super::language::Language;
 use super::link::link_with;
+use super::reader::Reader;
 use super::term::{Import, Script};
 use super::verdict::{self, Reach};
 use super::words;
@@ -33,11 +34,18 @@ pub(super) enum Callers {
 }
 
 /// What the callers of a script do before they call it. Tests call much and run nowhere else.
-pub(super) fn callers(path: &RepoPath, script: &Script, project: &dyn Project, guards: &[String]) -> Callers {
-    callers_within(path, script, project, guards, FARTHEST)
+pub(super) fn callers(
+    reader: &Reader,
+    path: &RepoPath,
+    script: &Script,
+    project: &dyn Project,
+    guards: &[String],
+) -> Callers {
+    callers_within(reader, path, script, project, guards, FARTHEST)
 }
 
 fn callers_within(
+    reader: &Reader,
     script: &RepoPath,
     own: &Script,
     project: &dyn Project,
@@ -53,8 +61,8 @@ fn callers_within(
     let mut known = Callers::Unknown;
     for (text, path) in holding.take(MOST_READ) {
         let hidden = class_import(script, own, &text);
-        let linked =
-            Language::of_file(&path, &text).and_then(|it| link_with(it, &path, &text, project, hidden));
+        let linked = Language::of_file(&path, &text)
+            .and_then(|it| link_with(reader, it, &path, &text, project, hidden));
         let Some(linked) = linked else { continue };
         let Some(Some(module)) = linked.places.get(script) else { continue };
         let is_guarded = match verdict::reach(&linked.modules, guards, *module) {
@@ -63,7 +71,7 @@ fn callers_within(
             Reach::Open => false,
             Reach::ByItsCallers => {
                 let caller = &linked.modules[0].script;
-                callers_within(&path, caller, project, guards, left) == Callers::Guarded
+                callers_within(reader, &path, caller, project, guards, left) == Callers::Guarded
             }
         };
         if !is_guarded {

@@ -1,16 +1,17 @@
 //! A script with the files that it imports, read and linked to each other.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use crate::document::RepoPath;
 
 use super::import::{Project, Resolver};
 use super::language::Language;
-use super::lower;
 use super::protection::Protection;
+use super::reader::Reader;
 use super::run::Module;
 use super::started::Started;
-use super::term::{Import, Script};
+use super::term::Import;
 use super::words;
 
 /// How many imports of a script and its files are followed.
@@ -29,34 +30,35 @@ pub(super) struct Linked {
 /// Reads a script and all that it imports, and of those files' imports what they pass on, and what is named for guards
 /// and settings.
 pub(super) fn link(
+    reader: &Reader,
     language: &'static Language,
     path: &RepoPath,
     text: &[u8],
     project: &dyn Project,
 ) -> Option<Linked> {
-    link_with(language, path, text, project, Vec::new())
+    link_with(reader, language, path, text, project, Vec::new())
 }
 
 /// The same with imports that the text does not show.
 pub(super) fn link_with(
+    reader: &Reader,
     language: &'static Language,
     path: &RepoPath,
     text: &[u8],
     project: &dyn Project,
     hidden: Vec<Import>,
 ) -> Option<Linked> {
-    let mut script = read(language, text)?;
+    let mut script = reader.read(language, text)?;
     if language.classes.is_some() {
         let known = |name: &String| hidden.iter().any(|import| import.source == *name);
         let classes = script.classes().into_iter().filter(|name| !known(name));
         let classes: Vec<_> = classes
             .map(|name| Import { source: name.clone(), namespace: Some(name), ..Import::default() })
             .collect();
-        script.imports.extend(hidden);
-        script.imports.extend(classes);
+        Arc::make_mut(&mut script).imports.extend(hidden.into_iter().chain(classes));
     }
     for (name, value) in project.variables(path) {
-        script.set_variable(&name, value);
+        Arc::make_mut(&mut script).set_variable(&name, value);
     }
     let mut linked = Linked {
         modules: vec![Module {
@@ -70,7 +72,7 @@ pub(super) fn link_with(
     let mut left = MOST_IMPORTS;
     while let Some((index, path, language, distance)) = waiting.pop_front() {
         let resolver = Resolver::new(language, &path, project);
-        let imports = std::mem::take(&mut linked.modules[index].script.imports);
+        let imports = linked.modules[index].script.imports.clone();
         let imports = if distance == 0 { resolver.spread(imports) } else { imports };
         let mut links = Vec::new();
         for import in &imports {
@@ -84,7 +86,8 @@ pub(super) fn link_with(
                 continue;
             };
             if !linked.places.contains_key(&path) {
-                let module = Language::of_file(&path, &text).and_then(|it| Some((it, read(it, &text)?)));
+                let module =
+                    Language::of_file(&path, &text).and_then(|it| Some((it, reader.read(it, &text)?)));
                 let at = module.map(|(language, script)| {
                     linked.modules.push(Module { script, ..Module::default() });
                     let at = linked.modules.len() - 1;
@@ -96,7 +99,9 @@ pub(super) fn link_with(
             links.push(linked.places[&path]);
         }
         let module = &mut linked.modules[index];
-        module.script.imports = imports;
+        if distance == 0 {
+            Arc::make_mut(&mut module.script).imports = imports;
+        }
         module.links = links;
     }
     linked.modules[0].started =
@@ -121,13 +126,4 @@ fn is_followed(import: &Import, distance: usize) -> bool {
         1 => import.is_passed_on || decides(),
         _ => import.is_passed_on && distance < FARTHEST,
     }
-}
-
-/// A text's script. Query files are checked by a test, so a failure here is no user's concern.
-pub(super) fn read(language: &Language, text: &[u8]) -> Option<Script> {
-    const LARGEST: usize = 4 << 20;
-    if text.len() > LARGEST {
-        return None;
-    }
-    lower::read(language, text).ok().flatten()
 }

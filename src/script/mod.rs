@@ -24,6 +24,7 @@ mod package;
 mod passthrough;
 mod protection;
 mod query;
+mod reader;
 mod resolve;
 mod run;
 mod shell;

@@ -96,7 +96,7 @@ fn prohibits_commands(script: &RepoPath, project: &dyn Project) -> bool {
         return false;
     };
     let Some(&function) = script.named.get("boot") else { return false };
-    let modules = [Module { script, ..Module::default() }];
+    let modules = [Module { script: script.into(), ..Module::default() }];
     let production = World { setting: Some(Setting::Production), flags: Switch::Off, options: Switch::Off };
     let mut run = Run::new(&modules, &[], production);
     run.function(Frame { module: 0, function, site: None });

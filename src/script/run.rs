@@ -4,6 +4,7 @@
 //! is called, once; a callback happens where it is passed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub(super) use crate::command::Operation;
 use crate::text::Span;
@@ -23,7 +24,7 @@ const FUEL: usize = 30_000;
 /// A script, and which scripts its imports lead to.
 #[derive(Debug, Default)]
 pub(super) struct Module {
-    pub(super) script: Script,
+    pub(super) script: Arc<Script>,
     /// For each import, the module that it leads to.
     pub(super) links: Vec<Option<usize>>,
     /// What the commands in it start.

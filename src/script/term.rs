@@ -301,7 +301,7 @@ pub(super) struct Import {
 }
 
 /// A whole script.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Script {
     pub(super) terms: Vec<Term>,
     pub(super) functions: Vec<Function>,
