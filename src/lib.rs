@@ -45,6 +45,7 @@ pub mod environment;
 pub mod finding;
 mod format;
 mod generic;
+mod imported;
 mod personal;
 mod relation;
 pub mod report;

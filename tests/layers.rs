@@ -22,6 +22,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("format", 4),
     ("credential", 4),
     ("generic", 4),
+    ("imported", 4),
     ("personal", 4),
     ("relation", 4),
     ("script", 4),

@@ -59,6 +59,15 @@ Examples:
   envlint envs apps/web --all     one application, with every key
   envlint envs --format json      for other programs";
 
+const RULES_EXAMPLES: &str = "\
+Rules of a project stand in its envlint.toml, as [[rule]] sections. `rules check` wants of them what
+envlint's own rules keep: examples that match, near misses and references that do not, and a page.
+
+Examples:
+  envlint rules                       every rule of this project
+  envlint rules --format json         for other programs
+  envlint rules check envlint.toml    whether the project's own rules do what they say";
+
 /// Keeps development, staging and production apart: finds credentials, databases and seed scripts that cross
 /// environments.
 #[derive(Debug, Parser)]
@@ -86,8 +95,9 @@ pub(super) enum Command {
     Envs(EnvsArguments),
     /// Show a rule: why it matters, what to do, examples
     Explain(ExplainArguments),
-    /// List all rules (--format human or json)
-    Rules,
+    /// List all rules (--format human or json), or check your own
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(RulesArguments),
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Args)]
@@ -155,6 +165,25 @@ pub(super) struct ExplainArguments {
     /// The rule's id, as in a report's brackets
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Check rules of your own against the laws that envlint's own keep, by running their examples
+    Check(RulesCheckArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesCheckArguments {
+    /// Files with `[[rule]]` sections, such as envlint.toml
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// What every command understands.

@@ -6,6 +6,7 @@ use envlint::rule::Catalogue;
 use super::arguments::{CommonArguments, ExplainArguments};
 use super::failure::UsageError;
 use super::outcome::Outcome;
+use super::rules::rules_of_project;
 use super::surroundings::Surroundings;
 
 /// How similar a name must be to be meant, from 0 to 1.
@@ -16,7 +17,11 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    let catalogue = Catalogue::embedded();
+    let mut catalogue = Catalogue::embedded();
+    if catalogue.get(&arguments.rule).is_none() {
+        // Only then: a configuration with a mistake in it keeps nobody from reading about envlint's own rules.
+        catalogue = rules_of_project(common)?;
+    }
     let rule = catalogue.get(&arguments.rule).ok_or_else(|| UsageError::UnknownRule {
         name: arguments.rule.clone(),
         similar: similar(&arguments.rule, &catalogue.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>()),

@@ -36,7 +36,7 @@ pub(crate) fn run() -> Outcome {
         Command::History(arguments) => history::run(arguments, &common, &surroundings),
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
-        Command::Rules => rules::run(&common, &surroundings),
+        Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
     };
     done.unwrap_or_else(|error| failure::print(&error, surroundings.stderr_colour(common.colour())))
 }

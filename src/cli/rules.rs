@@ -1,15 +1,44 @@
-//! `envlint rules`: all rules, for people or programs.
+//! `envlint rules`: all rules, for people or programs; and whether those of a project keep the laws.
 
-use envlint::report::{write_rules, write_rules_json};
+use std::io::{self, Write};
+
+use envlint::engine::{CheckedRules, InlineAllows, Scan, Scope, Shallow, Submodules, check_rules};
+use envlint::report::{escape, write_rules, write_rules_json};
 use envlint::rule::Catalogue;
 
-use super::arguments::CommonArguments;
+use super::arguments::{CommonArguments, RulesArguments, RulesCheckArguments, RulesCommand};
+use super::failure;
 use super::outcome::Outcome;
 use super::surroundings::Surroundings;
 
-pub(super) fn run(common: &CommonArguments, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    arguments: &RulesArguments,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        None => list(common, surroundings),
+        Some(RulesCommand::Check(arguments)) => check(arguments, common, surroundings),
+    }
+}
+
+/// The rules that a run in the current folder goes by.
+pub(super) fn rules_of_project(common: &CommonArguments) -> anyhow::Result<Catalogue> {
+    let scan = Scan {
+        scope: Scope::Worktree(Vec::new()),
+        directory: Surroundings::current_folder()?,
+        config: common.config.clone(),
+        inline_allows: InlineAllows::Honoured,
+        shallow: Shallow::Allowed,
+        submodules: Submodules::Skipped,
+        today: None,
+    };
+    Ok(scan.catalogue()?)
+}
+
+fn list(common: &CommonArguments, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
     let outputs = common.outputs(&["human", "json"])?;
-    let catalogue = Catalogue::embedded();
+    let catalogue = rules_of_project(common)?;
     for output in outputs {
         let colour = surroundings.colour(&output.target, common.colour());
         output.target.write(|out| match output.format {
@@ -18,4 +47,40 @@ pub(super) fn run(common: &CommonArguments, surroundings: &Surroundings) -> anyh
         })?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Every file is checked, and the worst of them is how it ended.
+fn check(
+    arguments: &RulesCheckArguments,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Outcome> {
+    let folder = Surroundings::current_folder()?;
+    let mut outcome = Outcome::Clean;
+    for file in &arguments.files {
+        outcome = outcome.max(match check_rules(&folder, file) {
+            Ok(checked) => write_checked(&file.to_string_lossy(), &checked)?,
+            Err(error) => failure::print(&error.into(), surroundings.stderr_colour(common.colour())),
+        });
+    }
+    Ok(outcome)
+}
+
+fn write_checked(file: &str, checked: &CheckedRules) -> io::Result<Outcome> {
+    let mut out = io::stdout().lock();
+    match &checked.broken {
+        None if checked.imported > 0 => {
+            writeln!(out, "{}: {} imported rules can be looked for", escape(file), checked.imported)?;
+            Ok(Outcome::Clean)
+        }
+        None => {
+            let rules = if checked.rules == 1 { "rule keeps" } else { "rules keep" };
+            writeln!(out, "{}: {} {rules} the laws", escape(file), checked.rules)?;
+            Ok(Outcome::Clean)
+        }
+        Some(broken) => {
+            writeln!(out, "{broken}")?;
+            Ok(Outcome::Findings)
+        }
+    }
 }

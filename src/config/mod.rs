@@ -7,8 +7,11 @@
 mod allow;
 mod environments;
 mod glob;
+mod import;
 mod problem;
+mod project;
 mod reader;
+mod rules;
 mod section;
 mod settings;
 mod suggestion;
@@ -17,6 +20,7 @@ mod testing;
 
 pub(crate) use glob::Globs;
 pub use problem::{ConfigError, Problem};
+pub(crate) use project::{Project, RuleFile};
 pub use settings::Settings;
 pub(crate) use settings::{Allow, NamedEnvironment, Standing};
 pub(crate) use suggestion::nearest;

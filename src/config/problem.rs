@@ -27,6 +27,18 @@ pub struct ConfigError {
     pub problems: Vec<Problem>,
     /// How many more there are.
     pub further: usize,
+    /// The problems of other files that it names.
+    pub also: Vec<ConfigError>,
+}
+
+impl ConfigError {
+    /// One error for several files; there is at least one.
+    pub(super) fn of_all(mut errors: Vec<Self>) -> Self {
+        let also = errors.split_off(1);
+        let mut first = errors.remove(0);
+        first.also.extend(also);
+        first
+    }
 }
 
 /// One thing that is wrong, with its place.
@@ -51,9 +63,10 @@ impl fmt::Display for ConfigError {
             write!(formatter, "{separator}{}", problem.render(&self.path))?;
         }
         match self.further {
-            0 => Ok(()),
-            further => write!(formatter, "\n\nand {further} more"),
+            0 => {}
+            further => write!(formatter, "\n\nand {further} more")?,
         }
+        self.also.iter().try_for_each(|other| write!(formatter, "\n\n{other}"))
     }
 }
 
@@ -126,7 +139,7 @@ pub(super) fn error_of(path: &str, text: &[u8], mut issues: Vec<Issue>) -> Confi
     let source = Source::new(text, &issues);
     let further = issues.len().saturating_sub(SHOWN_PROBLEMS);
     let problems = issues.into_iter().take(SHOWN_PROBLEMS).map(|issue| issue.into_problem(&source)).collect();
-    ConfigError { path: path.to_owned(), problems, further }
+    ConfigError { path: path.to_owned(), problems, further, also: Vec::new() }
 }
 
 /// The text with what must not be shown of it.

@@ -59,14 +59,17 @@ impl<'c> Reader<'c> {
     }
 
     /// Reports keys of a table that are not in its shape. `others` are the shapes that such a key may have been meant
-    /// for.
-    pub(super) fn check_keys(&mut self, table: &DeTable<'_>, shape: Shape, others: &[Shape]) {
+    /// for. Says whether all are known.
+    pub(super) fn check_keys(&mut self, table: &DeTable<'_>, shape: Shape, others: &[Shape]) -> bool {
+        let mut are_known = true;
         for key in table.keys() {
             let name: &str = key.get_ref();
             if !shape.keys.contains(&name) {
                 self.report_unknown_key(name, key.span().into(), shape, others);
+                are_known = false;
             }
         }
+        are_known
     }
 
     fn report_unknown_key(&mut self, key: &str, span: Span, shape: Shape, others: &[Shape]) {

@@ -15,7 +15,8 @@ use super::{Settings, nearest};
 use crate::rule::{Catalogue, RuleId, Severity};
 use crate::text::{self, Span};
 
-const FILE: Shape = Shape { name: "", keys: &["environments", "files", "rules", "allow", "scripts"] };
+pub(super) const FILE: Shape =
+    Shape { name: "", keys: &["environments", "files", "rules", "allow", "scripts", "rule", "extend"] };
 const FILES: Shape = Shape { name: "`[files]`", keys: &["protected", "committable", "exclude"] };
 const RULES: Shape = Shape { name: "`[rules]`", keys: &["ignore", "select", "severity"] };
 const SCRIPTS: Shape = Shape { name: "`[scripts]`", keys: &["seeds", "exclude", "guards"] };
@@ -29,20 +30,29 @@ pub(super) fn read(
     catalogue: &Catalogue,
     today: Option<Date>,
 ) -> Result<Settings, ConfigError> {
-    let bytes = text::decode(bytes);
-    let fail = |issues| Err(error_of(path, &bytes, issues));
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text,
-        Err(error) => return fail(vec![undecodable(error.valid_up_to())]),
-    };
-    let file = match DeTable::parse(text) {
-        Ok(file) => file,
-        Err(error) => return fail(vec![syntax_issue(text, &error)]),
-    };
+    let text = decoded(path, bytes)?;
+    let file = table_of(path, &text)?;
     let mut reader = Reader::new(catalogue);
-    let settings = settings(file.get_ref(), &mut reader, today);
+    let settings = settings(&file, &mut reader, today);
     let issues = reader.into_issues();
-    if issues.is_empty() { Ok(settings) } else { fail(issues) }
+    if issues.is_empty() { Ok(settings) } else { Err(error_of(path, text.as_bytes(), issues)) }
+}
+
+/// The text of a file of any encoding.
+pub(super) fn decoded(path: &str, bytes: &[u8]) -> Result<String, ConfigError> {
+    let bytes = text::decode(bytes);
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(error_of(path, &bytes, vec![undecodable(error.valid_up_to())])),
+    }
+}
+
+/// A text as TOML.
+pub(super) fn table_of<'t>(path: &str, text: &'t str) -> Result<DeTable<'t>, ConfigError> {
+    match DeTable::parse(text) {
+        Ok(file) => Ok(file.into_inner()),
+        Err(error) => Err(error_of(path, text.as_bytes(), vec![syntax_issue(text, &error)])),
+    }
 }
 
 fn undecodable(at: usize) -> Issue {
@@ -62,7 +72,7 @@ fn syntax_issue(text: &str, error: &toml::de::Error) -> Issue {
     }
 }
 
-fn settings(file: &DeTable<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Settings {
+pub(super) fn settings(file: &DeTable<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Settings {
     reader.check_keys(file, FILE, SHAPES);
     let mut settings = Settings { environments: environments(file, reader), ..Settings::default() };
     if let Some(files) = section(file, "files", FILES, reader) {

@@ -14,7 +14,7 @@ pub(super) fn catalogue() -> Catalogue {
         );
         (format!("relation/{id}.toml"), page)
     });
-    Catalogue::from_files(pages.iter().map(|(path, page)| (path.as_str(), page.as_str()))).unwrap()
+    Catalogue::from_files(pages.iter().map(|(path, page)| (path.as_str(), page.as_str())))
 }
 
 pub(super) fn parse(text: impl AsRef<[u8]>) -> Result<Settings, ConfigError> {

@@ -10,6 +10,7 @@ mod compiled;
 mod evidence;
 mod form;
 mod keywords;
+pub mod laws;
 mod overlap;
 mod prefilter;
 mod probe;

@@ -148,7 +148,8 @@ impl Change<'_> {
     /// A credential is the same wherever it moves; what a relation says depends on the file, and a message is always new.
     fn whereabouts(&self, draft: &Draft, document: &Document) -> Whereabouts {
         let rule = self.catalogue.get(draft.rule.as_str());
-        let is_credential = rule.is_some_and(|rule| matches!(rule.kind, RuleKind::Credential(_)));
+        let is_credential =
+            rule.is_some_and(|rule| matches!(rule.kind, RuleKind::Credential(_) | RuleKind::Imported(_)));
         if is_credential && document.origin != Origin::CommitMessage {
             Whereabouts::Change
         } else {

@@ -1,9 +1,8 @@
 //! The environment map of what a scan reads: its configuration alone, and no finding.
 
 use crate::binding::EnvironmentMap;
-use crate::config::Settings;
+use crate::config::Project;
 use crate::credential::CredentialScanner;
-use crate::rule::Catalogue;
 
 use super::reading::{Era, Tally, read_configuration};
 use super::redact::without_secrets;
@@ -12,12 +11,9 @@ use super::{Progress, Scan, ScanError, Unit};
 impl Scan {
     /// Reads the configuration and says who binds what.
     pub fn environments(&self, progress: &dyn Progress) -> Result<EnvironmentMap, ScanError> {
-        let catalogue = Catalogue::embedded();
         let source = self.open()?;
-        let settings = match self.configuration(&*source)? {
-            Some((path, bytes)) => Settings::parse(&path, &bytes, &catalogue, self.today)?,
-            None => Settings::default(),
-        };
+        let Project { catalogue, settings } =
+            self.project(self.configuration(&*source)?.as_ref(), &*source)?;
         progress.begin("looking for files", Unit::Items, 0);
         let listing = source.list()?;
         let entries = self.numbered(&*source, listing.entries, &settings);

@@ -10,16 +10,19 @@ mod change;
 mod comparison;
 #[cfg(test)]
 mod examples;
+mod imported;
 mod locate;
 mod mapping;
 mod reading;
 mod redact;
+mod rules;
 mod run;
 mod scan;
 mod scripts;
 mod survey;
 
 pub use crate::source::Reach;
+pub use rules::{CheckedRules, check_rules};
 pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
 
 /// Called as a scan goes on, from many threads.

@@ -15,6 +15,7 @@ use crate::source::{Entry, Source, SourceError};
 use crate::suppress::Markers;
 
 use super::analysis::{Configuration, configuration, env_file_of};
+use super::imported::Excuses;
 use super::{Progress, Unit};
 
 /// An entry with its number and the source that it comes from.
@@ -152,8 +153,10 @@ pub(super) struct Examination {
     pub(super) drafts: Vec<Draft>,
     /// The allows in it.
     pub(super) markers: Markers,
+    /// Commits in which findings of it are allowed.
+    pub(super) excuses: Excuses,
     /// What of it could not be judged.
-    pub(super) incomplete: Option<Incomplete>,
+    pub(super) incomplete: Vec<Incomplete>,
 }
 
 impl Examination {

@@ -8,6 +8,7 @@ use crate::credential::CredentialScanner;
 use crate::document::{Document, Origin, RepoPath, Role, Tracking};
 use crate::finding::{DocumentId, Draft, Finding, Fingerprint, Spot};
 use crate::generic;
+use crate::imported::ImportedScanner;
 use crate::personal::PersonalData;
 use crate::relation::{self, SecretSearch};
 use crate::report::{Report, Summary};
@@ -21,6 +22,7 @@ use super::absorb::absorb;
 use super::analysis::credentials;
 use super::attribution::attribute;
 use super::change::{Change, Versions};
+use super::imported::{Excuses, Imported, imported};
 use super::locate::Locator;
 use super::reading::{Era, Examination, Numbered, Tally, examine_all, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
@@ -33,6 +35,7 @@ pub(super) struct Run<'r> {
     pub(super) scan: &'r Scan,
     pub(super) catalogue: &'r Catalogue,
     pub(super) scanner: &'r CredentialScanner<'r>,
+    pub(super) imported: &'r ImportedScanner<'r>,
     pub(super) settings: &'r Settings,
     pub(super) source: &'r dyn Source,
     /// The configuration file's path and bytes.
@@ -74,12 +77,14 @@ impl<'r> Run<'r> {
             drafts.extend(personal.iter().flat_map(|personal| personal.look(id, document)));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
             let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
-            let (judged, incomplete) = match judged {
-                Ok(judged) => (judged, None),
-                Err(incomplete) => (Vec::new(), Some(incomplete)),
-            };
-            drafts.extend(judged);
-            Examination { drafts, markers: self.markers(document), incomplete }
+            let Imported { drafts: found, excuses, incomplete } = imported(id, document, &set, self.imported);
+            let mut incomplete = Vec::from_iter(incomplete);
+            drafts.extend(found);
+            match judged {
+                Ok(judged) => drafts.extend(judged),
+                Err(unjudged) => incomplete.push(unjudged),
+            }
+            Examination { drafts, markers: self.markers(document), excuses, incomplete }
         };
         let read_before = (tally.documents, tally.bytes);
         let examined = examine_all(entries, &mut documents, &mut tally, self.progress, examine);
@@ -88,11 +93,12 @@ impl<'r> Run<'r> {
             tally.documents = read_before.0 + surveyed.documents;
             tally.bytes = read_before.1 + surveyed.bytes;
         }
-        let mut markers = BTreeMap::new();
+        let (mut markers, mut excuses) = (BTreeMap::new(), Excuses::default());
         let mut drafts = relation::check_all(&set, self.catalogue);
         for (id, examination) in examined {
             drafts.extend(examination.drafts);
             tally.incomplete.extend(examination.incomplete);
+            excuses.add(examination.excuses);
             markers.insert(id, examination.markers);
         }
         let hidden = values_by_document(&drafts, &documents);
@@ -101,9 +107,10 @@ impl<'r> Run<'r> {
             Change { source: self.source, entries, documents: &documents, catalogue: self.catalogue };
         let (drafts, versions) = change.brought_in(drafts)?;
         let examined = self.examined(entries, &documents, markers, &mut drafts_documents(&drafts));
-        let (drafts, suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
+        let (drafts, mut suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
         let locator = Locator::new(&documents, &set, scanner, hidden);
-        let findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
+        let mut findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
+        suppressed += excuses.take_out(&mut findings);
         Ok(summed_up(findings, suppressed, &set, tally))
     }
 

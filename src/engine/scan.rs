@@ -1,17 +1,19 @@
 //! What to scan, and what stands in the way: from a request to a source, its settings and its entries.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::config::{ConfigError, FILE_NAMES, Settings};
+use crate::config::{ConfigError, FILE_NAMES, Project, Settings};
 use crate::credential::CredentialScanner;
 use crate::document::{Incomplete, RepoPath, Role, Tracking};
-use crate::finding::DocumentId;
+use crate::finding::{DocumentId, Finding};
 use crate::format::counts_in_histories;
+use crate::imported::ImportedScanner;
 use crate::personal::PersonalData;
 use crate::report::Report;
-use crate::rule::Catalogue;
+use crate::rule::{Catalogue, Rule};
 use crate::script::ScriptError;
 use crate::source::{
     self, CommitRange, Entry, HistorySource, Reach, Recursive, Source, SourceError, Staged, Stdin, Worktree,
@@ -118,6 +120,15 @@ pub enum ScanError {
         #[source]
         source: SourceError,
     },
+    /// A rule file that was named cannot be read.
+    #[error("rule file `{path}` cannot be read: name a file that has `[[rule]]` sections")]
+    UnreadableRules {
+        /// The file as it was named.
+        path: String,
+        /// Why not.
+        #[source]
+        source: SourceError,
+    },
     /// There are two configuration files.
     #[error("both `{}` and `{}` are here: keep one of them", FILE_NAMES[0], FILE_NAMES[1])]
     TwoConfigs,
@@ -129,14 +140,11 @@ pub enum ScanError {
 impl Scan {
     /// Reads everything and reports what was found.
     pub fn run(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
-        let catalogue = Catalogue::embedded();
         let source = self.with_submodules(self.open()?);
         let local = self.local_files();
         let config = self.configuration(&*source)?;
-        let settings = config.as_ref().map_or_else(
-            || Ok(Settings::default()),
-            |(path, bytes)| Settings::parse(path, bytes, &catalogue, self.today),
-        )?;
+        let Project { catalogue, settings } = self.project(config.as_ref(), &*source)?;
+        let imported = ImportedScanner::new(&catalogue);
         let scanner = CredentialScanner::new(&catalogue);
         progress.begin("looking for files", Unit::Items, 0);
         let comparison =
@@ -148,6 +156,8 @@ impl Scan {
         };
         let (listing, left) = match &self.scope {
             Scope::Staged => (comparison.listing()?, Left::Nothing),
+            // Imported rules judge whole documents by their paths too.
+            Scope::History { .. } if !imported.is_empty() => (source.list()?, Left::Nothing),
             Scope::History { .. } => match source.list_configuration(&is_configuration)? {
                 Some(listing) => (listing, Left::ToSearch),
                 None => (source.list()?, Left::Nothing),
@@ -162,6 +172,7 @@ impl Scan {
             scan: self,
             catalogue: &catalogue,
             scanner: &scanner,
+            imported: &imported,
             settings: &settings,
             source: &*source,
             config,
@@ -169,6 +180,7 @@ impl Scan {
             left,
         };
         let mut report = run.report(entries)?;
+        report.rules = own_rules(&catalogue, &report.findings);
         report.summary.commits = listing.commits;
         report.summary.skipped = listing.skipped;
         if listing.skipped > 0 {
@@ -247,6 +259,34 @@ impl Scan {
         if found.len() > 1 { Err(ScanError::TwoConfigs) } else { Ok(found.pop()) }
     }
 
+    /// The rules and the settings that a configuration gives.
+    pub(super) fn project(
+        &self,
+        config: Option<&(String, Vec<u8>)>,
+        source: &dyn Source,
+    ) -> Result<Project, ScanError> {
+        let open = |name: &str| self.extended(name, source);
+        let read = |(path, bytes): &(String, Vec<u8>)| Project::read(path, bytes, self.today, &open);
+        Ok(config.map_or_else(|| Ok(Project::without_file()), read)?)
+    }
+
+    /// A file that the configuration extends: beside the configuration that was named, or as the source goes by it, which
+    /// never leaves the root.
+    fn extended(&self, name: &str, source: &dyn Source) -> Result<Vec<u8>, String> {
+        if let Some(config) = &self.config {
+            let folder = self.directory.join(config);
+            let file = folder.parent().unwrap_or(&self.directory).join(name);
+            return source::read_file(&file).map_err(|error| error.to_string());
+        }
+        let leaves = |part: &str| part == ".." || part.contains(':');
+        if name.starts_with('/') || name.split(['/', '\\']).any(leaves) {
+            return Err("it lies outside of the project".to_owned());
+        }
+        let name = name.trim_start_matches("./");
+        let read = source.configuration(name).map_err(|error| error.to_string())?;
+        read.ok_or_else(|| "there is no such file".to_owned())
+    }
+
     pub(super) fn numbered<'s>(
         &self,
         source: &'s dyn Source,
@@ -290,6 +330,14 @@ impl Scan {
             Scope::History { .. } => Extent::History,
         }
     }
+}
+
+/// The rules that findings speak of and that envlint does not have.
+fn own_rules(catalogue: &Catalogue, findings: &[Finding]) -> Vec<Rule> {
+    let embedded = Catalogue::embedded();
+    let ids: BTreeSet<_> = findings.iter().map(|finding| &finding.rule).collect();
+    let own = ids.into_iter().filter(|id| embedded.get(id.as_str()).is_none());
+    own.filter_map(|id| catalogue.get(id.as_str()).cloned()).collect()
 }
 
 /// The same bytes at several paths are one text, but as many files of environments.

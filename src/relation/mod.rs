@@ -29,7 +29,7 @@ pub(crate) use leak::SecretSearch;
 
 use crate::binding::{Binding, EnvironmentSet};
 use crate::finding::{Draft, Spot};
-use crate::rule::{Catalogue, Rule};
+use crate::rule::{Catalogue, Rule, RuleKind};
 
 /// A relation: its rule and what looks for it.
 struct Relation {
@@ -78,6 +78,7 @@ pub(crate) fn specificity(rule: &Rule) -> usize {
         Some(at) if at == generic => 2,
         Some(at) => 4 + RELATIONS.len() - at,
         None if rule.id.as_str() == leak::RULE => 4,
+        None if matches!(rule.kind, RuleKind::Imported(_)) => 2,
         None => BY_NAME.iter().position(|it| *it == rule.id.as_str()).unwrap_or(3),
     }
 }

@@ -16,7 +16,7 @@ use super::markup::{code, prose};
 use super::{Period, Report};
 use crate::document::{Incomplete, Origin};
 use crate::finding::{Finding, Label};
-use crate::rule::{Catalogue, Confidence, Rule, Severity};
+use crate::rule::{Confidence, Rule, Severity};
 
 /// The version of GitLab's schema that this is written by.
 const SCHEMA_VERSION: &str = "15.2.1";
@@ -31,7 +31,7 @@ const PLACES: usize = 50;
 
 /// Writes the report.
 pub(super) fn write(report: &Report, _colour: Colour, out: &mut dyn Write) -> io::Result<()> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = report.catalogue();
     let vulnerabilities = identities(&report.findings)
         .iter()
         .zip(&report.findings)

@@ -47,6 +47,7 @@ pub use crate::binding::{
 };
 use crate::document::{Incomplete, RepoPath};
 use crate::finding::Finding;
+use crate::rule::{Catalogue, Rule};
 
 /// Every output format, the default first.
 pub const FORMATS: &[Format] = &[
@@ -106,8 +107,17 @@ pub struct Report {
     pub excused: Vec<Incomplete>,
     /// Submodules that nobody asked for; they are among the things skipped.
     pub submodules: Vec<RepoPath>,
+    /// The rules of the project's own that findings speak of.
+    pub rules: Vec<Rule>,
     /// When the run took place: whoever runs it says so, for the formats that ask for it.
     pub period: Period,
+}
+
+impl Report {
+    /// The rules that findings speak of, and all of envlint's.
+    fn catalogue(&self) -> Catalogue {
+        Catalogue::embedded().with(self.rules.clone())
+    }
 }
 
 /// When something took place.

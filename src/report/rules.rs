@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::colour::{Colour, Paint};
 use super::escape::{escape, escape_json};
-use crate::rule::{Catalogue, Confidence, CredentialPattern, EnvironmentTag, Rule, RuleKind, Severity};
+use crate::rule::{
+    Catalogue, Confidence, CredentialPattern, EnvironmentTag, Exposure, Rule, RuleKind, Severity,
+};
 
 /// Writes a line for each rule: its name, how grave it is, and what fires it.
 pub fn write_rules(catalogue: &Catalogue, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
@@ -40,6 +42,9 @@ struct Row<'r> {
     /// Only of credentials: what their form says.
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<EnvironmentTag>,
+    /// Only of credentials: whether it may be seen by everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exposure: Option<Exposure>,
 }
 
 impl<'r> Row<'r> {
@@ -56,6 +61,7 @@ impl<'r> Row<'r> {
             references: &rule.page().references,
             provider: pattern.map(|it| &*it.provider),
             environment: pattern.map(|it| it.tag),
+            exposure: pattern.map(|it| it.exposure),
         }
     }
 }
@@ -65,5 +71,6 @@ fn kind(kind: &RuleKind) -> (&'static str, Option<&CredentialPattern>) {
         RuleKind::Credential(pattern) => ("credential", Some(pattern)),
         RuleKind::Relation => ("relation", None),
         RuleKind::Script => ("script", None),
+        RuleKind::Imported(_) => ("imported", None),
     }
 }

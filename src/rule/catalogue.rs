@@ -1,12 +1,11 @@
 //! All rules: those that `build.rs` makes part of the program, and those of other files.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use regex::bytes::RegexBuilder;
-use serde::de::DeserializeOwned;
 
-use super::file::{CredentialFile, PageFile};
-use super::{CredentialPattern, Rule, RuleId, RuleKind, RuleList};
+use super::{CredentialPattern, ImportedPattern, Rule, RuleId, RuleKind, RuleList, RuleText};
 
 mod embedded {
     //! Every file under `rules/`, written by `build.rs`: no list to edit.
@@ -34,7 +33,10 @@ pub(super) fn embedded_page(id: &str) -> Option<&'static str> {
 }
 
 /// Shorter literals stand everywhere.
-const SHORTEST_KEYWORD: usize = 3;
+pub(crate) const SHORTEST_KEYWORD: usize = 3;
+
+/// What a compiled pattern may take.
+const SIZE_LIMIT: usize = 4 << 20;
 
 /// All rules of a run, by id.
 #[derive(Debug, Clone)]
@@ -43,75 +45,33 @@ pub struct Catalogue {
     rules: RuleList<Rule>,
 }
 
-/// A rule file that is no rule file.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// It does not have the form of one.
-    #[error("rule file `{path}` cannot be read")]
-    Malformed {
-        /// Its path under `rules/`.
-        path: String,
-        /// What is wrong, with line and column.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// A pattern is no regular expression.
-    #[error(
-        "the pattern of rule `{id}` in `{path}` is no regular expression: mend its `pattern` or its `key`"
-    )]
-    Pattern {
-        /// The file's path under `rules/`.
-        path: String,
-        /// The rule.
-        id: RuleId,
-        /// What is wrong with it.
-        #[source]
-        source: Box<regex::Error>,
-    },
-    /// A rule has no literal to look for.
-    #[error(
-        "rule `{id}` in `{path}` has no keyword, or one of under {minimum} bytes: name literals, one of which every match holds"
-    )]
-    Keyword {
-        /// The file's path under `rules/`.
-        path: String,
-        /// The rule.
-        id: RuleId,
-        /// The length that a keyword needs.
-        minimum: usize,
-    },
-    /// Two rules have one name.
-    #[error("rule file `{path}` defines `{id}` a second time: rename one of the two")]
-    Duplicate {
-        /// The later file's path under `rules/`.
-        path: String,
-        /// The name.
-        id: RuleId,
-    },
-}
-
 impl Catalogue {
     /// The rules that envlint is built with. A test checks their patterns; a run does not wait for that.
     pub const fn embedded() -> Self {
         Self { rules: Cow::Borrowed(&embedded::RULES) }
     }
 
-    /// The rules of other files, each with its path under `rules/`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "rules of a project's own are loaded here"))]
-    pub(crate) fn from_files<'f>(
-        files: impl Iterator<Item = (&'f str, &'f str)>,
-    ) -> Result<Self, CatalogueError> {
-        let mut rules: Vec<Rule> = Vec::new();
-        for (path, text) in files {
-            for rule in rules_of_file(path, text)? {
-                check_patterns(path, &rule)?;
-                match rules.binary_search_by(|it| it.id.cmp(&rule.id)) {
-                    Ok(_) => return Err(CatalogueError::Duplicate { path: path.to_owned(), id: rule.id }),
-                    Err(at) => rules.insert(at, rule),
-                }
-            }
+    /// The rules of files, each with its path under `rules/`.
+    #[cfg(test)]
+    pub(crate) fn from_files<'f>(files: impl Iterator<Item = (&'f str, &'f str)>) -> Self {
+        let mut rules = BTreeMap::new();
+        for rule in files.flat_map(|(path, text)| rules_of_file(path, text)) {
+            assert!(check(&rule).is_ok(), "{}", rule.id);
+            assert!(rules.insert(rule.id.clone(), rule).is_none(), "two rules have one id");
         }
-        Ok(Self { rules: Cow::Owned(rules) })
+        Self { rules: Cow::Owned(rules.into_values().collect()) }
+    }
+
+    /// The same with the rules of a project; one takes the place of another with its name.
+    #[must_use]
+    pub(crate) fn with(self, own: Vec<Rule>) -> Self {
+        if own.is_empty() {
+            return self;
+        }
+        let mut rules: BTreeMap<RuleId, Rule> =
+            self.iter().map(|rule| (rule.id.clone(), rule.clone())).collect();
+        rules.extend(own.into_iter().map(|rule| (rule.id.clone(), rule)));
+        Self { rules: Cow::Owned(rules.into_values().collect()) }
     }
 
     /// The rule with this name.
@@ -129,38 +89,76 @@ impl Catalogue {
     pub fn credentials(&self) -> impl Iterator<Item = (&Rule, &CredentialPattern)> {
         self.iter().filter_map(|rule| match &rule.kind {
             RuleKind::Credential(pattern) => Some((rule, pattern)),
-            RuleKind::Relation | RuleKind::Script => None,
+            RuleKind::Relation | RuleKind::Script | RuleKind::Imported(_) => None,
+        })
+    }
+
+    /// Every imported rule with its pattern, in the order of their names.
+    pub(crate) fn imported(&self) -> impl Iterator<Item = (&Rule, &ImportedPattern)> {
+        self.iter().filter_map(|rule| match &rule.kind {
+            RuleKind::Imported(pattern) => Some((rule, &**pattern)),
+            RuleKind::Credential(_) | RuleKind::Relation | RuleKind::Script => None,
         })
     }
 }
 
-/// Whether what a rule looks for can be looked for. The detectors rely on it.
-fn check_patterns(path: &str, rule: &Rule) -> Result<(), CatalogueError> {
-    let pattern = match &rule.kind {
-        RuleKind::Credential(pattern) => pattern,
-        RuleKind::Relation | RuleKind::Script => return Ok(()),
-    };
-    let (path, id) = (path.to_owned(), rule.id.clone());
-    if pattern.keywords.is_empty() || pattern.keywords.iter().any(|it| it.len() < SHORTEST_KEYWORD) {
-        return Err(CatalogueError::Keyword { path, id, minimum: SHORTEST_KEYWORD });
-    }
-    match RegexBuilder::new(&pattern.expression()).unicode(false).build() {
-        Ok(_) => Ok(()),
-        Err(source) => Err(CatalogueError::Pattern { path, id, source: Box::new(source) }),
-    }
+/// Why a rule cannot be looked for.
+#[derive(Debug)]
+pub(crate) struct Unsearchable {
+    /// The field that is wrong.
+    pub(crate) field: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: String,
 }
 
-fn rules_of_file(path: &str, text: &str) -> Result<Vec<Rule>, CatalogueError> {
+/// Whether what a rule looks for can be looked for. The detectors rely on it.
+pub(crate) fn check(rule: &Rule) -> Result<(), Unsearchable> {
+    let RuleKind::Credential(pattern) = &rule.kind else { return Ok(()) };
+    for (field, expression) in [("pattern", Some(&pattern.pattern)), ("key", pattern.key.as_ref())] {
+        if let Some(message) = expression.and_then(|it| expression_problem(it)) {
+            let help =
+                "see https://docs.rs/regex/#syntax: there is no look-around and no back-reference".to_owned();
+            return Err(Unsearchable { field, message, help });
+        }
+    }
+    let built = RegexBuilder::new(&pattern.expression()).unicode(false).size_limit(SIZE_LIMIT).build();
+    if built.is_err() {
+        let help =
+            "repeat less: a bound such as `{20,64}` over a short class is enough for any token".to_owned();
+        return Err(Unsearchable { field: "pattern", message: "the pattern is too large".to_owned(), help });
+    }
+    let is_short = |it: &RuleText| it.len() < SHORTEST_KEYWORD || !it.is_ascii();
+    if pattern.keywords.is_empty() || pattern.keywords.iter().any(is_short) {
+        return Err(Unsearchable {
+            field: "keywords",
+            message: format!("the rule has no keyword, or one of under {SHORTEST_KEYWORD} ASCII characters"),
+            help: "name literals, one of which every match holds: `keywords = [\"acme_\"]`".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// What is wrong with a regular expression, and where in it.
+pub(crate) fn expression_problem(expression: &str) -> Option<String> {
+    let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(expression);
+    let (what, at) = match parsed.err()? {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.offset),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.offset),
+        error => return Some(error.to_string()),
+    };
+    let at = expression.get(..at).map_or(at, |before| before.chars().count());
+    Some(format!("this is no regular expression: {what}, at its character {}", at + 1))
+}
+
+#[cfg(test)]
+fn rules_of_file(path: &str, text: &str) -> Vec<Rule> {
+    use super::file::{CredentialFile, PageFile};
+    let read = "a rule file has the form of one";
     if path.starts_with("credential/") {
-        return Ok(read::<CredentialFile>(path, text)?.into_rules());
+        return toml::from_str::<CredentialFile>(text).expect(read).into_rules();
     }
     let kind = if path.starts_with("script/") { RuleKind::Script } else { RuleKind::Relation };
-    Ok(vec![read::<PageFile>(path, text)?.into_rule(kind)])
-}
-
-fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, CatalogueError> {
-    toml::from_str(text)
-        .map_err(|error| CatalogueError::Malformed { path: path.to_owned(), source: Box::new(error) })
+    vec![toml::from_str::<PageFile>(text).expect(read).into_rule(kind)]
 }
 
 #[cfg(test)]
@@ -181,7 +179,7 @@ mod tests {
             })
             .collect();
         let read = Catalogue::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let (embedded, read) = (Catalogue::embedded(), read.unwrap());
+        let embedded = Catalogue::embedded();
         assert!(embedded.iter().all(|rule| !rule.page().why.is_empty() && !rule.page().matches.is_empty()));
         read.iter().for_each(|rule| _ = rule.page());
         assert_eq!(format!("{embedded:?}"), format!("{read:?}"));
@@ -195,16 +193,22 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_looked_for_is_an_error() {
-        let load = |pattern: &str, keyword: &str| {
-            let text = format!(
-                "provider = 'Acme'\nwhy = ''\nremediation = ''\nreferences = []\n[[rule]]\nid = 'acme'\nsummary = ''\n\
-                 environment = 'live'\npattern = '{pattern}'\nkeywords = ['{keyword}']\nmatch = []\nno_match = []\n"
-            );
-            Catalogue::from_files([("credential/acme.toml", text.as_str())].into_iter())
+    fn what_cannot_be_looked_for_is_said_by_its_field() {
+        let field = |pattern: &str, keywords: &str| {
+            let text = format!("id = 'acme'\npattern = '{pattern}'\n{keywords}");
+            let entry = toml::from_str::<super::super::file::CredentialEntry>(&text).unwrap();
+            check(&entry.into_rule(&super::super::Shared::default())).err().map(|it| it.field)
         };
-        assert!(load("acme[0-9]", "acme").is_ok());
-        assert!(matches!(load("acme[0-9", "acme"), Err(CatalogueError::Pattern { .. })));
-        assert!(matches!(load("ac[0-9]", "ac"), Err(CatalogueError::Keyword { .. })));
+        assert_eq!(field("acme[0-9]", ""), None);
+        assert_eq!(field("acme[0-9", ""), Some("pattern"));
+        assert_eq!(field("(?:acme[0-9a-f]{900}){900}", ""), Some("pattern"));
+        assert_eq!(field("[0-9]{40}", ""), Some("keywords"));
+        assert_eq!(field("ac[0-9]", "keywords = ['ac']"), Some("keywords"));
+    }
+
+    #[test]
+    fn problems_of_patterns_name_their_place() {
+        let problem = expression_problem("ä(?=b)").unwrap();
+        assert!(problem.contains("look-around") && problem.ends_with("at its character 2"), "{problem}");
     }
 }

@@ -8,37 +8,36 @@ use super::{
     RuleKind, RuleList, RuleText, Severity,
 };
 
-/// One provider: `rules/credential/<provider>.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CredentialFile {
-    provider: RuleText,
-    /// What every rule of the provider says unless it says it itself. It is not here, nor in the rules, where the pages
-    /// stand apart.
-    #[serde(default)]
-    why: String,
-    #[serde(default)]
-    remediation: String,
-    #[serde(default)]
-    references: Vec<String>,
-    #[serde(rename = "rule")]
-    rules: Vec<CredentialEntry>,
+/// What every rule of a provider says unless it says it itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shared {
+    pub(crate) provider: RuleText,
+    pub(crate) why: String,
+    pub(crate) remediation: String,
+    pub(crate) references: Vec<String>,
 }
 
+/// One credential rule: a `[[rule]]` of `rules/credential/<provider>.toml`, or of a project.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CredentialEntry {
+pub(crate) struct CredentialEntry {
     id: RuleId,
-    summary: RuleText,
+    #[serde(default)]
+    summary: Option<RuleText>,
+    #[serde(default)]
+    provider: Option<RuleText>,
     #[serde(default)]
     severity: Option<Severity>,
     #[serde(default)]
     confidence: Option<Confidence>,
+    #[serde(default = "unknown")]
     environment: EnvironmentTag,
     #[serde(default = "secret")]
     exposure: Exposure,
     pattern: RuleText,
-    keywords: RuleList<RuleText>,
+    /// Read from the pattern where there are none.
+    #[serde(default)]
+    keywords: Option<RuleList<RuleText>>,
     #[serde(default)]
     context: RuleList<RuleText>,
     #[serde(default)]
@@ -62,57 +61,109 @@ struct CredentialEntry {
     #[serde(default)]
     references: Option<Vec<String>>,
     #[serde(default)]
-    r#match: Option<Vec<ExampleText>>,
+    r#match: Vec<ExampleText>,
     #[serde(default)]
     no_match: Vec<ExampleText>,
+}
+
+fn unknown() -> EnvironmentTag {
+    EnvironmentTag::Unknown
 }
 
 fn secret() -> Exposure {
     Exposure::Secret
 }
 
+impl CredentialEntry {
+    /// The fields that it may have.
+    pub(crate) const FIELDS: &[&str] = &[
+        "id",
+        "summary",
+        "provider",
+        "severity",
+        "confidence",
+        "environment",
+        "exposure",
+        "pattern",
+        "keywords",
+        "context",
+        "key",
+        "checksum",
+        "demand",
+        "grading",
+        "severity_in_tests",
+        "public_in",
+        "overlaps",
+        "why",
+        "remediation",
+        "references",
+        "match",
+        "no_match",
+    ];
+
+    pub(crate) fn into_rule(self, shared: &Shared) -> Rule {
+        let mut pattern = CredentialPattern {
+            provider: self.provider.unwrap_or_else(|| shared.provider.clone()),
+            tag: self.environment,
+            exposure: self.exposure,
+            pattern: self.pattern,
+            keywords: RuleList::default(),
+            context: self.context,
+            key: self.key,
+            checksum: self.checksum,
+            demand: self.demand,
+            grading: self.grading,
+            severity_in_tests: self.severity_in_tests,
+            public_in: self.public_in,
+            overlaps: self.overlaps,
+        };
+        pattern.keywords = self.keywords.unwrap_or_else(|| pattern.needed_keywords());
+        Rule {
+            page: LazyPage::from(Page {
+                why: self.why.unwrap_or_else(|| shared.why.clone()),
+                remediation: self.remediation.unwrap_or_else(|| shared.remediation.clone()),
+                references: self.references.unwrap_or_else(|| shared.references.clone()),
+                matches: examples(self.r#match),
+                no_matches: examples(self.no_match),
+            }),
+            severity: self
+                .severity
+                .unwrap_or_else(|| Severity::of_credential(self.environment, self.exposure)),
+            confidence: self.confidence.unwrap_or(Confidence::High),
+            summary: self.summary.unwrap_or_else(|| self.id.to_string().into()),
+            id: self.id,
+            kind: RuleKind::Credential(pattern),
+        }
+    }
+}
+
+/// One provider: `rules/credential/<provider>.toml`.
+#[cfg(test)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CredentialFile {
+    provider: RuleText,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    remediation: String,
+    #[serde(default)]
+    references: Vec<String>,
+    #[serde(rename = "rule")]
+    rules: Vec<CredentialEntry>,
+}
+
+#[cfg(test)]
 impl CredentialFile {
     pub(super) fn into_rules(self) -> Vec<Rule> {
         let Self { provider, why, remediation, references, rules } = self;
-        rules
-            .into_iter()
-            .map(|entry| Rule {
-                page: entry.r#match.map_or_else(LazyPage::embedded, |texts| {
-                    LazyPage::from(Page {
-                        why: entry.why.unwrap_or_else(|| why.clone()),
-                        remediation: entry.remediation.unwrap_or_else(|| remediation.clone()),
-                        references: entry.references.unwrap_or_else(|| references.clone()),
-                        matches: examples(texts),
-                        no_matches: examples(entry.no_match),
-                    })
-                }),
-                severity: entry
-                    .severity
-                    .unwrap_or_else(|| Severity::of_credential(entry.environment, entry.exposure)),
-                confidence: entry.confidence.unwrap_or(Confidence::High),
-                id: entry.id,
-                summary: entry.summary,
-                kind: RuleKind::Credential(CredentialPattern {
-                    provider: provider.clone(),
-                    tag: entry.environment,
-                    exposure: entry.exposure,
-                    pattern: entry.pattern,
-                    keywords: entry.keywords,
-                    context: entry.context,
-                    key: entry.key,
-                    checksum: entry.checksum,
-                    demand: entry.demand,
-                    grading: entry.grading,
-                    severity_in_tests: entry.severity_in_tests,
-                    public_in: entry.public_in,
-                    overlaps: entry.overlaps,
-                }),
-            })
-            .collect()
+        let shared = Shared { provider, why, remediation, references };
+        rules.into_iter().map(|entry| entry.into_rule(&shared)).collect()
     }
 }
 
 /// A rule over bindings or scripts: `rules/relation/<id>.toml`, `rules/script/<id>.toml`.
+#[cfg(test)]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageFile {
@@ -121,7 +172,6 @@ pub(super) struct PageFile {
     severity: Severity,
     #[serde(default)]
     confidence: Option<Confidence>,
-    /// None of the rest is here where the pages stand apart.
     #[serde(default)]
     why: String,
     #[serde(default)]
@@ -129,24 +179,23 @@ pub(super) struct PageFile {
     #[serde(default)]
     references: Vec<String>,
     #[serde(default)]
-    r#match: Option<Vec<ExampleText>>,
+    r#match: Vec<ExampleText>,
     #[serde(default)]
     no_match: Vec<ExampleText>,
 }
 
+#[cfg(test)]
 impl PageFile {
     pub(super) fn into_rule(self, kind: RuleKind) -> Rule {
-        let Self { why, remediation, references, no_match, .. } = self;
+        let Self { why, remediation, references, r#match, no_match, .. } = self;
+        let (matches, no_matches) = (examples(r#match), examples(no_match));
         Rule {
             id: self.id,
             summary: self.summary,
             severity: self.severity,
             confidence: self.confidence.unwrap_or(Confidence::High),
             kind,
-            page: self.r#match.map_or_else(LazyPage::embedded, |texts| {
-                let (matches, no_matches) = (examples(texts), examples(no_match));
-                LazyPage::from(Page { why, remediation, references, matches, no_matches })
-            }),
+            page: LazyPage::from(Page { why, remediation, references, matches, no_matches }),
         }
     }
 }

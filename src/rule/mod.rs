@@ -8,19 +8,26 @@ mod catalogue;
 mod example;
 mod file;
 mod id;
+mod imported;
+mod literals;
 mod page;
 
-pub(crate) use catalogue::embedded_query;
-pub use catalogue::{Catalogue, CatalogueError};
+pub use catalogue::Catalogue;
+pub(crate) use catalogue::{Unsearchable, check, embedded_query};
 pub(crate) use example::crc32_base62 as check_digits;
 pub use example::{Example, expand_placeholders};
+pub(crate) use file::{CredentialEntry, Shared};
 pub use id::{InvalidRuleId, RuleId};
+pub use imported::{Allowlist, Condition, ImportedPattern, Requirement, Target};
+pub(crate) use literals::needed_literals;
 pub(crate) use page::LazyPage;
 pub use page::Page;
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+
+use catalogue::SHORTEST_KEYWORD;
 
 /// How grave a finding is. `note` is shown and never fails a run by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,6 +122,8 @@ pub enum RuleKind {
     Relation,
     /// The analysis of seed scripts.
     Script,
+    /// A rule that the project brings along from gitleaks.
+    Imported(Box<ImportedPattern>),
 }
 
 /// How a provider's credential looks.
@@ -157,6 +166,12 @@ impl CredentialPattern {
             Some(key) => format!("(?i:{key}){ASSIGNMENT}(?P<secret>{})", self.pattern),
             None => self.pattern.clone().into_owned(),
         }
+    }
+
+    /// Literals, one of which every match holds, as the pattern says them; none where it does not say any.
+    fn needed_keywords(&self) -> RuleList<RuleText> {
+        let literals = needed_literals(self.key.as_ref().unwrap_or(&self.pattern), SHORTEST_KEYWORD);
+        literals.unwrap_or_default().into_iter().map(RuleText::from).collect()
     }
 
     /// The same with the key in lower case only: what its literals are read from, which are looked for in any case.

@@ -157,7 +157,7 @@ impl Allowances<'_> {
     fn is_about_secrets(&self, rule: &RuleId) -> bool {
         SECRET_RULES.contains(&rule.as_str())
             || self.catalogue.get(rule.as_str()).is_some_and(|rule| match rule.kind {
-                RuleKind::Credential(_) => true,
+                RuleKind::Credential(_) | RuleKind::Imported(_) => true,
                 RuleKind::Relation | RuleKind::Script => false,
             })
     }
@@ -190,7 +190,7 @@ mod tests {
             page("unused-allow", "note"),
             ("credential/acme.toml".to_owned(), credential.to_owned()),
         ];
-        Catalogue::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap()
+        Catalogue::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
     }
 
     /// A project of one text, with a finding of each rule at the first `VALUE`, and what is left of them.

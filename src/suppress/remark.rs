@@ -114,7 +114,8 @@ fn on_unused(allowances: Allowances<'_>, name: &Name) -> Option<Remark> {
     // An allow for remarks is judged with them, and of a rule that is off nothing is known.
     let decided = rule.id.as_str() != RULE && !allowances.settings.is_ignored(&rule.id);
     let seen = match (allowances.extent, &rule.kind) {
-        (Extent::WholeTree | Extent::Change, _) | (Extent::Documents, RuleKind::Credential(_)) => true,
+        (Extent::WholeTree | Extent::Change, _)
+        | (Extent::Documents, RuleKind::Credential(_) | RuleKind::Imported(_)) => true,
         (Extent::Documents, RuleKind::Relation | RuleKind::Script) | (Extent::History, _) => false,
     };
     (decided && seen).then(|| Remark {

@@ -23,7 +23,6 @@ use super::gravity::gravest_first;
 use super::summary::count;
 use crate::document::Incomplete;
 use crate::finding::Finding;
-use crate::rule::Catalogue;
 
 /// What GitHub takes: 25,000 results in a run, and 10 MB, where others may compress a little less well.
 const LIMITS: Limits = Limits { results: 25_000, packed_size: 9_000_000 };
@@ -77,7 +76,7 @@ fn fewer(number: usize, size: usize, limit: usize) -> usize {
 }
 
 fn log<'r>(report: &'r Report, findings: &[&'r Finding]) -> Log<'r> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = report.catalogue();
     let mut rules: BTreeMap<_, usize> = findings.iter().map(|finding| (&finding.rule, 0)).collect();
     for (number, index) in rules.values_mut().enumerate() {
         *index = number;

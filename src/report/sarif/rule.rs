@@ -66,7 +66,9 @@ fn help(id: &RuleId, rule: Option<&Rule>) -> Help {
 fn tags(kind: &RuleKind) -> Vec<&'static str> {
     match kind {
         // CWE-798: use of hard-coded credentials.
-        RuleKind::Credential(_) => vec!["security", "credential", "external/cwe/cwe-798"],
+        RuleKind::Credential(_) | RuleKind::Imported(_) => {
+            vec!["security", "credential", "external/cwe/cwe-798"]
+        }
         RuleKind::Relation => vec!["security", "environment"],
         RuleKind::Script => vec!["security", "script"],
     }
