@@ -35,7 +35,9 @@ impl<'a> Run<'a> {
             return flow;
         }
         flow = flow.then(self.effect(frame, span, call));
-        let is_withheld = self.resolve(frame, call.callee).is_some_and(|callee| self.withholds(callee));
+        let is_withheld = self
+            .resolve(frame, call.callee, Some(call.arguments.len()))
+            .is_some_and(|callee| self.withholds(callee));
         for argument in &call.arguments {
             let callback = self.callback(frame, *argument);
             if let Some(callee) = callback.filter(|_| flow.falls && !is_withheld) {
@@ -70,7 +72,7 @@ impl<'a> Run<'a> {
             TermKind::Name(name)
                 if !script.bindings.contains_key(name) || script.named.contains_key(name) =>
             {
-                self.resolve(frame, id)
+                self.resolve(frame, id, None)
             }
             _ => None,
         }
@@ -125,7 +127,7 @@ impl<'a> Run<'a> {
         if self.guards.iter().any(|guard| guard == last || *guard == name) {
             return self.assume(frame, span);
         }
-        match self.resolve(frame, call.callee) {
+        match self.resolve(frame, call.callee, Some(call.arguments.len())) {
             Some(callee) => {
                 self.pass(frame, callee, &call.arguments);
                 self.resolved(frame, callee, span, &name)
@@ -229,6 +231,7 @@ impl<'a> Run<'a> {
                 }
                 Mark::Command => self.of_line(&self.literals(frame, &call.arguments)),
                 Mark::Makes
+                | Mark::Clause
                 | Mark::OutsideProduction
                 | Mark::Result
                 | Mark::Task

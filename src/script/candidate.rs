@@ -188,8 +188,14 @@ const PLACES: &[&[&str]] = &[
     &["prisma", "seeds"],
 ];
 /// Folders of commands, of which some are for databases.
-const COMMAND_FOLDERS: &[&[&str]] =
-    &[&["management", "commands"], &["lib", "tasks"], &["console", "commands"], &["src", "command"]];
+const COMMAND_FOLDERS: &[&[&str]] = &[
+    &["management", "commands"],
+    &["lib", "tasks"],
+    &["console", "commands"],
+    &["src", "command"],
+    &["mix", "tasks"],
+    &["priv", "repo"],
+];
 /// Folders that hold scripts for databases among others: the name must say something too.
 const TEST_FOLDERS: &[&str] = &[
     "test",
@@ -318,6 +324,12 @@ const FILLS_OR_EMPTIES: &[&[u8]] = &[
     b"factory(",
     b"fake data",
     b"example data",
+    b"Repo.delete_all",
+    b"insert_all",
+    b"seeds.exs",
+    b"ecto.drop",
+    b"ecto.reset",
+    b"def seed",
 ];
 
 /// Pieces of text that empty a table where a class stands before them; on a selection they are an application's work.
@@ -436,7 +448,8 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
         return Place::Script;
     }
     let is_command = COMMAND_FOLDERS.iter().any(|place| parents.windows(place.len()).any(|it| it == *place))
-        || is_task_file;
+        || is_task_file
+        || matches!(file.as_ref(), "release.ex" | "release_tasks.ex");
     if named || bare || in_convex || in_scripts {
         Place::Script
     } else if is_command {
@@ -485,6 +498,8 @@ mod tests {
             "database/seeders/DatabaseSeeder.php",
             "src/DataFixtures/AppFixtures.php",
             "lib/tasks/sample_data.rake",
+            "priv/repo/seeds.exs",
+            "priv/repo/seeds/dev.exs",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }

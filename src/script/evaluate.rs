@@ -84,6 +84,11 @@ const FORMS: &[&str] = &[
     "make_url",
     "parse",
     "freeze",
+    "to_atom",
+    "to_existing_atom",
+    "to_string",
+    "downcase",
+    "upcase",
     "new",
     "asList",
     "of",
@@ -467,7 +472,7 @@ impl Run<'_> {
         if call.marks.contains(&Mark::Makes) {
             return Value::Present;
         }
-        if let Some(callee) = self.resolve(frame, call.callee) {
+        if let Some(callee) = self.resolve(frame, call.callee, Some(call.arguments.len())) {
             let (module, function) = callee;
             let before = self.pass(frame, callee, &call.arguments);
             let value = self.returned(Frame { module, function, ..frame }, call.callee, frame);

@@ -10,6 +10,7 @@ use super::alias::Aliases;
 use super::language::{Language, Separator};
 use super::package;
 use super::term::Import;
+use super::words;
 
 /// How many files of one package are read.
 const MOST_FILES: usize = 8;
@@ -52,17 +53,37 @@ impl<'p> Resolver<'p> {
             .into_iter()
             .filter(|path| path != self.importer && (Language::may_speak(path) || is_of_sql(path)))
             .find_map(|path| self.project.text(&path).map(|text| (path, text)))
+            .or_else(|| self.module(source))
+    }
+
+    /// The file of a module that is named by the last parts of its name, or lies in another application of the project.
+    fn module(&self, name: &str) -> Option<(RepoPath, Arc<[u8]>)> {
+        let is_module = name.starts_with(char::is_uppercase) && !name.contains(['/', ' ']);
+        if self.language.modules.separator != Separator::Alias || !is_module {
+            return None;
+        }
+        let parts: Vec<String> = name.split('.').map(|part| words::words(part).join("_")).collect();
+        self.nearest(&format!("{}.ex", parts.join("/")))
+    }
+
+    /// The nearest of the files whose path ends so.
+    fn nearest(&self, end: &str) -> Option<(RepoPath, Arc<[u8]>)> {
+        let own = self.importer.parents();
+        let shared = |path: &RepoPath| path.parents().iter().zip(&own).take_while(|(a, b)| a == b).count();
+        let ends = |path: &RepoPath| {
+            path.as_bytes()
+                .strip_suffix(end.as_bytes())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with(b"/"))
+        };
+        let scripts = self.project.scripts();
+        let named = scripts.iter().filter(|path| *path != self.importer && ends(path));
+        let path = named.max_by_key(|path| (shared(path), Reverse(path.parents().len())))?;
+        Some((path.clone(), self.project.text(path)?))
     }
 
     /// The file of a class, which needs no import: the nearest of its name.
     fn class(&self, name: &str) -> Option<(RepoPath, Arc<[u8]>)> {
-        let file = format!("{name}{}", self.language.modules.suffixes.first()?);
-        let own = self.importer.parents();
-        let shared = |path: &RepoPath| path.parents().iter().zip(&own).take_while(|(a, b)| a == b).count();
-        let scripts = self.project.scripts();
-        let named = scripts.iter().filter(|path| *path != self.importer && path.file_name() == file);
-        let path = named.max_by_key(|path| (shared(path), Reverse(path.parents().len())))?;
-        Some((path.clone(), self.project.text(path)?))
+        self.nearest(&format!("{name}{}", self.language.modules.suffixes.first()?))
     }
 
     /// The imports with one for each file of a package, its own among them, where packages are folders.
@@ -94,6 +115,7 @@ impl<'p> Resolver<'p> {
             }
             Separator::Dot => bases_of_dotted(self.importer, source),
             Separator::Shell => bases_of_shell(self.importer, source),
+            Separator::Alias => bases_of_alias(self.importer, source),
             // The files of packages were named before.
             Separator::Package => return vec![RepoPath::new(source)],
             Separator::Literals => bases_of_literals(self.importer, source),
@@ -136,6 +158,23 @@ fn bases_of_shell(importer: &RepoPath, source: &str) -> Vec<String> {
     let parts = || parts.iter().rev().copied();
     let depth = importer.parents().len();
     (0..=depth).rev().filter_map(|keep| joined(importer.parents()[..keep].to_vec(), parts())).collect()
+}
+
+/// `MyApp.Seeds` lies in `lib/my_app/seeds.ex`; a path is one from the script's folder or from the project's.
+fn bases_of_alias(importer: &RepoPath, source: &str) -> Vec<String> {
+    let folder = importer.parents();
+    let is_inside = |part: &String| matches!(part.as_str(), "lib" | "priv" | "test");
+    let root = folder[..folder.iter().position(is_inside).unwrap_or(folder.len())].to_vec();
+    if source.contains('/') || source.contains(".ex") {
+        // Above it may stand a folder that is put together when the script runs.
+        let seeds = folder.iter().cloned().chain(["seeds".to_owned()]).collect();
+        let places = [folder, root, seeds];
+        return places.into_iter().filter_map(|place| joined(place, source.split('/'))).collect();
+    }
+    let parts: Vec<String> = source.split('.').map(|part| words::words(part).join("_")).collect();
+    let below =
+        |start: &'static str| joined(root.clone(), start.split('/').chain(parts.iter().map(String::as_str)));
+    ["lib", "test/support"].into_iter().filter_map(below).collect()
 }
 
 fn bases_of_dotted(importer: &RepoPath, source: &str) -> Vec<String> {
@@ -234,6 +273,13 @@ mod tests {
         assert!(first("scripts/seed.py", "..guard", "guard.py"));
         assert!(first("scripts/seed.py", "scripts.guard", "scripts/guard.py"));
         assert!(first("scripts/seed.py", "guard", "scripts/guard.py"));
+    }
+
+    #[test]
+    fn modules_of_a_mix_project_lead_to_files() {
+        assert!(first("priv/repo/seeds.exs", "MyApp.SeedData", "lib/my_app/seed_data.ex"));
+        assert!(first("apps/shop/priv/repo/seeds.exs", "Shop.Guard", "apps/shop/lib/shop/guard.ex"));
+        assert!(first("priv/repo/seeds.exs", "priv/repo/guard.exs", "priv/repo/guard.exs"));
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub(super) enum Separator {
     /// What begins with no dot is a name that configuration may explain.
     Slash,
     Dot,
+    /// A module is named where it is used, with dots, and lies where its name says.
+    Alias,
     /// A slash, behind whatever stands for the script's own folder.
     Shell,
     /// A package is a folder; its path starts with the module's name.
@@ -165,7 +167,7 @@ const JVM_NAMES: &[&str] = &[
 ];
 const JVM: Classes = Classes { names: JVM_NAMES, structure: JVM_STRUCTURE, callers: &[] };
 
-pub(super) static LANGUAGES: [Language; 11] = [
+pub(super) static LANGUAGES: [Language; 12] = [
     Language::new(
         "python",
         &["py"],
@@ -274,6 +276,14 @@ pub(super) static LANGUAGES: [Language; 11] = [
         ModulePaths { separator: Separator::Namespace, suffixes: &[".php", ""] },
         "if (app()->environment('production')) throw new \\RuntimeException('refusing to run in production');",
     ),
+    Language::new(
+        "elixir",
+        &["ex", "exs"],
+        tree_sitter_elixir::LANGUAGE,
+        &["elixir/facts.scm", "elixir/operations.scm"],
+        ModulePaths { separator: Separator::Alias, suffixes: &["", ".ex", ".exs"] },
+        "if System.get_env(\"APP_ENV\") == \"production\", do: raise \"refusing to run in production\"",
+    ),
 ];
 
 /// Names of programs in the first line of a script, and the language that they run.
@@ -288,6 +298,7 @@ const INTERPRETERS: &[(&str, &str)] = &[
     ("node", "javascript"),
     ("ruby", "ruby"),
     ("php", "php"),
+    ("elixir", "elixir"),
 ];
 
 #[cfg(test)]
@@ -311,6 +322,11 @@ impl Language {
     const fn of_classes(mut self, classes: &'static Classes) -> Self {
         self.classes = Some(classes);
         self
+    }
+
+    /// Whether the modules that a script uses are named without an import.
+    pub(super) fn names_modules(&self) -> bool {
+        self.classes.is_some() || self.modules.separator == Separator::Alias
     }
 
     /// The language that a path's extension names.

@@ -1,6 +1,6 @@
 //! A script with the files that it imports, read and linked to each other.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::document::RepoPath;
@@ -11,7 +11,7 @@ use super::protection::Protection;
 use super::reader::Reader;
 use super::run::Module;
 use super::started::Started;
-use super::term::Import;
+use super::term::{Import, Script};
 use super::words;
 
 /// How many imports of a script and its files are followed.
@@ -49,12 +49,8 @@ pub(super) fn link_with(
     hidden: Vec<Import>,
 ) -> Option<Linked> {
     let mut script = reader.read(language, text)?;
-    if language.classes.is_some() {
-        let known = |name: &String| hidden.iter().any(|import| import.source == *name);
-        let classes = script.classes().into_iter().filter(|name| !known(name));
-        let classes: Vec<_> = classes
-            .map(|name| Import { source: name.clone(), namespace: Some(name), ..Import::default() })
-            .collect();
+    if language.names_modules() {
+        let classes = used_modules(&script, &hidden);
         Arc::make_mut(&mut script).imports.extend(hidden.into_iter().chain(classes));
     }
     for (name, value) in project.variables(path) {
@@ -107,6 +103,15 @@ pub(super) fn link_with(
     linked.modules[0].started =
         Started::of(&linked.modules[0].script, &Resolver::new(language, path, project));
     Some(linked)
+}
+
+/// Imports for the modules that a script names where it uses them.
+fn used_modules(script: &Script, hidden: &[Import]) -> Vec<Import> {
+    let imports = script.imports.iter().chain(hidden);
+    let names = imports.flat_map(|import| [Some(import.source.clone()), import.namespace.clone()]);
+    let known: BTreeSet<String> = names.flatten().collect();
+    let modules = script.classes().into_iter().filter(|name| !known.contains(name));
+    modules.map(|name| Import { source: name.clone(), namespace: Some(name), ..Import::default() }).collect()
 }
 
 /// Whether an import leads to what may decide about the script: the script's own all do.

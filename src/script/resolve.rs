@@ -8,22 +8,33 @@ const FARTHEST: usize = 4;
 
 impl Run<'_> {
     /// The function that a callee means, here or one import away.
-    pub(super) fn resolve(&self, frame: Frame, callee: TermId) -> Option<(usize, usize)> {
+    pub(super) fn resolve(
+        &self,
+        frame: Frame,
+        callee: TermId,
+        arity: Option<usize>,
+    ) -> Option<(usize, usize)> {
         let script = self.script(frame);
         match &script.term(callee).kind {
             TermKind::Function(index) => Some((frame.module, *index)),
-            TermKind::Name(name) => self.function_named(frame, name),
+            TermKind::Name(name) => match script.function(name, arity) {
+                Some(function) => Some((frame.module, function)),
+                None => self.function_named(frame, name),
+            },
             TermKind::Member { object, property } => match &script.term(*object).kind {
                 TermKind::Name(name) => match self.imported(frame, name) {
-                    Some((module, _)) => self
-                        .member_of(module, property, FARTHEST)
+                    Some((module, _)) => self.modules[module]
+                        .script
+                        .function(property, arity)
+                        .map(|function| (module, function))
+                        .or_else(|| self.member_of(module, property, FARTHEST))
                         .or_else(|| self.function_of_package(frame, name, property)),
-                    None if name.starts_with(char::is_uppercase)
+                    None if self.is_own_class(frame, name)
                         || self.is_own_object(frame, name)
                         || self.is_receiver(frame, name) =>
                     {
                         let name = if property == "new" { "initialize" } else { property };
-                        let own = script.named.get(name).map(|function| (frame.module, *function));
+                        let own = script.function(name, arity).map(|function| (frame.module, function));
                         own.or_else(|| self.in_run_files(frame.module, name, FARTHEST))
                     }
                     None => self.method_of_imported(frame, name, property),
@@ -74,6 +85,16 @@ impl Run<'_> {
             let target = (*link).filter(|_| import.names.is_empty() && import.namespace.is_none())?;
             self.member_of(target, name, left)
         })
+    }
+
+    /// Whether a name may be a class or module of this file: it is written like one, and is not another's where the
+    /// file's own are known.
+    fn is_own_class(&self, frame: Frame, name: &str) -> bool {
+        let script = self.script(frame);
+        let last = |name: &'_ str| name.rsplit('.').next().unwrap_or_default().to_owned();
+        let is_known = || script.modules.iter().any(|own| last(own) == last(name));
+        name.starts_with(char::is_uppercase)
+            && (script.modules.is_empty() || name == "__MODULE__" || is_known())
     }
 
     /// Whether a name is bound to a table of functions, or to an object of a class.

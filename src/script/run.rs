@@ -469,6 +469,7 @@ impl Run<'_> {
         for term in script.terms[..=id.0].iter().rev().take_while(|term| span.contains(term.span)) {
             match &term.kind {
                 TermKind::Raise(_) | TermKind::Return(_) => contents.stops = true,
+                TermKind::Import(import) => contents.writes |= script.imports[*import].is_run,
                 TermKind::Call(call) => {
                     contents.stops |= call.marks.contains(&Mark::Exit);
                     contents.logs |= call.marks.contains(&Mark::Log);

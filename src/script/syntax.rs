@@ -99,6 +99,8 @@ names! {
         Contained = "contained",
         NotContained = "not-contained",
         List = "list",
+        /// A list of words in one text.
+        Words = "words",
         Call = "call",
         Method = "method",
         /// A name that is a call unless something is bound to it.
@@ -114,6 +116,8 @@ names! {
         Equal = "equal",
         Unequal = "unequal",
         Join = "join",
+        /// What stands left is the first argument of what stands right.
+        Pipe = "pipe",
         Table = "table",
         Pair = "pair",
         Shorthand = "shorthand",

@@ -128,6 +128,8 @@ pub(super) enum Mark {
     /// Keeps a framework's destructive commands from running where its argument holds.
     Prohibits,
     Exit,
+    /// One of the clauses of a function.
+    Clause,
     /// Makes a value that is there: an error, an object.
     Makes,
     /// Left out of what production gets.
@@ -186,6 +188,7 @@ impl Mark {
             "prohibits" => Self::Prohibits,
             "exit" => Self::Exit,
             "makes" => Self::Makes,
+            "clause" => Self::Clause,
             "outside-production" => Self::OutsideProduction,
             "result" => Self::Result,
             "prompt" => Self::Prompt,
@@ -309,6 +312,8 @@ pub(super) struct Script {
     pub(super) imports: Vec<Import>,
     /// The first function of each name.
     pub(super) named: BTreeMap<String, usize>,
+    /// The modules that are defined here, in languages where that tells whose a function is.
+    pub(super) modules: BTreeSet<String>,
     /// Every name that is read or called somewhere.
     pub(super) mentioned: BTreeSet<String>,
 }
@@ -316,6 +321,12 @@ pub(super) struct Script {
 impl Script {
     pub(super) fn term(&self, id: TermId) -> &Term {
         &self.terms[id.0]
+    }
+
+    /// The function of a name; where its clauses differ by the number of arguments, the one that takes so many.
+    pub(super) fn function(&self, name: &str, arity: Option<usize>) -> Option<usize> {
+        let exact = arity.and_then(|arity| self.named.get(&format!("{name}/{arity}")));
+        exact.or_else(|| self.named.get(name)).copied()
     }
 
     /// Whether one of a name's bindings stands in a function inside the given one: who knows when that runs.

@@ -181,6 +181,12 @@ fn kotlin_scripts_get_their_verdicts() {
 }
 
 #[test]
+fn elixir_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("elixir");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn go_scripts_get_their_verdicts() {
     let wrong = wrong_verdicts("go");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

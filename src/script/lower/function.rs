@@ -2,16 +2,22 @@
 
 use tree_sitter::Node;
 
+use crate::text::Span;
+
 use super::super::syntax::{Meaning, Part};
-use super::super::term::{Function, Mark, TermId, TermKind};
-use super::{Lowering, children, span_of};
+use super::super::term::{Call, Function, Mark, TermId, TermKind};
+use super::{Lowering, Waiting, children, span_of};
 
 impl<'t> Lowering<'t> {
     pub(super) fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
         let index = self.begin_function(node, meaning);
         let Function { parent, is_entry, .. } = self.script.functions[index];
-        if let Some(name) = &self.script.functions[index].name {
+        if let Some(name) = self.script.functions[index].name.clone() {
             self.script.named.entry(name.clone()).or_insert(index);
+            if meaning.marks.contains(&Mark::Clause) {
+                let arity = self.script.functions[index].parameters.len();
+                self.script.named.entry(format!("{name}/{arity}")).or_insert(index);
+            }
         }
         let outer = self.conditions.len();
         self.add_conditions(meaning);
@@ -20,6 +26,9 @@ impl<'t> Lowering<'t> {
         let bodies: Vec<_> = meaning.parts(Part::Body).collect();
         let body = self.terms_of(bodies);
         let mut body = self.sequence(span_of(node), body);
+        if meaning.marks.contains(&Mark::Clause) {
+            body = self.clause(span_of(node), meaning, index, body);
+        }
         if meaning.marks.contains(&Mark::OutsideProduction) {
             body = self.outside_production(span_of(node), body);
         }
@@ -40,6 +49,65 @@ impl<'t> Lowering<'t> {
         Self::plain_call(self.add(span_of(node), kind), Vec::new())
     }
 
+    /// The body of a clause: where its patterns do not fit, the next clause is called with the same arguments.
+    fn clause(&mut self, span: Span, meaning: &Meaning<'t>, index: usize, body: TermId) -> TermId {
+        let Function { name: Some(name), parameters, parent, .. } = self.script.functions[index].clone()
+        else {
+            return body;
+        };
+        let place = (name, parameters.len(), parent);
+        let mut first = index;
+        if let Some(Waiting { first: earliest, next, arguments }) = self.clauses.remove(&place) {
+            first = earliest;
+            // It is reached through the first clause only.
+            self.script.functions[index].parent = first;
+            self.script.functions[index].is_entry = false;
+            let callee = self.add(span, TermKind::Function(index));
+            self.script.terms[next.0].kind = TermKind::Call(Call { callee, arguments, marks: Vec::new() });
+        }
+        let Some(condition) = self.clause_condition(span, meaning) else { return body };
+        let next = self.add(span, TermKind::Sequence(Vec::new()));
+        let arguments = parameters.into_iter().map(|name| self.add(span, TermKind::Name(name))).collect();
+        self.clauses.insert(place, Waiting { first, next, arguments });
+        self.add(span, TermKind::Branch { condition, then: body, otherwise: Some(next) })
+    }
+
+    /// What has to hold for a clause: its patterns equal the arguments, and what it asks besides.
+    fn clause_condition(&mut self, span: Span, meaning: &Meaning<'t>) -> Option<TermId> {
+        let mut all = meaning.part(Part::Condition).map(|condition| self.always(condition));
+        for key in meaning.parts(Part::Key).collect::<Vec<_>>() {
+            let name = self.text_of(key);
+            let argument = self.add(span_of(key), TermKind::Name(name));
+            let pattern = self.always(key);
+            let equal = self.add(span_of(key), TermKind::Equal(argument, pattern));
+            all = Some(match all {
+                Some(before) => self.add(span, TermKind::And(equal, before)),
+                None => equal,
+            });
+        }
+        all
+    }
+
+    /// What stands right, called with what stands left before its other arguments.
+    pub(super) fn piped(&mut self, left: TermId, right: TermId) -> TermKind {
+        match self.script.term(right).kind.clone() {
+            TermKind::Call(mut call) => {
+                call.arguments.insert(0, left);
+                TermKind::Call(call)
+            }
+            _ => TermKind::Sequence(vec![left, right]),
+        }
+    }
+
+    /// The words of one text.
+    pub(super) fn words(&mut self, node: Node<'t>) -> Vec<TermId> {
+        let text = self.text_of(node);
+        let words = text
+            .split_whitespace()
+            .map(|word| TermKind::Text { literal: word.to_owned(), parts: Vec::new() });
+        words.map(|word| self.add(span_of(node), word)).collect()
+    }
+
     /// A function whose body is not read yet.
     pub(super) fn begin_function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> usize {
         self.script.functions.push(Function {
@@ -58,7 +126,12 @@ impl<'t> Lowering<'t> {
     pub(super) fn class(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermId> {
         let outer = self.conditions.len();
         self.add_conditions(meaning);
+        if let Some(name) = meaning.part(Part::Name) {
+            self.script.modules.insert(self.text_of(name));
+        }
+        let clauses = std::mem::take(&mut self.clauses);
         let body = self.lower_plain(node);
+        self.clauses = clauses;
         self.conditions.truncate(outer);
         body
     }

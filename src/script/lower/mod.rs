@@ -4,7 +4,7 @@ mod choice;
 mod function;
 mod naming;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tree_sitter::{Node, Tree};
 
@@ -34,6 +34,7 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
         function: 0,
         conditions: Vec::new(),
         arms: Vec::new(),
+        clauses: BTreeMap::new(),
         in_target: false,
     };
     lowering.begin_function(root, &Meaning::default());
@@ -92,6 +93,14 @@ fn heredocs<'t>(root: Node<'t>, meanings: &Meanings<'t>) -> HashMap<usize, Node<
     uses.iter().map(Node::id).zip(bodies).collect()
 }
 
+/// The place behind the last clause of a function, where the next one goes.
+struct Waiting {
+    /// The function of the first clause.
+    first: usize,
+    next: TermId,
+    arguments: Vec<TermId>,
+}
+
 struct Lowering<'t> {
     text: &'t [u8],
     /// What stands for each text that is written further down.
@@ -106,6 +115,8 @@ struct Lowering<'t> {
     conditions: Vec<TermId>,
     /// The branches that are being read, within that function.
     arms: Vec<Arm>,
+    /// Where the next clause of a function goes, by its name, the number of its parameters and its place.
+    clauses: BTreeMap<(String, usize, usize), Waiting>,
     /// Whether the target of an assignment is being read: it is written, not mentioned.
     in_target: bool,
 }
@@ -194,9 +205,7 @@ impl<'t> Lowering<'t> {
         meaning: &Meaning<'t>,
     ) -> Option<TermId> {
         let kind = match construct {
-            Construct::Ignored | Construct::Renamed | Construct::Strict | Construct::HeredocBody => {
-                return None;
-            }
+            Construct::Ignored | Construct::Renamed | Construct::Strict | Construct::HeredocBody => None?,
             Construct::Transparent => return self.part(meaning, Part::Value),
             Construct::Answer => Self::plain_call(self.lower_plain(node)?, vec![Mark::Prompt]),
             Construct::Case | Construct::Require => return self.lower_plain(node),
@@ -211,10 +220,10 @@ impl<'t> Lowering<'t> {
                 self.importing(node, construct, meaning)?
             }
             Construct::Function => self.function(node, meaning),
-            Construct::Loop | Construct::Raise | Construct::Yield => self.around(node, construct),
-            Construct::Break => TermKind::Break,
+            Construct::Loop | Construct::Raise | Construct::Yield | Construct::Return | Construct::Break => {
+                self.around(node, construct)
+            }
             Construct::Try => self.attempt(node, meaning),
-            Construct::Return => TermKind::Return(self.lower_plain(node)),
             Construct::Assert => self.assert(node, meaning)?,
             Construct::Bind | Construct::BindDefault | Construct::Destructure | Construct::Unpack => {
                 self.naming(construct, meaning)?
@@ -233,6 +242,7 @@ impl<'t> Lowering<'t> {
             | Construct::Null
             | Construct::This
             | Construct::List
+            | Construct::Words
             | Construct::Table
             | Construct::Pair
             | Construct::Shorthand
@@ -250,7 +260,8 @@ impl<'t> Lowering<'t> {
             | Construct::Unequal
             | Construct::Contained
             | Construct::NotContained
-            | Construct::Join => self.operator(node, construct, meaning)?,
+            | Construct::Join
+            | Construct::Pipe => self.operator(node, construct, meaning)?,
         };
         Some(self.add(span_of(node), kind))
     }
@@ -276,6 +287,10 @@ impl<'t> Lowering<'t> {
             Construct::List => {
                 let children = children(meaning.part(Part::Arguments).unwrap_or(node));
                 TermKind::List(self.terms_of(children))
+            }
+            Construct::Words => {
+                let part = meaning.part(Part::Value)?;
+                TermKind::List(self.words(part))
             }
             Construct::Table => {
                 let children = children(node);
@@ -334,6 +349,7 @@ impl<'t> Lowering<'t> {
         let span = span_of(node);
         Some(match construct {
             Construct::And => TermKind::And(left, right),
+            Construct::Pipe => self.piped(left, right),
             Construct::Or => TermKind::Or(left, right),
             Construct::Coalesce => TermKind::Coalesce(left, right),
             Construct::Equal => TermKind::Equal(left, right),
@@ -357,6 +373,12 @@ impl<'t> Lowering<'t> {
 
     /// What happens for the parts of a statement.
     fn around(&mut self, node: Node<'t>, construct: Construct) -> TermKind {
+        if construct == Construct::Return {
+            return TermKind::Return(self.lower_plain(node));
+        }
+        if construct == Construct::Break {
+            return TermKind::Break;
+        }
         let parts = self.sequence_of_children(node);
         match construct {
             Construct::Loop => TermKind::Loop(parts),
