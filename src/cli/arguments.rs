@@ -111,6 +111,13 @@ pub(super) struct CheckArguments {
     /// Check what the commits since the merge base with REV bring in (for a pull request)
     #[arg(long, value_name = "REV")]
     pub(super) base: Option<String>,
+    /// The last commit to check with --base, instead of HEAD
+    #[arg(long, value_name = "REV", requires = "base")]
+    pub(super) head: Option<String>,
+    /// Check what a push to REMOTE would send (for a pre-push hook)
+    #[arg(long, value_name = "REMOTE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    #[arg(conflicts_with_all = ["staged", "base", "paths"])]
+    pub(super) pre_push: Option<String>,
     #[command(flatten)]
     pub(super) submodules: SubmoduleArguments,
     /// The file name to judge standard input by, such as `.env.production`

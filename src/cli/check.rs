@@ -10,6 +10,7 @@ use super::arguments::{CheckArguments, CommonArguments, is_stdin};
 use super::failure::UsageError;
 use super::outcome::Outcome;
 use super::progress::Bar;
+use super::push;
 use super::scan;
 use super::surroundings::Surroundings;
 
@@ -26,17 +27,20 @@ pub(super) fn run(
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
     let submodules = arguments.submodules.into();
+    if let Some(remote) = &arguments.pre_push {
+        return push::run(remote, submodules, common, surroundings);
+    }
     let scope = scope(arguments, || Bar::while_reading_stdin(common, surroundings))?;
     scan::run(scope, Shallow::Refused, submodules, common, surroundings)
 }
 
 fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::Result<Scope> {
-    let CheckArguments { paths, staged, base, submodules: _, stdin_filename } = arguments;
+    let CheckArguments { paths, staged, base, head, pre_push: _, submodules: _, stdin_filename } = arguments;
     if staged {
         return Ok(Scope::Staged);
     }
     if let Some(revision) = base {
-        return Ok(Scope::Base { revision });
+        return Ok(Scope::Base { revision, head });
     }
     if paths.iter().any(|path| is_stdin(path)) {
         let name = stdin_filename.unwrap_or_else(|| PathBuf::from(STDIN_NAME));

@@ -20,6 +20,10 @@ pub(super) enum UsageError {
     TwoOnStdout,
     #[error("--output names a file, but every --format has its own already")]
     OutputWithoutFormat,
+    #[error("standard input does not say what is pushed")]
+    NoPush,
+    #[error("several references are pushed, and each has its own report")]
+    ManyPushed,
     #[error("standard input is longer than {} MB", limit / 1_000_000)]
     StdinTooLong { limit: u64 },
 }
@@ -32,6 +36,8 @@ impl UsageError {
             Self::UnknownFormat { known, .. } => format!("use one of {}", known.join(", ")),
             Self::TwoOnStdout => "send one to a file: --format NAME=FILE".to_owned(),
             Self::OutputWithoutFormat => "leave --output out".to_owned(),
+            Self::NoPush => "put `exec envlint check --pre-push=\"$1\"` into .git/hooks/pre-push".to_owned(),
+            Self::ManyPushed => "let the report go to standard output".to_owned(),
             Self::StdinTooLong { .. } => "write it to a file, and check that".to_owned(),
         }
     }

@@ -15,6 +15,7 @@ mod outcome;
 mod output;
 mod progress;
 mod progress_line;
+mod push;
 mod rules;
 mod scan;
 mod surroundings;

@@ -30,6 +30,7 @@ pub(super) struct Surroundings {
     pub(super) config: Option<PathBuf>,
     pub(super) live_progress: LiveProgress,
     pub(super) stdin: Stream,
+    pub(super) push: PushVariables,
     colour_variables: ColourVariables,
 }
 
@@ -52,6 +53,7 @@ impl Surroundings {
             config: variable(CONFIG_VARIABLE).map(PathBuf::from),
             live_progress,
             stdin: stream(&io::stdin()),
+            push: PushVariables::of_process(),
             colour_variables: ColourVariables {
                 no_color: variable("NO_COLOR"),
                 force_color: variable("FORCE_COLOR"),
@@ -90,6 +92,28 @@ impl Surroundings {
 
     pub(super) fn stderr_colour(&self, asked: Option<Colour>) -> Colour {
         Colour::decide(asked, &self.colour_variables, stream(&io::stderr()))
+    }
+}
+
+/// What pre-commit and those who follow it say about a push.
+pub(super) struct PushVariables {
+    pub(super) is_managed: bool,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+    pub(super) branch: Option<String>,
+    pub(super) remote: Option<String>,
+}
+
+impl PushVariables {
+    fn of_process() -> Self {
+        let variable = |name: &str| env::var(format!("PRE_COMMIT{name}")).ok().filter(|it| !it.is_empty());
+        Self {
+            is_managed: variable("").is_some(),
+            from: variable("_FROM_REF"),
+            to: variable("_TO_REF"),
+            branch: variable("_LOCAL_BRANCH"),
+            remote: variable("_REMOTE_NAME"),
+        }
     }
 }
 

@@ -52,10 +52,12 @@ pub enum Scope {
     Worktree(Vec<PathBuf>),
     /// What the next commit would hold.
     Staged,
-    /// What the commits of HEAD bring in that a revision does not have.
+    /// What the commits of HEAD, or of another revision, bring in that a revision does not have.
     Base {
         /// The revision that they are to be added to.
         revision: String,
+        /// The last of the commits; HEAD when `None`.
+        head: Option<String>,
     },
     /// Every blob that these revisions ever reached (all references when empty), below these paths when any are named.
     History {
@@ -215,7 +217,9 @@ impl Scan {
         Ok(match &self.scope {
             Scope::Worktree(paths) => Box::new(Worktree::open(&self.directory, paths)?),
             Scope::Staged => Box::new(Staged::open(&self.directory)?),
-            Scope::Base { revision } => Box::new(CommitRange::open(&self.directory, revision)?),
+            Scope::Base { revision, head } => {
+                Box::new(CommitRange::open(&self.directory, revision, head.as_deref())?)
+            }
             Scope::History { revisions, paths, reach } => {
                 Box::new(HistorySource::open(&self.directory, revisions, paths, *reach)?)
             }

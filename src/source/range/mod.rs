@@ -42,8 +42,8 @@ pub(crate) struct CommitRange {
 /// Where a range starts and ends.
 #[derive(Debug, Clone)]
 enum Ends {
-    /// From the merge bases with a revision, as the user names it, to HEAD.
-    Branch(String),
+    /// From the merge bases with a revision, as the user names it, to another or HEAD.
+    Branch { base: String, head: Option<String> },
     /// From the commits of a submodule that the repository around it named before, to the one that it names now.
     Submodule { before: Vec<ObjectId>, now: ObjectId, reading: Reading },
 }
@@ -83,19 +83,21 @@ struct Head {
 }
 
 impl CommitRange {
-    /// The range that ends at HEAD of the repository that `directory` belongs to.
-    pub(crate) fn open(directory: &Path, revision: &str) -> Result<Self, SourceError> {
-        Self::open_in(directory, revision, &Surroundings::Process)
+    /// The range that ends at `head`, or at HEAD of the repository that `directory` belongs to.
+    pub(crate) fn open(directory: &Path, base: &str, head: Option<&str>) -> Result<Self, SourceError> {
+        Self::open_in(directory, base, head, &Surroundings::Process)
     }
 
     pub(super) fn open_in(
         directory: &Path,
-        revision: &str,
+        base: &str,
+        head: Option<&str>,
         surroundings: &Surroundings,
     ) -> Result<Self, SourceError> {
         let repository = Repository::open(directory, surroundings)?;
         repository.require_references()?;
-        Ok(Self { repository, ends: Ends::Branch(revision.to_owned()), walk: OnceLock::new() })
+        let ends = Ends::Branch { base: base.to_owned(), head: head.map(str::to_owned) };
+        Ok(Self { repository, ends, walk: OnceLock::new() })
     }
 
     /// The change that a repository makes to its submodule. Without commits before, all of the submodule is new.
@@ -113,7 +115,7 @@ impl CommitRange {
             return Ok(walk);
         }
         let walk = self.repository.with(|git| match &self.ends {
-            Ends::Branch(revision) => Walk::of_branch(git, revision),
+            Ends::Branch { base, head } => Walk::of_branch(git, base, head.as_deref()),
             Ends::Submodule { before, now, reading } => Walk::of_submodule(git, before, *now, *reading),
         })?;
         Ok(self.walk.get_or_init(|| walk))
@@ -121,8 +123,11 @@ impl CommitRange {
 }
 
 impl Walk {
-    fn of_branch(git: &gix::Repository, revision: &str) -> Result<Self, SourceError> {
-        let head = head_commit(git, revision)?;
+    fn of_branch(git: &gix::Repository, revision: &str, head: Option<&str>) -> Result<Self, SourceError> {
+        let head = match head {
+            Some(head) => revision::head_commit(git, head)?,
+            None => head_commit(git, revision)?,
+        };
         let base = revision::base_commit(git, revision)?;
         let mut gaps = Gaps::default();
         let alterations = Alterations::read(git, &mut gaps);
@@ -348,11 +353,11 @@ impl Source for CommitRange {
         let now = walk.head.submodules.get(path).copied();
         let now = now.ok_or(SourceError::NoSubmodule)?;
         let bases = match &self.ends {
-            Ends::Branch(_) => &walk.graph.bases,
+            Ends::Branch { .. } => &walk.graph.bases,
             Ends::Submodule { before, .. } => before,
         };
         let reading = match &self.ends {
-            Ends::Branch(_) => Reading::Commits,
+            Ends::Branch { .. } => Reading::Commits,
             Ends::Submodule { reading, .. } => *reading,
         };
         let before = self.repository.with(|git| {

@@ -21,6 +21,11 @@ pub(super) fn base_commit(git: &gix::Repository, revision: &str) -> Result<Objec
     commit(git, revision).map_err(|reason| wrong(reason, next_step(git, revision)))
 }
 
+/// The commit that a range ends at.
+pub(super) fn head_commit(git: &gix::Repository, revision: &str) -> Result<ObjectId, SourceError> {
+    commit(git, revision).map_err(|reason| SourceError::Revision { revision: revision.to_owned(), reason })
+}
+
 fn commit(git: &gix::Repository, revision: &str) -> Result<ObjectId, String> {
     let id = git.rev_parse_single(revision).map_err(|error| repository::reason(&error))?;
     let object = id.object().map_err(|error| repository::reason(&error))?;
