@@ -14,6 +14,12 @@ pub(super) fn name(place: &Place) -> String {
     let path = place.path.display();
     let path = escape(&path);
     match &place.origin {
+        // At the start of a line two colons begin a command to a CI runner.
+        Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_)
+            if path.trim_start().starts_with("::") =>
+        {
+            format!("./{path}")
+        }
         Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_) => path.into_owned(),
         Origin::CommitMessage => format!("message of commit {path}"),
         Origin::TagMessage => format!("message of tag {path}"),

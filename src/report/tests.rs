@@ -261,6 +261,12 @@ a\nb:1:1:3: note[reused-credential] `STRIPE_SECRET_KEY` is the same in staging a
 }
 
 #[test]
+fn concise_begins_no_command_to_a_runner() {
+    let text = rendered("concise", vec![finding(Severity::Note, label("::error::x", 1, "K=v", "v", ""))]);
+    assert!(text.starts_with("./::error::x:1:3: note"), "{text}");
+}
+
+#[test]
 fn concise_names_the_commit_of_a_message() {
     let mut primary = label("1234567890", 1, "use ********", "********", "");
     primary.place.origin = Origin::CommitMessage;
