@@ -201,7 +201,9 @@ fn candidate<'c>(compiled: &Compiled<'c>, text: &[u8], found: &Found) -> Credent
 fn grade(compiled: &Compiled<'_>, secret: &[u8]) -> (Severity, Confidence) {
     let is_graver = match compiled.pattern.grading {
         Grading::Fixed => false,
-        Grading::ByRandomness => shape::looks_random(secret),
+        Grading::ByRandomness => {
+            shape::looks_random(secret) || shape::likeness_of_secret(secret) >= Some(shape::Likeness::Chosen)
+        }
     };
     if is_graver {
         (Severity::Error, Confidence::High)

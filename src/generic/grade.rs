@@ -1,7 +1,7 @@
 //! How sure a secret is, by its name, its form and its place.
 
 use crate::rule::{Confidence, Severity};
-use crate::shape::Likeness;
+use crate::shape::{self, Likeness};
 
 use super::name::NameKind;
 use super::place::{Place, Setting};
@@ -38,6 +38,8 @@ pub(super) fn of_named(kind: NameKind, likeness: Likeness, value: &[u8], place: 
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let is_varied = value.len() >= 8 && digits >= 2;
     let by_form = match (kind, likeness) {
+        _ if shape::is_password_hash(value) => Grade::Hint,
+        (NameKind::Secret, Likeness::Drawn) if !is_long => Grade::Probable,
         (NameKind::Password | NameKind::Secret, Likeness::Drawn) => Grade::Certain,
         (NameKind::Password, Likeness::Chosen) if is_hard(value) => Grade::Certain,
         (NameKind::Token, Likeness::Drawn) if !is_long => Grade::Hint,
@@ -45,7 +47,9 @@ pub(super) fn of_named(kind: NameKind, likeness: Likeness, value: &[u8], place: 
         (NameKind::Token, Likeness::Drawn) | (NameKind::Password | NameKind::Secret, Likeness::Chosen) => {
             Grade::Probable
         }
-        (NameKind::Password, Likeness::Common) if place.setting == Setting::Configuration => Grade::Hint,
+        (NameKind::Password, Likeness::Common) if shape::is_weak(value) => return None,
+        (NameKind::Password, Likeness::Common) if place.setting == Setting::Configuration => Grade::Probable,
+        (NameKind::Password, Likeness::Common) if place.setting == Setting::Code => Grade::Hint,
         (NameKind::Token, Likeness::Chosen) | (_, Likeness::Common) => return None,
     };
     Some(match place.setting {

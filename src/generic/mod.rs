@@ -6,11 +6,13 @@
 //! readers of their own. What a format's reader has bound is judged by the relations over bindings, not here.
 
 mod file;
+mod form;
 mod grade;
 mod hash;
 mod name;
 mod pair;
 mod place;
+mod url;
 
 use crate::binding::{EnvFileKind, EnvironmentSet};
 use crate::document::{Document, Tracking};
@@ -29,6 +31,11 @@ const NAMED: &str = "generic-secret";
 const FILED: &str = "secret-in-credential-file";
 /// The hash of a password.
 const HASHED: &str = "password-hash";
+
+/// What a password is that many have.
+const SIMPLE: &str = "a simple password";
+/// How far into a value a literal begins that is all of it: behind a quote and the word for a kind of credentials.
+const LEAD: usize = 8;
 
 /// A secret as it was read, with what is to be said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +57,10 @@ pub(crate) fn secrets(
     let place = Place::of(document);
     let mut sightings = file::sightings(document.text(), &place);
     sightings.extend(hash::sightings(document.text(), &place));
-    let is_bound = |span: Span| is_judged_as_binding(id, document, set, span);
-    sightings.extend(pair::sightings(document.text(), &place).into_iter().filter(|it| !is_bound(it.span)));
+    let is_bound = |it: &Sighting| is_judged_as_binding(id, document, set, it);
+    let loose =
+        pair::sightings(document.text(), &place).into_iter().chain(url::sightings(document.text(), &place));
+    sightings.extend(loose.filter(|it| !is_bound(it)));
     sightings.retain(|it| !is_handed_out(&document.text()[it.span.range()], set));
     sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
 }
@@ -62,11 +71,20 @@ fn is_handed_out(value: &[u8], set: &EnvironmentSet) -> bool {
     of_template.filter_map(|it| it.value.literal()).any(|it| it.text.expose() == value)
 }
 
-/// Whether a relation has looked at the binding at a place: what it keeps silent about is meant to be there.
-fn is_judged_as_binding(id: DocumentId, document: &Document, set: &EnvironmentSet, span: Span) -> bool {
+/// Whether a relation has looked at the binding at a place: what it keeps silent about is meant to be there. What is only a
+/// part of a binding's value (a variable before a command) no relation has seen.
+fn is_judged_as_binding(
+    id: DocumentId,
+    document: &Document,
+    set: &EnvironmentSet,
+    sighting: &Sighting,
+) -> bool {
+    let span = sighting.span;
     let Some(file) = set.file(id) else { return false };
     let is_judged = file.env_file.kind != EnvFileKind::Definition && document.tracking != Tracking::Outside;
-    is_judged && set.binding_at(id, span).is_some()
+    let Some(binding) = set.binding_at(id, span).filter(|_| is_judged) else { return false };
+    let is_whole = span.start <= binding.value_span.start + LEAD;
+    is_whole || sighting.what == SIMPLE || set.atoms_of(id).any(|(_, atom)| atom.span.overlaps(span))
 }
 
 fn draft(

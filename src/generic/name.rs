@@ -17,7 +17,10 @@ impl NameKind {
     /// What a name promises; `None` when it is about something else, or only about a secret (`password_field`).
     pub(super) fn of(name: &str) -> Option<Self> {
         let last = name.rsplit(['.', ':', '/']).find(|it| !it.is_empty())?;
-        let words = words_of_key(last);
+        let mut words = words_of_key(last);
+        while words.len() > 1 && words.last().is_some_and(|word| FILLERS.contains(&word.as_str())) {
+            words.pop();
+        }
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         if words.last().is_some_and(|word| is_about(word)) || has(UNREAL) {
             return None;
@@ -44,9 +47,27 @@ impl NameKind {
     }
 }
 
+/// Words at a name's end that say nothing about what it holds.
+const FILLERS: &[&str] =
+    &["string", "str", "value", "val", "literal", "base64", "b64", "hex", "plain", "raw"];
+
 /// Words for passwords.
-const PASSWORDS: &[&str] =
-    &["pass", "pw", "psw", "pswd", "passcode", "mdp", "senha", "userpass", "dbpass", "contrasena"];
+const PASSWORDS: &[&str] = &[
+    "pass",
+    "pw",
+    "psw",
+    "pswd",
+    "passcode",
+    "mdp",
+    "senha",
+    "userpass",
+    "dbpass",
+    "contrasena",
+    "identified",
+    "mysqlpass",
+    "rootpass",
+    "adminpass",
+];
 const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "pwd", "passphrase", "passwort", "passwrd"];
 
 /// Words before `key` that make it a secret.
@@ -84,6 +105,11 @@ const KEY_WORDS: &[&str] = &[
     "oauth",
     "security",
     "authorization",
+    "validation",
+    "application",
+    "integration",
+    "webhook",
+    "cookie",
 ];
 
 /// Endings of words for secrets.
@@ -153,6 +179,13 @@ const UNREAL: &[&str] = &[
     "anti",
     "antiforgery",
     "verification",
+    "authenticity",
+    "version",
+    "checkout",
+    "cart",
+    "next",
+    "cursor",
+    "category",
 ];
 
 /// Whether a word at a name's end makes it a name of something about a secret.
@@ -312,7 +345,9 @@ const ABOUT: &[&str] = &[
     "sha",
     "md5",
     "sha1",
+    "sha2",
     "sha256",
+    "sha512",
     "fingerprint",
     "alia",
     "alias",
@@ -397,6 +432,7 @@ mod tests {
             ("JWT_SECRET_KEY", Some(NameKind::Secret)),
             ("_authToken", Some(NameKind::Secret)),
             ("token", Some(NameKind::Token)),
+            ("PRIVATE_KEY_STRING", Some(NameKind::Secret)),
             ("setPassword", Some(NameKind::Password)),
             ("password_field", None),
             ("PASSWORD_MIN_LENGTH", None),

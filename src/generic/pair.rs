@@ -4,23 +4,22 @@
 //! Comments are read as well: what is commented out was in use. A few literals that every such name holds are looked for
 //! first; only around them is more compared.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use bstr::ByteSlice;
-use regex::bytes::{Regex, RegexBuilder};
 
-use crate::shape::likeness_of_secret;
+use crate::shape::{Likeness, likeness_of_secret};
 use crate::text::Span;
 
+use super::form::value_of;
 use super::grade::{self, Grade};
 use super::name::NameKind;
-use super::place::{Place, Setting};
-use super::{NAMED, Sighting};
+use super::place::Place;
+use super::{NAMED, SIMPLE, Sighting};
 
-/// How much is looked at behind a name.
-const REACH: usize = 700;
 /// The longest name.
 const LONGEST_NAME: usize = 80;
 /// A line this long was not written by a person.
@@ -52,6 +51,8 @@ const NEEDLES: &[&str] = &[
     "AUTH",
     "_pw",
     "_PW",
+    "DENTIFIED",
+    "dentified",
 ];
 
 /// A name, and the literal that it is given.
@@ -73,7 +74,25 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
             found.push(sighting);
         }
     });
+    lower_data(text, &mut found);
     found
+}
+
+/// A name with several drawn values in one document is a field of data, not a setting: samples of what a service sends.
+fn lower_data(text: &[u8], found: &mut [Sighting]) {
+    const SEVERAL: usize = 3;
+    let mut values: BTreeMap<String, BTreeSet<&[u8]>> = BTreeMap::new();
+    for it in found.iter() {
+        let name = it.name.clone().unwrap_or_default();
+        values.entry(name).or_default().insert(&text[it.span.range()]);
+    }
+    let is_data = |name: &str| {
+        values.get(name).is_some_and(|values| values.len() >= SEVERAL)
+            && NameKind::of(name) == Some(NameKind::Token)
+    };
+    for it in found.iter_mut().filter(|it| it.name.as_deref().is_some_and(is_data)) {
+        it.grade = Grade::Hint;
+    }
 }
 
 fn sighting(text: &[u8], place: &Place, pair: Pair, kind: NameKind) -> Option<Sighting> {
@@ -87,11 +106,17 @@ fn sighting(text: &[u8], place: &Place, pair: Pair, kind: NameKind) -> Option<Si
     let name = name.to_str_lossy();
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '_').to_owned();
     let is_of_test = crate::binding::words_of_key(&name).iter().any(|word| word.starts_with("test"));
-    let grade = if is_of_test || is_in_long_line(text, value.start) { Grade::Hint } else { grade };
+    let grade = match likeness {
+        _ if is_of_test || is_in_long_line(text, value) => Grade::Hint,
+        // Comments show how something is called, with values for the eye.
+        Likeness::Common if is_in_comment(text, pair.name.start) => Grade::Hint,
+        _ if is_in_comment(text, pair.name.start) => grade.min(Grade::Probable),
+        _ => grade,
+    };
     let what = match likeness {
-        crate::shape::Likeness::Drawn => "a literal that was drawn at random",
-        crate::shape::Likeness::Chosen => "a literal that looks like a chosen password",
-        crate::shape::Likeness::Common => "a simple password",
+        Likeness::Drawn => "a literal that was drawn at random",
+        Likeness::Chosen => "a literal that looks like a chosen password",
+        Likeness::Common => SIMPLE,
     };
     Some(Sighting { rule: NAMED, name: Some(name), span: value, grade, what })
 }
@@ -115,10 +140,26 @@ fn repeats(name: &[u8], literal: &[u8]) -> bool {
         && (literal.find(&name).is_some() || name.find(&literal).is_some())
 }
 
-fn is_in_long_line(text: &[u8], at: usize) -> bool {
-    let before = text[..at].rfind_byte(b'\n').map_or(0, |it| it + 1);
-    let end = text.len().min(before + LONG_LINE);
-    text[before..end].find_byte(b'\n').is_none() && end == before + LONG_LINE
+/// Whether there is more around a value than a person writes on one line.
+fn is_in_long_line(text: &[u8], value: Span) -> bool {
+    let floor = value.start.saturating_sub(LONG_LINE);
+    let ceiling = text.len().min(value.end + LONG_LINE);
+    let before =
+        text[floor..value.start].rfind_byte(b'\n').map_or(value.start - floor, |at| value.start - floor - at);
+    let behind = text[value.end..ceiling].find_byte(b'\n').unwrap_or(ceiling - value.end);
+    before + behind >= LONG_LINE
+}
+
+/// What stands before a place on its line, as far as a person writes lines.
+pub(super) fn line_before(text: &[u8], at: usize) -> &[u8] {
+    let near = &text[at.saturating_sub(LONG_LINE)..at];
+    &near[near.rfind_byte(b'\n').map_or(0, |line| line + 1)..]
+}
+
+/// Whether a comment begins before a place on its line.
+fn is_in_comment(text: &[u8], at: usize) -> bool {
+    let line = line_before(text, at).trim_start();
+    ["#", "//", "*", "/*", "--", ";", "<!--"].iter().any(|sign| line.starts_with(sign.as_bytes()))
 }
 
 /// Calls `found` with every pair whose name promises a secret, in the order of the names.
@@ -177,212 +218,6 @@ fn may_follow(text: &[u8], at: usize) -> bool {
     text.get(at).is_some_and(|byte| b"\"'`])[ \t:=!?|,(>.\\".contains(byte))
 }
 
-/// The literal that a name is given.
-fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
-    let behind = &text[name.end..text.len().min(name.end + REACH)];
-    let line = &behind[..behind.find_byteset(b"\r\n").unwrap_or(behind.len())];
-    let at = |span: std::ops::Range<usize>| Span::new(name.end + span.start, name.end + span.end);
-    if let Some(value) = quoted(text, name, behind) {
-        return Some(value);
-    }
-    let is_element = name.start > 0 && text[name.start - 1] == b'<';
-    if is_element || line.starts_with(b"\"") || line.starts_with(b"'") {
-        let found = MARKUP.captures(behind).and_then(|it| it.name("v").or_else(|| it.name("w")));
-        if let Some(found) = found {
-            return Some(at(found.range()));
-        }
-    }
-    if text[..name.end].get(name.start..name.start + 2) == Some(b"--")
-        && let Some(found) = ARGUMENT.captures(line).and_then(|it| it.name("v"))
-    {
-        return Some(at(found.range()));
-    }
-    if let Some(found) = CONNECTION.captures(line).and_then(|it| it.name("v"))
-        && is_in_connection(text, name)
-    {
-        return Some(at(found.range()));
-    }
-    if place.is_unquoted
-        && is_key(text, name, place)
-        && let Some(found) = UNQUOTED.captures(line).and_then(|it| it.name("v"))
-    {
-        return Some(at(found.range()));
-    }
-    None
-}
-
-/// Behind an operator or as the first argument, between quotes.
-fn quoted(text: &[u8], name: Span, behind: &[u8]) -> Option<Span> {
-    let found = QUOTED.captures(behind)?;
-    let (operator, quote) = (found.name("op")?.as_bytes(), found.name("quote")?);
-    let before = name.start.checked_sub(1).map(|at| text[at]);
-    let is_quoted = before.is_some_and(|it| b"\"'`".contains(&it)) && b"\"'`".contains(&text[name.end]);
-    let fits = match operator {
-        b"(" => {
-            is_setter(&text[name.range()])
-                || text[name.range()].contains(&b'.') && is_property_call(text, name)
-        }
-        b"," => is_quoted && is_first_argument(text, name) && !found[0].contains(&b'\n'),
-        _ => true,
-    };
-    let is_typed = found.name("type").is_none() || operator == b"=";
-    if !fits || !is_typed {
-        return None;
-    }
-    let start = quote.end();
-    let rest = &behind[start..];
-    let end = closing(rest, quote.as_bytes())?;
-    let is_format = found.name("prefix").is_some_and(|it| it.as_bytes().find_byteset(b"f$F").is_some());
-    if is_format && rest[..end].find_byte(b'{').is_some() || is_continued(&rest[end + quote.len()..]) {
-        return None;
-    }
-    Some(Span::new(name.end + start, name.end + start + end))
-}
-
-/// Whether a quoted name is the first argument of a call: in a list it stands beside other names.
-fn is_first_argument(text: &[u8], name: Span) -> bool {
-    let before = text[..name.start - 1].trim_end_with(|it| it == ' ' || it == '\\');
-    let called = before.strip_suffix(b"(").unwrap_or_default();
-    called.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-}
-
-/// Whether a function sets what its name says.
-fn is_setter(name: &[u8]) -> bool {
-    let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    ["set", "with", "Set", "With"].iter().any(|start| own.starts_with(start.as_bytes()))
-}
-
-/// `.password("…")` of a builder.
-fn is_property_call(text: &[u8], name: Span) -> bool {
-    let name = &text[name.range()];
-    let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    ["password", "passwd", "secret", "apiKey", "accessKey", "secretKey", "secretAccessKey"]
-        .iter()
-        .any(|it| own == it.as_bytes())
-}
-
-/// Where a literal ends: at its own quote, on the same line.
-fn closing(rest: &[u8], quote: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while at < rest.len() {
-        match rest[at] {
-            b'\n' | b'\r' => return None,
-            _ if rest[at..].starts_with(quote) => return Some(at),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    None
-}
-
-/// Whether more is added to a literal.
-fn is_continued(behind: &[u8]) -> bool {
-    let behind = behind.trim_start_with(|it| it == ' ' || it == '\t');
-    let is_joint = behind.starts_with(b"+") || behind.starts_with(b"%") || behind.starts_with(b"..");
-    is_joint || behind.starts_with(b". ") || behind.starts_with(b".format(") || behind.starts_with(b".$")
-}
-
-/// What stands before a key on its line.
-const LEADS: &[&[u8]] = &[
-    b"export",
-    b"set",
-    b"ENV",
-    b"ARG",
-    b"SET",
-    b"setx",
-    b"-e",
-    b"env",
-    b"declare -x",
-    b"local",
-    b"readonly",
-    b"echo",
-];
-
-/// Whether a name stands where a key of a configuration stands: first on its line.
-fn is_key(text: &[u8], name: Span, place: &Place) -> bool {
-    let start = text[..name.start].rfind_byte(b'\n').map_or(0, |at| at + 1);
-    let before = text[start..name.start].trim();
-    let before = before.trim_start_with(|it| "#/;*-!>|\"'".contains(it)).trim();
-    before.is_empty() || LEADS.contains(&before) || place.setting == Setting::Prose && before.len() < 80
-}
-
-/// Whether a name stands among the parts of a connection string.
-fn is_in_connection(text: &[u8], name: Span) -> bool {
-    let from = name.start.saturating_sub(300);
-    let before = &text[from..name.start];
-    let before = &before[before.rfind_byte(b'\n').map_or(0, |at| at + 1)..];
-    let behind = &text[name.end..text.len().min(name.end + 300)];
-    let behind = &behind[..behind.find_byte(b'\n').unwrap_or(behind.len())];
-    let is_part = before.ends_with(b";")
-        || before.ends_with(b"; ")
-        || before.ends_with(b"\"")
-        || before.ends_with(b" ");
-    let line = [before, behind].concat().to_ascii_lowercase();
-    let parts = [
-        "server=",
-        "data source=",
-        "host=",
-        "user id=",
-        "uid=",
-        "initial catalog=",
-        "database=",
-        "user=",
-        "address=",
-        "endpoint=",
-    ];
-    let local = [
-        "localhost",
-        "127.0.0.1",
-        "(localdb)",
-        "(local)",
-        "=.;",
-        "=.\\",
-        "host=db;",
-        "server=db;",
-        "host.docker.internal",
-    ];
-    let holds = |parts: &[&str]| parts.iter().filter(|part| line.find(part).is_some()).count();
-    is_part && holds(&parts) >= 2 && holds(&local) == 0
-}
-
-/// A pattern over bytes that holds where it begins.
-fn pattern(text: &str) -> Regex {
-    RegexBuilder::new(text).unicode(false).build().expect("the pattern is tried by the tests")
-}
-
-/// What closes a name, its type, an operator, and the quote of a literal.
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r#"\A(?:\\?["'`\]\)]){0,3}(?:\[[0-9A-Z_a-z]{0,24}\])?[ \t]{0,40}"#,
-        r#"(?P<type>!?:[ \t]{0,4}[&*A-Za-z_][^=:,;(){}"'`\r\n]{0,40}?[ \t]{0,4}|(?:string|char)[ \t]{1,4})?"#,
-        r"(?P<op>===?|!==?|=>|:=|\?\?=?|\|\|=?|=|:|,|\(|\.eq[A-Za-z]{0,16}\(|or[ \t])[ \t]{0,40}(?:\r?\n[ \t]{0,60})?",
-        r"(?:String::from\(|new[ ]String\(|SecretString::new\(|Some\(|str\(|Buffer\.from\(|\[\]byte\(|\()?",
-        r#"(?P<prefix>[@bBrRuULlfF$]{0,2})(?P<quote>\\?["'`])"#,
-    ))
-});
-
-/// An element's text, or the `value` beside a `name`.
-static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"\A(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})<)"#,
-    )
-});
-
-/// The value of an argument of a command.
-static ARGUMENT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\A[= ]["']?(?P<v>[^\s"'`|;&<>$-][^\s"'`|;&<>]{3,128})"#));
-
-/// A part of a connection string.
-static CONNECTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\A[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,128})(?:[;"'\\<]|\z)"#));
-
-/// A value without quotes.
-static UNQUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"\A["'`*\]]{0,3}[ \t]{0,40}(?:[:=]|[:=]>)[*`]{0,2}[ \t]{0,40}(?P<v>[^\s"'`,;<>(){}|!&*@%\[][^\s"'`,;<>(){}|]{3,511})(?:[ \t;,`]|\z)"#,
-    )
-});
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -428,6 +263,20 @@ mod tests {
             ("a.xml", "<add key=\"DbPassword\" value=\"Pr0d-Db!2019\"/>"),
             ("web.config", "connectionString=\"Server=sql.acme.io;User Id=app;Password=Pr0d-Db!2019;\""),
             ("a.yml", "run: tool --password Pr0d-Db!2019 --user x"),
+            ("Dockerfile", "RUN openssl pkcs12 -export -password pass:Pr0d-Db!2019 -in a.pem"),
+            (".travis.yml", "env: DB_USER=root DB_PASSWORD=Pr0d-Db!2019 DB_PORT=1"),
+            ("a.py", "run('docker run -e MYSQL_ROOT_PASSWORD=Pr0d-Db!2019 mysql')"),
+            ("a.sh", "curl -H 'X-Auth-Token: x' -d password='Pr0d-Db!2019' https://acme.io"),
+            ("a.js", "fetch('https://acme.io/login?user=a&password=Pr0d-Db!2019')"),
+            ("a.sql", "CREATE USER app IDENTIFIED BY 'Pr0d-Db!2019';"),
+            ("a.sql", "alter role app with password 'Pr0d-Db!2019'"),
+            ("a.sql", "ALTER USER app IDENTIFIED WITH mysql_native_password BY 'Pr0d-Db!2019';"),
+            ("a.sql", "alter user app identified by Pr0d-Db!2019 container=all;"),
+            ("a.h", "#define DB_PASSWORD \"Pr0d-Db!2019\""),
+            ("a.c", "curl_easy_setopt(curl, CURLOPT_PASSWORD, \"Pr0d-Db!2019\");"),
+            ("a.sh", "A_USER=x;A_PASSWORD=Pr0d-Db!2019;"),
+            ("a.sh", "curl -H 'X-Auth-Key: Bearer Pr0d-Db!2019' https://acme.io"),
+            ("A.java", "manager.setCipherKey(Base64.decode(\"Pr0d-Db!2019\"));"),
             ("a.json", r#"{"payload": "{\"password\": \"Pr0d-Db!2019\"}"}"#),
         ] {
             assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{path}: {text}");

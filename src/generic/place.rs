@@ -1,5 +1,6 @@
 //! What a document's path says about the secrets in it.
 
+use crate::binding::words_of_key;
 use crate::document::Document;
 
 /// A document as far as it matters for the judgement.
@@ -40,10 +41,13 @@ impl Place {
             || name.starts_with("dockerfile")
             || !name.contains('.');
         let in_folder = |list: &[&str]| path.split('/').rev().skip(1).any(|part| list.contains(&part));
+        let is_documentation = path.split('/').rev().skip(1).any(is_of_documentation);
         let is_env = name.starts_with(".env") || extension == "env";
         let setting = match () {
             () if document.is_test() && (!is_env || document.is_sample()) => Setting::Test,
-            () if in_folder(SHOWN) || is_shown(&name) => Setting::Test,
+            () if in_folder(SHOWN) || is_documentation || is_shown(&document.scope.file_name()) => {
+                Setting::Test
+            }
             () if is_prose => Setting::Prose,
             () if is_configuration => Setting::Configuration,
             () => Setting::Code,
@@ -71,13 +75,22 @@ fn is_shown(name: &str) -> bool {
         "cypress",
         "playwright",
         "generated",
+        "phpunit",
+        "dummy",
+        "fake",
+        "mock",
+        "stub",
     ];
-    name.split(|it: char| !it.is_ascii_alphanumeric())
-        .any(|part| words.contains(&part) || part.starts_with("vitest"))
+    words_of_key(name).iter().any(|word| words.contains(&word.as_str()) || word.starts_with("vitest"))
+}
+
+/// `docs`, `api-docs`, `docs_src`.
+fn is_of_documentation(folder: &str) -> bool {
+    folder.split(['-', '_']).any(|part| ["docs", "doc", "documentation"].contains(&part))
 }
 
 const PROSE: &str = "md markdown rst adoc txt mdx org tex log";
-const CONFIGURATION: &str = "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg netrc pgpass hcl cf inf desktop service";
+const CONFIGURATION: &str = "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service";
 const SHELL: &str = "sh bash zsh ksh bat cmd ps1 mk";
 
 /// Files that no person wrote, or whose literals are no values.
@@ -102,6 +115,8 @@ const TRANSLATIONS: &[&str] = &[
     "langs",
     "translations",
     "translation",
+    "localization",
+    "localizations",
     "messages",
     "node_modules",
     "bower_components",
@@ -113,9 +128,8 @@ const TRANSLATIONS: &[&str] = &[
 
 /// Folders in which things are shown.
 const SHOWN: &[&str] = &[
-    "docs",
-    "doc",
-    "documentation",
+    ".ddev",
+    ".devcontainer",
     "demo",
     "demos",
     "tutorial",
@@ -124,6 +138,10 @@ const SHOWN: &[&str] = &[
     "playground",
     "stories",
     "__stories__",
+    "guides",
     "benchmark",
     "benchmarks",
+    "e2e",
+    "cypress",
+    "playwright",
 ];

@@ -10,7 +10,7 @@ use crate::environment::EnvironmentClass;
 use crate::finding::{Draft, Spot};
 use crate::rule::{Confidence, EnvironmentTag, Exposure, Rule, Severity};
 use crate::secret::Secret;
-use crate::shape;
+use crate::shape::{self, Likeness};
 use crate::text::Span;
 
 use super::{about, counted, listed, shell_word};
@@ -227,7 +227,36 @@ fn grade_of_secret(
         (false, false, false) if is_manifest && class.is_deployed() => {
             (Severity::Warning, Confidence::Medium, "a password")
         }
-        (false, false, false) if is_manifest => return None,
-        (false, false, false) => (Severity::Note, Confidence::Low, "a password"),
+        (false, false, false) => return grade_of_password(file, binding, atom),
+    })
+}
+
+/// From this length on, a word is no name of a project.
+const SHORTEST_WORD: usize = 12;
+
+/// How grave a password is that is not long enough to be unmistakable: its form says whether somebody chose it.
+fn grade_of_password(
+    file: &ConfigurationFile,
+    binding: &Binding,
+    atom: &Atom,
+) -> Option<(Severity, Confidence, &'static str)> {
+    let class = binding.environment.class;
+    let is_manifest = file.env_file.kind == EnvFileKind::Manifest;
+    let is_tried_out =
+        matches!(class, EnvironmentClass::Development | EnvironmentClass::Test | EnvironmentClass::Ci);
+    let text = atom.secret.expose();
+    let likeness = shape::likeness_of_secret(text);
+    let is_chosen = likeness >= Some(Likeness::Chosen);
+    // A word may be the name of the project, which opens what runs on the developer's machine.
+    let is_own = !shape::is_weak(text)
+        && (likeness.is_some() || text.len() >= SHORTEST_WORD && !shape::names_a_secret(text));
+    Some(match (is_chosen, is_manifest, is_tried_out) {
+        (true, false, false) => (Severity::Error, Confidence::Medium, "a password that somebody chose"),
+        (true, true, false) | (true, false, true) => {
+            (Severity::Warning, Confidence::Medium, "a password that somebody chose")
+        }
+        (_, true, _) => return None,
+        (false, false, false) if is_own => (Severity::Warning, Confidence::Medium, "a simple password"),
+        (false, false, _) => (Severity::Note, Confidence::Low, "a password"),
     })
 }

@@ -18,12 +18,20 @@ pub(crate) enum Likeness {
 
 /// The longest literal that is judged.
 const LONGEST: usize = 512;
+/// A private key in base64 may be as long as that.
+const LONGEST_KEY: usize = 3400;
 
 /// What a literal looks like where a secret belongs; `None` when it is a placeholder, a reference, a template, or any other
 /// kind of text (a path, an identifier, a sentence, a pattern).
 pub(crate) fn likeness_of_secret(value: &[u8]) -> Option<Likeness> {
-    let is_judged = value.len() >= 4 && value.len() <= LONGEST && value.is_ascii();
+    let is_long_key = || {
+        value.len() <= LONGEST_KEY && value.starts_with(b"MII") && value.iter().all(|&it| is_of_base64(it))
+    };
+    let is_judged = value.len() >= 4 && (value.len() <= LONGEST || is_long_key()) && is_mostly_ascii(value);
     let is_made_up = || is_placeholder(value) || is_documented_example(value);
+    if is_app_password(value) {
+        return Some(Likeness::Drawn);
+    }
     if !is_judged || is_other_text(value) || is_made_up() {
         return None;
     }
@@ -37,9 +45,38 @@ pub(crate) fn likeness_of_secret(value: &[u8]) -> Option<Likeness> {
     Some(if is_drawn { Likeness::Drawn } else { of_mixture(value) })
 }
 
+/// Whether it is the password that Google draws for one application: four groups of four letters.
+fn is_app_password(value: &[u8]) -> bool {
+    let groups: Vec<&[u8]> = value.split(|byte| *byte == b' ').collect();
+    let letters: Vec<u8> = groups.concat();
+    groups.len() == 4
+        && groups.iter().all(|group| group.len() == 4)
+        && letters.iter().all(u8::is_ascii_lowercase)
+        && odd_letters(&letters) * 4 >= letters.len()
+}
+
+/// Whether a text names what it stands for, as everybody's passwords do: `mysecretkey`, `postgres-pass`.
+pub(crate) fn names_a_secret(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    COMMON.iter().any(|word| lower.find(word).is_some())
+}
+
+fn is_of_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)
+}
+
+/// Whether other letters than ASCII's are rare, and stand beside digits: `Blåhval?77`, but no word of another language.
+fn is_mostly_ascii(value: &[u8]) -> bool {
+    let others = value.iter().filter(|byte| !byte.is_ascii()).count();
+    others == 0 || others * 4 <= value.len() && value.is_utf8() && value.iter().any(u8::is_ascii_digit)
+}
+
 /// Whether a text is the name of something: words, capitals that begin words, joints, and numbers that count.
 fn is_name(value: &[u8]) -> bool {
     let is_joint = |byte: &u8| b"_-.:$".contains(byte);
+    if is_constant(value) {
+        return true;
+    }
     if !value.iter().all(|byte| byte.is_ascii_alphanumeric() || is_joint(byte)) {
         return false;
     }
@@ -57,6 +94,11 @@ fn is_name(value: &[u8]) -> bool {
                 && !is_unspeakable(word)
     };
     value.split(is_joint).filter(|part| !part.is_empty()).all(is_word)
+}
+
+/// Whether it is written as constants and variables are: `TAXONOMY_API_KEY`.
+fn is_constant(value: &[u8]) -> bool {
+    value.contains(&b'_') && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
 }
 
 /// Whether most of a text is words with joints between them: `test-secret-at-least-32-chars`.
@@ -153,7 +195,13 @@ fn has_common_core(value: &[u8]) -> bool {
         let found = COMMON.iter().filter(|word| letters.find(word).is_some()).map(|word| word.len()).max();
         found.is_some_and(|found| letters.len() < found + 4)
     };
-    is_common(&plain) || is_common(&literal) || is_common_twice(&literal)
+    !has_own_number(value) && (is_common(&plain) || is_common(&literal) || is_common_twice(&literal))
+}
+
+/// Whether there are more digits than a year or a count has, and no sequence: `mqadmin20177`.
+fn has_own_number(value: &[u8]) -> bool {
+    let digits: Vec<u8> = value.iter().copied().filter(u8::is_ascii_digit).collect();
+    digits.len() >= 5 && !is_placeholder(&digits)
 }
 
 /// `testuserpassword`, `mysecrettoken`: several common words, and little beside them.
@@ -281,11 +329,19 @@ mod tests {
             "Blue#Heron77",
             "zkwqhvbn",
             "kD9#mmq",
+            "Blåhval?77x",
+            "mqheron20177",
             "b7k2mx",
             "Wr7tzQp!",
         ] {
             assert!(likeness_of_secret(value.as_bytes()) >= Some(Likeness::Chosen), "{value}");
         }
+    }
+
+    #[test]
+    fn passwords_for_applications_are_drawn() {
+        assert_eq!(likeness_of_secret(b"qzvk wjtx bnmc xqrd"), Some(Likeness::Drawn));
+        assert_eq!(likeness_of_secret(b"that very nice word"), None);
     }
 
     #[test]
@@ -353,6 +409,9 @@ mod tests {
             "Bearer %s",
             "required|min:8",
             "vault:secret/data",
+            "Contraseña",
+            "SettingsController@passwordUpdate",
+            "TAXONOMY_LLM_API_KEY",
         ] {
             assert_eq!(likeness_of_secret(value.as_bytes()), None, "{value}");
         }

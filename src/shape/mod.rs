@@ -19,7 +19,7 @@ pub(crate) use drawn::holds_drawn;
 pub(crate) use encoded::encodes_words;
 pub(crate) use hash::is_password_hash;
 pub(crate) use host::{is_documentation_host, is_local_host};
-pub(crate) use likeness::{Likeness, likeness_of_secret};
+pub(crate) use likeness::{Likeness, likeness_of_secret, names_a_secret};
 pub(crate) use placeholder::{is_placeholder, is_weak};
 pub(crate) use randomness::{entropy_bits, looks_random, looks_written};
 

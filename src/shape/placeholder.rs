@@ -131,7 +131,7 @@ const WORDS: &str = "\
 const BEGINNINGS: &str = "\
     your_ my_secret my_key my_token my_password my_api mysecret mypassword dummy fake mock stub sample \
     insert_ enter_ replace_ put_ add_your set_me fill_ fillme redacted censored supersecret super_secret \
-    not_real not_a_real notreal not_secret not_a_secret notsecret change_";
+    not_real not_a_real notreal this_is_a thisisa not_secret not_a_secret notsecret change_";
 
 /// Words that random text does not hold by chance.
 const INSIDE: &str = "\

@@ -152,6 +152,7 @@ fn is_markup_or_code(value: &[u8]) -> bool {
         b"\",",
         b"();",
         b"!important",
+        b"Controller@",
     ];
     let is_drawn = || super::looks_random(value);
     let is_selector = || {
@@ -163,7 +164,9 @@ fn is_markup_or_code(value: &[u8]) -> bool {
         let end = value.trim_end_with(|it| it == '=');
         end.split_once_str("=")
             .is_some_and(|(name, _)| name.iter().all(|it| it.is_ascii_alphabetic() || *it == b'_'))
-            || value.ends_with(b"=") && end.iter().all(|it| it.is_ascii_alphabetic() || b"_-".contains(it))
+            || value.ends_with(b"=")
+                && end.iter().all(|it| it.is_ascii_alphabetic() || b"_-".contains(it))
+                && !super::holds_drawn(end)
     };
     let is_list = || {
         value.split(|byte| matches!(byte, b',' | b'|' | b';')).filter(|part| part.len() > 1).count() > 2

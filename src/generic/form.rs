@@ -1,0 +1,282 @@
+//! The forms in which a name is given a literal, whatever the language: an operator and quotes, an element of markup, an
+//! argument of a command, a part of a connection string, a header, a field of a form, and a line of a configuration.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use bstr::ByteSlice;
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::text::Span;
+
+use super::pair::line_before;
+use super::place::{Place, Setting};
+
+/// How much is looked at behind a name: a private key of 4096 bits in base64 ends before.
+const REACH: usize = 3600;
+/// How much of it where no quotes say where a literal ends.
+const NEAR: usize = 700;
+
+/// The literal that a name is given.
+pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
+    let behind = &text[name.end..text.len().min(name.end + REACH)];
+    let near = &behind[..behind.len().min(NEAR)];
+    let line = &near[..near.find_byteset(b"\r\n").unwrap_or(near.len())];
+    let at = |span: Range<usize>| Span::new(name.end + span.start, name.end + span.end);
+    if let Some(value) = quoted(text, name, behind) {
+        return Some(value);
+    }
+    let is_element = name.start > 0 && text[name.start - 1] == b'<';
+    if is_element || line.starts_with(b"\"") || line.starts_with(b"'") {
+        let found = MARKUP.captures(behind).and_then(|it| it.name("v").or_else(|| it.name("w")));
+        if let Some(found) = found {
+            return Some(at(found.range()));
+        }
+    }
+    if let Some(value) = argument(text, name, line).or_else(|| statement(text, name, line)) {
+        return Some(at(value));
+    }
+    if let Some(found) = CONNECTION.captures(line).and_then(|it| it.name("v"))
+        && is_in_connection(text, name)
+    {
+        return Some(at(found.range()));
+    }
+    if let Some(value) = inline(text, name, line) {
+        return Some(at(value));
+    }
+    if place.is_unquoted
+        && is_key(text, name, place)
+        && let Some(found) = UNQUOTED.captures(line).and_then(|it| it.name("v"))
+    {
+        return Some(at(found.range()));
+    }
+    None
+}
+
+/// `--password …`, `-storepass …`: the value of an argument of a command.
+fn argument(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
+    const SHORTEST: usize = 6;
+    let own = &text[name.range()];
+    let is_long = own.starts_with(b"--") || own.starts_with(b"-") && own.len() >= SHORTEST;
+    let begins = name.start == 0 || b" \t\r\n\"'`[(,".contains(&text[name.start - 1]);
+    let found = if is_long && begins { ARGUMENT.captures(line)?.name("v")? } else { return None };
+    // The tools of OpenSSL name the source of a password before it.
+    let start = if found.as_bytes().starts_with(b"pass:") { found.start() + 5 } else { found.start() };
+    Some(start..found.end())
+}
+
+/// `IDENTIFIED BY '…'`, `WITH PASSWORD '…'`, `#define PASSWORD "…"`: a user of a database, a constant of C.
+fn statement(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
+    let own = &text[name.range()];
+    let before = text[name.start.saturating_sub(16)..name.start].trim_end();
+    let last = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let introduces = |word: &str| last.eq_ignore_ascii_case(word.as_bytes());
+    let is_statement = own.eq_ignore_ascii_case(b"identified")
+        || own == b"PASSWORD"
+        || own.eq_ignore_ascii_case(b"password") && ["with", "encrypted"].into_iter().any(introduces)
+        || ["#define", "%define"].into_iter().any(introduces);
+    let found = STATEMENT.captures(line).filter(|_| is_statement)?;
+    found.name("v").or_else(|| found.name("w")).map(|it| it.range())
+}
+
+/// Within a text: a header (`"X-Auth-Token: …"`), a field of a form (`?token=…&`), a variable before a command.
+fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
+    let found = INLINE.captures(line)?;
+    let is_tight = line.starts_with(b"=");
+    let is_shouted = || !text[name.range()].iter().any(u8::is_ascii_lowercase);
+    let fits = match text[..name.start].last()? {
+        b'"' | b'\'' | b'`' => true,
+        b'?' | b'&' => is_tight,
+        b' ' | b'\t' | b';' => is_tight && is_shouted(),
+        _ => false,
+    };
+    found.name("v").filter(|_| fits).map(|it| it.range())
+}
+
+/// Behind an operator or as the first argument, between quotes.
+fn quoted(text: &[u8], name: Span, behind: &[u8]) -> Option<Span> {
+    let found = QUOTED.captures(behind)?;
+    let (operator, quote) = (found.name("op")?.as_bytes(), found.name("quote")?);
+    let before = name.start.checked_sub(1).map(|at| text[at]);
+    let is_quoted = before.is_some_and(|it| b"\"'`".contains(&it)) && b"\"'`".contains(&text[name.end]);
+    let fits = match operator {
+        b"(" => {
+            is_setter(&text[name.range()])
+                || text[name.range()].contains(&b'.') && is_property_call(text, name)
+        }
+        b"," if text[name.range()].starts_with(b"CURLOPT_") => true,
+        b"," => is_quoted && is_first_argument(text, name) && !found[0].contains(&b'\n'),
+        _ => true,
+    };
+    let is_typed = found.name("type").is_none() || operator == b"=";
+    if !fits || !is_typed {
+        return None;
+    }
+    let start = quote.end();
+    let rest = &behind[start..];
+    let end = closing(rest, quote.as_bytes())?;
+    let is_format = found.name("prefix").is_some_and(|it| it.as_bytes().find_byteset(b"f$F").is_some());
+    if is_format && rest[..end].find_byte(b'{').is_some() || is_continued(&rest[end + quote.len()..]) {
+        return None;
+    }
+    Some(Span::new(name.end + start, name.end + start + end))
+}
+
+/// Whether a quoted name is the first argument of a call: in a list it stands beside other names.
+fn is_first_argument(text: &[u8], name: Span) -> bool {
+    let before = text[..name.start - 1].trim_end_with(|it| it == ' ' || it == '\\');
+    let called = before.strip_suffix(b"(").unwrap_or_default();
+    called.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+}
+
+/// Whether a function sets what its name says.
+fn is_setter(name: &[u8]) -> bool {
+    let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    ["set", "with", "Set", "With"].iter().any(|start| own.starts_with(start.as_bytes()))
+}
+
+/// `.password("…")` of a builder.
+fn is_property_call(text: &[u8], name: Span) -> bool {
+    let name = &text[name.range()];
+    let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    ["password", "passwd", "secret", "apiKey", "accessKey", "secretKey", "secretAccessKey"]
+        .iter()
+        .any(|it| own == it.as_bytes())
+}
+
+/// Where a literal ends: at its own quote, on the same line.
+fn closing(rest: &[u8], quote: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < rest.len() {
+        match rest[at] {
+            b'\n' | b'\r' => return None,
+            _ if rest[at..].starts_with(quote) => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// Whether more is added to a literal.
+fn is_continued(behind: &[u8]) -> bool {
+    let behind = behind.trim_start_with(|it| it == ' ' || it == '\t');
+    let is_joint = behind.starts_with(b"+") || behind.starts_with(b"%") || behind.starts_with(b"..");
+    is_joint || behind.starts_with(b". ") || behind.starts_with(b".format(") || behind.starts_with(b".$")
+}
+
+/// What stands before a key on its line.
+const LEADS: &[&[u8]] = &[
+    b"export",
+    b"set",
+    b"ENV",
+    b"ARG",
+    b"SET",
+    b"setx",
+    b"-e",
+    b"env",
+    b"declare -x",
+    b"local",
+    b"readonly",
+    b"echo",
+];
+
+/// Whether a name stands where a key of a configuration stands: first on its line.
+fn is_key(text: &[u8], name: Span, place: &Place) -> bool {
+    let before = line_before(text, name.start).trim();
+    let before = before.trim_start_with(|it| "#/;*-!>|\"'".contains(it)).trim();
+    before.is_empty() || LEADS.contains(&before) || place.setting == Setting::Prose && before.len() < 80
+}
+
+/// Whether a name stands among the parts of a connection string.
+fn is_in_connection(text: &[u8], name: Span) -> bool {
+    let from = name.start.saturating_sub(300);
+    let before = &text[from..name.start];
+    let before = &before[before.rfind_byte(b'\n').map_or(0, |at| at + 1)..];
+    let behind = &text[name.end..text.len().min(name.end + 300)];
+    let behind = &behind[..behind.find_byte(b'\n').unwrap_or(behind.len())];
+    let is_part = before.ends_with(b";")
+        || before.ends_with(b"; ")
+        || before.ends_with(b"\"")
+        || before.ends_with(b" ");
+    let line = [before, behind].concat().to_ascii_lowercase();
+    let parts = [
+        "server=",
+        "data source=",
+        "host=",
+        "user id=",
+        "uid=",
+        "initial catalog=",
+        "database=",
+        "user=",
+        "address=",
+        "endpoint=",
+    ];
+    let local = [
+        "localhost",
+        "127.0.0.1",
+        "(localdb)",
+        "(local)",
+        "=.;",
+        "=.\\",
+        "host=db;",
+        "server=db;",
+        "host.docker.internal",
+    ];
+    let holds = |parts: &[&str]| parts.iter().filter(|part| line.find(part).is_some()).count();
+    is_part && holds(&parts) >= 2 && holds(&local) == 0
+}
+
+/// A pattern over bytes that holds where it begins.
+fn pattern(text: &str) -> Regex {
+    RegexBuilder::new(text).unicode(false).build().expect("the pattern is tried by the tests")
+}
+
+/// What closes a name, its type, an operator, and the quote of a literal.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r#"\A(?:\\?["'`\]\)]){0,3}(?:\[[0-9A-Z_a-z]{0,24}\])?[ \t]{0,40}"#,
+        r#"(?P<type>!?:[ \t]{0,4}[&*A-Za-z_][^=:,;(){}"'`\r\n]{0,40}?[ \t]{0,4}|(?:string|char)[ \t]{1,4})?"#,
+        r"(?P<op>===?|!==?|=>|:=|\?\?=?|\|\|=?|=|:|,|\(|\.eq[A-Za-z]{0,16}\(|or[ \t])[ \t]{0,40}(?:\r?\n[ \t]{0,60})?",
+        r"(?:String::from\(|new[ ]String\(|SecretString::new\(|Some\(|str\(|Buffer\.from\(|\[\]byte\(|\(|[0-9A-Z_a-z.]{0,24}",
+        r"(?:[dD]ecode|hex2bin|fromhex|unhexlify|parseHexBinary)[0-9A-Za-z]{0,10}\()?",
+        r#"(?P<prefix>[@bBrRuULlfF$]{0,2})(?P<quote>\\?["'`])"#,
+    ))
+});
+
+/// An element's text, or the `value` beside a `name`.
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"\A(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})<)"#,
+    )
+});
+
+/// The value of an argument of a command.
+static ARGUMENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"\A[= ]["']?(?P<v>[^\s"'`|;&<>$-][^\s"'`|;&<>]{3,128})"#));
+
+/// The password of a user, as databases are told it.
+static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\A[ \t]{1,8}(?:(?i:with)[ \t]{1,8}[0-9A-Z_a-z]{1,40}[ \t]{1,8})?",
+        r#"(?:(?i:by)[ \t]{1,8}(?P<w>[^\s'"\\;,()<>$%{]{4,64})|(?:(?i:by)[ \t]{1,8})?\\?["'](?P<v>[^'"\\\r\n]{4,64})\\?["'])"#,
+    ))
+});
+
+/// An assignment within a text, with its end.
+static INLINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"\A(?:=|:[ ]?(?:(?i:bearer|basic|token)[ ])?)(?P<v>[^\s"'`,;<>(){}|!&*@%\[$\\#][^\s"'`,;<>(){}|&\\]{3,511})(?:["'`&\\\s;,]|\z)"#,
+    )
+});
+
+/// A part of a connection string.
+static CONNECTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"\A[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,128})(?:[;"'\\<]|\z)"#));
+
+/// A value without quotes.
+static UNQUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"\A["'`*\]]{0,3}[ \t]{0,40}(?:[:=]|[:=]>)[*`]{0,2}[ \t]{0,40}(?P<v>[^\s"'`,;<>(){}|!&*@%\[][^\s"'`,;<>(){}|]{3,511})(?:[ \t;,`]|\z)"#,
+    )
+});

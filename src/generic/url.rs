@@ -1,0 +1,122 @@
+//! Passwords in addresses, whatever the scheme: `mqtt://user:password@host`.
+//!
+//! An address on this machine, in a network of containers or in documentation opens nothing, and neither does a password
+//! that repeats the user's name.
+
+use std::ops::Range;
+
+use bstr::ByteSlice;
+
+use crate::shape::{self, Likeness, likeness_of_secret};
+use crate::text::Span;
+
+use super::grade::Grade;
+use super::place::{Place, Setting};
+use super::{NAMED, Sighting};
+
+/// How far an authority reaches.
+const LONGEST: usize = 400;
+/// The longest scheme.
+const LONGEST_SCHEME: usize = 20;
+
+/// The passwords in a text's addresses.
+pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
+    if place.is_foreign {
+        return Vec::new();
+    }
+    let address = |at: usize| {
+        let span = password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]))?;
+        let grade = grade(likeness_of_secret(&text[span.range()])?, place.setting)?;
+        let name = Some("password".to_owned());
+        Some(Sighting { rule: NAMED, name, span, grade, what: "a password in an address" })
+    };
+    text.find_iter("://").filter_map(address).collect()
+}
+
+fn grade(likeness: Likeness, setting: Setting) -> Option<Grade> {
+    Some(match (setting, likeness) {
+        (Setting::Configuration | Setting::Code, Likeness::Drawn | Likeness::Chosen) => Grade::Certain,
+        (Setting::Prose, Likeness::Drawn) => Grade::Probable,
+        (Setting::Configuration | Setting::Code, Likeness::Common)
+        | (Setting::Prose, Likeness::Chosen)
+        | (Setting::Test, Likeness::Drawn) => Grade::Hint,
+        (Setting::Prose, Likeness::Common) | (Setting::Test, Likeness::Chosen | Likeness::Common) => {
+            return None;
+        }
+    })
+}
+
+fn has_scheme(before: &[u8]) -> bool {
+    let tail = &before[before.len().saturating_sub(LONGEST_SCHEME)..];
+    tail.last().is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// The password in the authority that begins at `start`, when its host is somebody's.
+fn password_behind(text: &[u8], start: usize) -> Option<Span> {
+    let rest = &text[start..text.len().min(start + LONGEST)];
+    let authority = &rest[..rest.find_byteset(b" \t\r\n\"'`<>{}|\\,;()").unwrap_or(rest.len())];
+    let at = end_of_user(authority)?;
+    let password: Range<usize> = authority[..at].find_byte(b':')? + 1..at;
+    let user = &authority[..password.start - 1];
+    let host = &authority[at + 1..];
+    let host = &host[..host.find_byteset(b"/?#:").unwrap_or(host.len())];
+    let is_reference = |part: &[u8]| part.contains(&b'$') && part.find_byteset(b"{(").is_some();
+    let is_open = host.is_empty() || shape::is_local_host(host) || shape::is_documentation_host(host);
+    let is_named = !host.iter().any(u8::is_ascii_alphanumeric);
+    let is_given = user.eq_ignore_ascii_case(&authority[password.clone()]);
+    if is_open || is_named || is_given || is_reference(authority) {
+        return None;
+    }
+    Some(Span::new(start + password.start, start + password.end))
+}
+
+/// Where the user's part ends: passwords hold `@` and `/`, hosts and paths hardly do.
+fn end_of_user(authority: &[u8]) -> Option<usize> {
+    let before_path = &authority[..authority.find_byteset(b"/?#").unwrap_or(authority.len())];
+    before_path.rfind_byte(b'@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Origin, RepoPath, Tracking};
+
+    fn values(path: &str, text: &str) -> Vec<String> {
+        let document =
+            Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
+        let found = sightings(document.text(), &Place::of(&document));
+        found
+            .into_iter()
+            .filter(|it| it.grade > Grade::Hint)
+            .map(|it| text[it.span.range()].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn passwords_for_other_hosts_are_found() {
+        for text in [
+            "uri = 'mqtt://app:Pr0d-Db!2019@m10.acme.io:13858'",
+            "zone: http://app:Pr0d-Db!2019@peer.acme.io/eureka/,http://b.acme.io",
+            "curl https://app:Pr0d-Db!2019@git.acme.io/a/b.git",
+        ] {
+            assert_eq!(values("a.rb", text), ["Pr0d-Db!2019"], "{text}");
+        }
+        assert_eq!(values("a.rb", "ldap://app:Pr0d@Db!2019@dir.acme.io"), ["Pr0d@Db!2019"]);
+    }
+
+    #[test]
+    fn what_opens_nothing_is_not() {
+        for text in [
+            "mqtt://app:Pr0d-Db!2019@localhost:1883",
+            "mqtt://app:Pr0d-Db!2019@broker:1883",
+            "mqtt://app:Pr0d-Db!2019@mqtt.example.com",
+            "mqtt://app:${PASSWORD}@mqtt.acme.io",
+            "mqtt://user:password@mqtt.acme.io",
+            "mqtt://Heron2019:heron2019@mqtt.acme.io",
+            "https://acme.io/@scope:1.2.3@latest",
+            "https://acme.io:8443/a@b",
+        ] {
+            assert_eq!(values("a.rb", text), [] as [&str; 0], "{text}");
+        }
+    }
+}
