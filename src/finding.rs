@@ -124,7 +124,8 @@ pub struct History {
 /// A finding's identity over time: 16 hexadecimal digits for rule, path and key, a `-`, and four for the value.
 ///
 /// It holds no line number and no commit, so it stays when lines shift or commits are squashed; it changes when the
-/// secret does. The four digits of the value are too few to guess a password by.
+/// secret does. The four digits of the value are too few to guess a password by, and they are the same four wherever the
+/// value stands: many findings about one password tell no more of it than one does.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(String);
 
@@ -134,8 +135,25 @@ impl Fingerprint {
         let path = path.display();
         let parts = [rule.as_str(), &path, key];
         let place = Secret::new(parts.join("\0")).digest(&DigestKey::derive(&["fingerprint"]));
-        let value = value.digest(&DigestKey::derive(&parts));
-        Self(format!("{}-{}", place.place_digits(), value.short()))
+        Self(format!("{}-{}", place.place_digits(), Self::digits_of(value)))
+    }
+
+    /// The fingerprint that is written so; `None` when none is.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let is_hex = |part: &str| part.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
+        let (place, value) = text.split_once('-')?;
+        (place.len() == 16 && value.len() == 4 && is_hex(place) && is_hex(value))
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// The digits that a value has in every fingerprint.
+    pub(crate) fn digits_of(value: &Secret) -> String {
+        value.digest(&DigestKey::derive(&["value of a finding"])).short()
+    }
+
+    /// The digits of the value.
+    pub(crate) fn value_digits(&self) -> &str {
+        self.0.rsplit('-').next().unwrap_or_default()
     }
 }
 

@@ -9,7 +9,7 @@
 //! out; a reporter writes the rest. [`engine::Scan`] does all of it:
 //!
 //! ```
-//! use envlint::engine::{InlineAllows, Progress, Scan, Scope, Shallow, Submodules, Unit};
+//! use envlint::engine::{BaselineFile, InlineAllows, Progress, Scan, Scope, Shallow, Submodules, Unit};
 //!
 //! struct Silent;
 //!
@@ -22,6 +22,7 @@
 //!     scope: Scope::Stdin { name: ".env.staging".into(), bytes: b"APP_ENV=production\n".to_vec() },
 //!     directory: ".".into(),
 //!     config: None,
+//!     baseline: BaselineFile::Usual,
 //!     inline_allows: InlineAllows::Honoured,
 //!     shallow: Shallow::Refused,
 //!     submodules: Submodules::Skipped,
@@ -35,6 +36,7 @@
 //! No finding holds a secret's text: a [`secret::Secret`] cannot be printed, and the excerpts of a
 //! [`finding::Place`] are redacted before they leave the engine.
 
+pub mod baseline;
 mod binding;
 mod command;
 pub mod config;

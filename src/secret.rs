@@ -82,6 +82,51 @@ impl Digest {
     }
 }
 
+/// What a value is recognised by where it must not be written: eight digits of salt, a `-`, and four of a digest.
+///
+/// As in a fingerprint, so few digits of the digest that no password can be told by them from the many that fit as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaltedHash(String);
+
+impl SaltedHash {
+    /// The hash of a value under a salt, which is no secret and only differs from hash to hash.
+    ///
+    /// ```
+    /// use envlint::secret::{SaltedHash, Secret};
+    ///
+    /// let hash = SaltedHash::new(&Secret::new("correct horse"), 7);
+    /// assert!(hash.fits(&Secret::new("correct horse")));
+    /// assert_eq!(SaltedHash::parse(&hash.to_string()), Some(hash));
+    /// ```
+    pub fn new(value: &Secret, salt: u32) -> Self {
+        Self::salted(value, &format!("{salt:08x}"))
+    }
+
+    /// The hash that is written so; `None` when none is.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_hex = |part: &str| part.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
+        let (salt, digits) = text.split_once('-')?;
+        (salt.len() == 8 && digits.len() == 4 && is_hex(salt) && is_hex(digits))
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// Whether it may be the hash of this value; of all others one in 65,536 fits too.
+    pub fn fits(&self, value: &Secret) -> bool {
+        let salt = self.0.split('-').next().unwrap_or_default();
+        *self == Self::salted(value, salt)
+    }
+
+    fn salted(value: &Secret, salt: &str) -> Self {
+        Self(format!("{salt}-{}", value.digest(&DigestKey::derive(&["allowed value", salt])).short()))
+    }
+}
+
+impl fmt::Display for SaltedHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +134,17 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(********)");
+    }
+
+    #[test]
+    fn salted_hash_fits_its_value_only() {
+        let hash = SaltedHash::new(&Secret::new("hunter2"), 0x00c0_ffee);
+        assert!(hash.fits(&Secret::new("hunter2")) && !hash.fits(&Secret::new("hunter3")));
+        assert_eq!(SaltedHash::parse(&hash.to_string()).as_ref(), Some(&hash));
+        assert_ne!(SaltedHash::new(&Secret::new("hunter2"), 1), hash);
+        for text in ["", "hunter2", "00c0ffee", "00c0ffee-12345", "00C0FFEE-1234", "0c0ffee-12345"] {
+            assert_eq!(SaltedHash::parse(text), None, "{text}");
+        }
     }
 
     #[test]

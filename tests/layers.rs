@@ -15,6 +15,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("rule", 1),
     ("shape", 2),
     ("finding", 2),
+    ("baseline", 3),
     ("binding", 3),
     ("command", 3),
     ("config", 3),

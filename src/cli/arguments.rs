@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
-use envlint::engine::Submodules;
+use envlint::engine::{BaselineFile, Submodules};
 use envlint::report::{Colour, FORMATS};
 use envlint::rule::Severity;
+use jiff::civil::Date;
 
 use super::failure::UsageError;
 use super::outcome::FindingsPolicy;
@@ -30,10 +31,26 @@ Exit codes:
 const CONFIG_HELP: &str =
     "The configuration file; ENVLINT_CONFIG names one too [default: envlint.toml at the repository's root]";
 
+const BASELINE_HELP: &str =
+    "The findings that were accepted [default: .envlint-baseline.jsonl at the repository's root]";
+
+const BASELINE_EXAMPLES: &str = "\
+The baseline is one line for each accepted finding: rule, path, a digest that no value can be told
+by, reason and last day. No line number and no commit, so that it holds when code moves; a changed
+secret is a new finding. It is read from the base in `check --base`, and never hides what could not
+be scanned.
+
+Examples:
+  envlint baseline write --reason \"known, ticket 12\"      accept what is found now
+  envlint baseline write --expires 2030-01-31             until that day
+  envlint baseline prune                                  take out what was mended
+  envlint baseline import .gitleaksignore                 move from another scanner
+  printf %s \"$VALUE\" | envlint baseline hash              for `[[allow]] value` in envlint.toml";
+
 const CHECK_EXAMPLES: &str = "\
 The working tree is what Git tracks, and what the next `git add .` would add. A path that is
-named is read even if Git ignores it. With --base the settings are read from REV, so that a change
-cannot switch off its own check; --config names others.
+named is read even if Git ignores it. With --base the settings and the baseline are read from REV, so
+that a change cannot switch off its own check; --config and --baseline name others.
 
 Examples:
   envlint check --staged                      in a pre-commit hook
@@ -90,6 +107,9 @@ pub(super) enum Command {
     /// Check everything that branches and tags ever held
     #[command(after_help = HISTORY_EXAMPLES)]
     History(HistoryArguments),
+    /// Accept findings as they are: write, update and prune the baseline, import other tools' ignore files
+    #[command(after_help = BASELINE_EXAMPLES)]
+    Baseline(BaselineArguments),
     /// Show which environment binds what, and what they share (--format human or json)
     #[command(after_help = ENVS_EXAMPLES)]
     Envs(EnvsArguments),
@@ -158,6 +178,63 @@ pub(super) struct HistoryArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct BaselineArguments {
+    #[command(subcommand)]
+    pub(super) command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(super) enum BaselineCommand {
+    /// Accept all that is found now, and take out what is not found any more
+    Write {
+        #[command(flatten)]
+        acceptance: AcceptanceArguments,
+        #[command(flatten)]
+        history: HistoryFlag,
+    },
+    /// Follow files and keys that were renamed; accept nothing new
+    Update {
+        #[command(flatten)]
+        history: HistoryFlag,
+    },
+    /// Take out what is not found any more
+    Prune {
+        #[command(flatten)]
+        history: HistoryFlag,
+    },
+    /// Take over .gitleaksignore, .betterleaksignore, gitleaks' JSON reports and .secrets.baseline
+    Import {
+        /// The files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        acceptance: AcceptanceArguments,
+    },
+    /// Print what stands for a value, read from standard input, in `[[allow]] value = "…"`
+    Hash,
+}
+
+/// Why findings are accepted, and how long.
+#[derive(Debug, Args)]
+pub(super) struct AcceptanceArguments {
+    /// Why the findings are accepted
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
+    /// The last day on which they are, such as 2030-01-31; they are reported again afterwards
+    #[arg(long, value_name = "DATE")]
+    pub(super) expires: Option<Date>,
+}
+
+/// Whether the history is meant.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct HistoryFlag {
+    /// Judge by the history and not by the working tree
+    #[arg(long)]
+    pub(super) history: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct EnvsArguments {
     /// Files and folders to read; the whole working tree when none is given
     #[arg(value_name = "PATH")]
@@ -220,6 +297,11 @@ pub(super) struct CommonArguments {
     exit_zero: bool,
     #[arg(long, global = true, value_name = "FILE", help = CONFIG_HELP)]
     pub(super) config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_baseline", help = BASELINE_HELP)]
+    pub(super) baseline: Option<PathBuf>,
+    /// Report findings that the baseline accepts
+    #[arg(long, global = true)]
+    no_baseline: bool,
     /// Report findings that a comment such as `envlint:allow(rule) reason` allows
     #[arg(long, global = true)]
     pub(super) no_inline_allows: bool,
@@ -255,6 +337,14 @@ impl ValueEnum for FailOn {
 }
 
 impl CommonArguments {
+    pub(super) fn baseline(&self) -> BaselineFile {
+        match &self.baseline {
+            _ if self.no_baseline => BaselineFile::None,
+            Some(path) => BaselineFile::Named(path.clone()),
+            None => BaselineFile::Usual,
+        }
+    }
+
     pub(super) fn colour(&self) -> Option<Colour> {
         match self.color {
             ColorChoice::Auto => None,

@@ -1,6 +1,6 @@
 //! `envlint envs`: the environment map.
 
-use envlint::engine::{InlineAllows, Scan, Scope, Shallow, Submodules};
+use envlint::engine::{BaselineFile, InlineAllows, Scan, Scope, Shallow, Submodules};
 use envlint::report::{
     EnvironmentMap, Extent, Report, write_environments, write_environments_json, write_incomplete,
 };
@@ -20,6 +20,7 @@ pub(super) fn run(
         scope: Scope::Worktree(arguments.paths),
         directory: Surroundings::current_folder()?,
         config: common.config.clone(),
+        baseline: BaselineFile::None,
         inline_allows: InlineAllows::Honoured,
         shallow: Shallow::Refused,
         submodules: Submodules::Skipped,

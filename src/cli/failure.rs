@@ -24,6 +24,18 @@ pub(super) enum UsageError {
     NoPush,
     #[error("several references are pushed, and each has its own report")]
     ManyPushed,
+    #[error("a finding is accepted for a reason, and this one is empty")]
+    EmptyReason,
+    #[error("{day} is over")]
+    PastDay { day: jiff::civil::Date },
+    #[error("not everything could be read, so the baseline stays as it is")]
+    NotAllRead,
+    #[error("there is no work tree here to write a baseline to")]
+    NowhereToWrite,
+    #[error("there is no value on standard input")]
+    NoValue,
+    #[error("`{name}` is no ignore file that envlint knows")]
+    UnknownIgnoreFile { name: String },
     #[error("standard input is longer than {} MB", limit / 1_000_000)]
     StdinTooLong { limit: u64 },
 }
@@ -38,6 +50,17 @@ impl UsageError {
             Self::OutputWithoutFormat => "leave --output out".to_owned(),
             Self::NoPush => "put `exec envlint check --pre-push=\"$1\"` into .git/hooks/pre-push".to_owned(),
             Self::ManyPushed => "let the report go to standard output".to_owned(),
+            Self::EmptyReason => "say why: --reason TEXT".to_owned(),
+            Self::PastDay { .. } => {
+                "--expires names the last day on which the findings are accepted".to_owned()
+            }
+            Self::NotAllRead => "mend what is named above, and run it again".to_owned(),
+            Self::NowhereToWrite => "name a file: --baseline FILE".to_owned(),
+            Self::NoValue => "pipe it in: `printf %s \"$VALUE\" | envlint baseline hash`".to_owned(),
+            Self::UnknownIgnoreFile { .. } => {
+                "it reads .gitleaksignore, .betterleaksignore, gitleaks' JSON reports and .secrets.baseline"
+                    .to_owned()
+            }
             Self::StdinTooLong { .. } => "write it to a file, and check that".to_owned(),
         }
     }
@@ -56,6 +79,13 @@ fn write(error: &Error, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
         return writeln!(out, "{config}");
     }
     let label = colour.paint(Paint::Severity(Severity::Error), "error");
+    if let Some(ScanError::Baseline(baseline)) = error.downcast_ref() {
+        for (number, line) in baseline.to_string().lines().enumerate() {
+            let label = if number == 0 { format!("{label}: ") } else { String::new() };
+            writeln!(out, "{label}{}", escape(line))?;
+        }
+        return Ok(());
+    }
     writeln!(out, "{label}: {}", escape(&error.to_string()))?;
     for cause in error.chain().skip(1) {
         for (number, line) in cause.to_string().lines().enumerate() {

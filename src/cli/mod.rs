@@ -4,6 +4,8 @@
 //! ([`surroundings`]), which the library never does.
 
 mod arguments;
+mod baseline;
+mod baseline_import;
 mod check;
 mod envs;
 mod explain;
@@ -35,6 +37,7 @@ pub(crate) fn run() -> Outcome {
     let done = match command {
         Command::Check(arguments) => check::run(arguments, &common, &surroundings),
         Command::History(arguments) => history::run(arguments, &common, &surroundings),
+        Command::Baseline(arguments) => baseline::run(arguments.command, &common, &surroundings),
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),

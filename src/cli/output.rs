@@ -81,6 +81,36 @@ fn in_one_piece(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()
     File::create(path)?.write_all(&report)
 }
 
+/// Puts the file in the place of the one that is there, whole or not at all: the new one is written beside it first.
+pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = builder().tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A file that others may read, as far as the process lets them.
+#[cfg(unix)]
+fn builder() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn builder() -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
+}
+
+/// A file that was named on the command line.
+#[expect(clippy::disallowed_methods, reason = "the command line reads what it was given")]
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
 fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     write(&mut out)?;
@@ -138,6 +168,18 @@ mod tests {
         let closed = || io::Error::from(ErrorKind::BrokenPipe);
         assert!(Target::Stdout.write(|_| Err(closed())).is_ok());
         assert!(Target::Stdout.write(|_| Err(io::Error::other("disk full"))).is_err());
+    }
+
+    #[test]
+    fn file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("baseline");
+        for text in ["one", "two"] {
+            replace_file(&path, text.as_bytes()).unwrap();
+            assert_eq!(read_file(&path).unwrap(), text.as_bytes());
+        }
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+        assert!(replace_file(&folder.path().join("none/baseline"), b"").is_err());
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use envlint::engine::{CheckedRules, InlineAllows, Scan, Scope, Shallow, Submodules, check_rules};
+use envlint::engine::{
+    BaselineFile, CheckedRules, InlineAllows, Scan, Scope, Shallow, Submodules, check_rules,
+};
 use envlint::report::{escape, write_rules, write_rules_json};
 use envlint::rule::Catalogue;
 
@@ -28,6 +30,7 @@ pub(super) fn rules_of_project(common: &CommonArguments) -> anyhow::Result<Catal
         scope: Scope::Worktree(Vec::new()),
         directory: Surroundings::current_folder()?,
         config: common.config.clone(),
+        baseline: BaselineFile::None,
         inline_allows: InlineAllows::Honoured,
         shallow: Shallow::Allowed,
         submodules: Submodules::Skipped,

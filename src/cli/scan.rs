@@ -21,15 +21,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     // Before the scan, so that a typing mistake is not answered minutes later.
     let outputs = common.outputs(&FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())?;
-    let scan = Scan {
-        scope,
-        directory: Surroundings::current_folder()?,
-        config: common.config.clone(),
-        inline_allows: if common.no_inline_allows { InlineAllows::Ignored } else { InlineAllows::Honoured },
-        shallow,
-        submodules,
-        today: Some(Surroundings::today()),
-    };
+    let scan = of(scope, shallow, submodules, common)?;
     let start = Surroundings::now();
     let report = scan.run(&Bar::new(common, surroundings))?;
     let report = Report { period: Period { start, end: Surroundings::now() }, ..report };
@@ -41,6 +33,25 @@ pub(super) fn run(
     }
     written.into_iter().collect::<anyhow::Result<()>>()?;
     Ok(Outcome::of(&report, common.findings_policy()))
+}
+
+/// The scan that was asked for.
+pub(super) fn of(
+    scope: Scope,
+    shallow: Shallow,
+    submodules: Submodules,
+    common: &CommonArguments,
+) -> anyhow::Result<Scan> {
+    Ok(Scan {
+        scope,
+        directory: Surroundings::current_folder()?,
+        config: common.config.clone(),
+        baseline: common.baseline(),
+        inline_allows: if common.no_inline_allows { InlineAllows::Ignored } else { InlineAllows::Honoured },
+        shallow,
+        submodules,
+        today: Some(Surroundings::today()),
+    })
 }
 
 fn write_report(

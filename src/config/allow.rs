@@ -6,10 +6,11 @@ use toml::de::{DeTable, DeValue};
 use super::reader::{Reader, Shape, Value};
 use super::section::SHAPES;
 use super::{Allow, Standing};
+use crate::secret::SaltedHash;
 use crate::text::Span;
 
 pub(super) const ALLOW: Shape =
-    Shape { name: "`[[allow]]`", keys: &["rule", "path", "key", "reason", "expires"] };
+    Shape { name: "`[[allow]]`", keys: &["rule", "path", "key", "value", "reason", "expires"] };
 
 /// The allows in the order of the file.
 pub(super) fn allows(file: &DeTable<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Vec<Allow> {
@@ -29,18 +30,31 @@ fn allow(entry: &Value<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Opt
     let table = reader.table(entry, "write each as a section: `[[allow]]`")?;
     let span = entry.span().into();
     reader.check_keys(table, ALLOW, SHAPES);
-    if !["rule", "path", "key"].iter().any(|key| table.contains_key(*key)) {
-        reader.report(span, "this would allow everything", "say what is allowed: `rule`, `path` or `key`");
+    if !["rule", "path", "key", "value"].iter().any(|key| table.contains_key(*key)) {
+        let help = "say what is allowed: `rule`, `path`, `key` or `value`";
+        reader.report(span, "this would allow everything", help);
     }
     let expires = reader.date(table, "expires");
     Some(Allow {
         rule: reader.text(table, "rule").and_then(|name| reader.rule(&name)),
         path: reader.text(table, "path").map(|pattern| reader.globs_of(&[pattern])),
         key: reader.text(table, "key").map(|key| key.text),
+        value: value(table, reader),
         reason: reason(table, span, reader),
         standing: standing(expires, today),
         span,
     })
+}
+
+/// The hash of the value. Whoever writes the value itself must not see it again in the error.
+fn value(allow: &DeTable<'_>, reader: &mut Reader<'_>) -> Option<SaltedHash> {
+    let value = reader.text(allow, "value")?;
+    let hash = SaltedHash::parse(&value.text);
+    if hash.is_none() {
+        let help = "`envlint baseline hash` makes one of a value on standard input; the value itself never belongs here";
+        reader.report_hidden(value.span, "this is no hash of a value", help);
+    }
+    hash
 }
 
 fn reason(allow: &DeTable<'_>, allow_span: Span, reader: &mut Reader<'_>) -> String {
@@ -74,11 +88,26 @@ mod tests {
         assert_messages(&[
             (
                 "[[allow]]\nreason = 'x'",
-                &[("this would allow everything", "say what is allowed: `rule`, `path` or `key`")],
+                &[("this would allow everything", "say what is allowed: `rule`, `path`, `key` or `value`")],
             ),
             ("[[allow]]\nkey = 'A'", &[("this has no reason", reason)]),
             ("[[allow]]\nkey = 'A'\nreason = ' '", &[("the reason is empty", reason)]),
         ]);
+    }
+
+    #[test]
+    fn allowed_value_is_a_hash_and_a_value_in_its_place_is_not_repeated() {
+        let allow = |value: &str| format!("[[allow]]\nvalue = '{value}'\nreason = 'x'\n");
+        let settings = parse(allow("0123abcd-00ff")).unwrap();
+        assert_eq!(
+            settings.allows[0].value.as_ref().map(ToString::to_string).as_deref(),
+            Some("0123abcd-00ff")
+        );
+        for value in ["correct horse battery", "Hunter2Hunter2", "0123abcd", ""] {
+            let error = parse(allow(value)).unwrap_err();
+            assert_eq!(error.problems[0].message, "this is no hash of a value");
+            assert!(value.is_empty() || !error.to_string().contains(value), "{error}");
+        }
     }
 
     #[test]

@@ -105,16 +105,23 @@ pub(super) struct Issue {
     pub(super) help: String,
     /// Where on its line begins what may be a secret.
     concealed_from: Option<usize>,
+    /// Whether what it is about is not shown at all.
+    is_hidden: bool,
 }
 
 impl Issue {
     pub(super) fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: help.into(), concealed_from: None }
+        Self { span, message: message.into(), help: help.into(), concealed_from: None, is_hidden: false }
     }
 
     /// The same issue, whose line may hold a secret from `start` on.
     pub(super) fn concealed_from(self, start: usize) -> Self {
         Self { concealed_from: Some(start), ..self }
+    }
+
+    /// The same issue, about what may be a secret of any words.
+    pub(super) fn hidden(self) -> Self {
+        Self { is_hidden: true, ..self }
     }
 
     fn into_problem(self, source: &Source<'_>) -> Problem {
@@ -160,6 +167,9 @@ impl<'t> Source<'t> {
             let unknown = issue.concealed_from.map(|start| secret_words(text, Span::new(start, line.end)));
             for word in random_words(text, line).chain(unknown.into_iter().flatten()) {
                 concealed[word.range()].fill(true);
+            }
+            if issue.is_hidden {
+                concealed[issue.span.start.min(text.len())..issue.span.end.min(text.len())].fill(true);
             }
         }
         Self { text, index, concealed }

@@ -58,6 +58,11 @@ impl<'c> Reader<'c> {
         self.issues.push(Issue::new(span, message, help));
     }
 
+    /// Reports a value that may be a secret: it is starred.
+    pub(super) fn report_hidden(&mut self, span: Span, message: &str, help: &str) {
+        self.issues.push(Issue::new(span, message, help).hidden());
+    }
+
     /// Reports keys of a table that are not in its shape. `others` are the shapes that such a key may have been meant
     /// for. Says whether all are known.
     pub(super) fn check_keys(&mut self, table: &DeTable<'_>, shape: Shape, others: &[Shape]) -> bool {
@@ -74,8 +79,10 @@ impl<'c> Reader<'c> {
 
     fn report_unknown_key(&mut self, key: &str, span: Span, shape: Shape, others: &[Shape]) {
         let message = format!("unknown key `{key}`");
-        let issue = if let Some(help) = meaning_of_key(key, shape, others) {
-            Issue::new(span, message, help)
+        let issue = if let Some((meant, help)) = meaning_of_key(key, shape, others) {
+            let issue = Issue::new(span, message, help);
+            // Where a hash belongs, somebody may have written the value itself.
+            if meant == "value" { issue.concealed_from(span.end) } else { issue }
         } else {
             let known: Vec<_> = shape.keys.iter().map(|key| format!("`{key}`")).collect();
             // Nobody knows what it holds, so nothing says that it is no secret.
@@ -194,14 +201,14 @@ fn wrong_type(expected: &str, found: &DeValue<'_>, span: Span, help: &str) -> Is
     Issue::new(span, format!("expected {expected}, found {}", name_of_type(found)), help)
 }
 
-/// What an unknown key was probably meant to be.
-fn meaning_of_key(key: &str, shape: Shape, others: &[Shape]) -> Option<String> {
+/// What an unknown key was probably meant to be, and how to write it.
+fn meaning_of_key<'k>(key: &'k str, shape: Shape, others: &[Shape]) -> Option<(&'k str, String)> {
     if let Some(meant) = nearest(key, shape.keys.iter().copied()) {
-        return Some(format!("did you mean `{meant}`?"));
+        return Some((meant, format!("did you mean `{meant}`?")));
     }
     let other = others.iter().find(|other| other.keys.contains(&key))?;
     let place = if other.name.is_empty() { "the top of the file" } else { other.name };
-    Some(format!("`{key}` belongs under {place}"))
+    Some((key, format!("`{key}` belongs under {place}")))
 }
 
 fn name_of_type(value: &DeValue<'_>) -> &'static str {

@@ -65,8 +65,9 @@ fn syntax_issue(text: &str, error: &toml::de::Error) -> Issue {
     let issue = Issue::new(span, error.message().replace('\n', ", "), "see https://toml.io for the syntax");
     let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
+    let is_known = |key: &str| SHAPES.iter().any(|shape| shape.keys.contains(&key));
     match line.split_once('=') {
-        Some((key, _)) if SHAPES.iter().any(|shape| shape.keys.contains(&key.trim())) => issue,
+        Some((key, _)) if key.trim() != "value" && is_known(key.trim()) => issue,
         Some((key, _)) => issue.concealed_from(line_start + key.len()),
         None => issue.concealed_from(line_start),
     }
@@ -162,8 +163,10 @@ mod tests {
 
     use super::*;
     use crate::config::Standing;
-    use crate::config::testing::{assert_messages, errors, parse};
+    use crate::config::testing::{assert_messages, catalogue, errors, parse};
     use crate::document::RepoPath;
+    use crate::finding::{DocumentId, Draft, Spot};
+    use crate::secret::Secret;
 
     #[test]
     fn every_setting_is_read() {
@@ -211,7 +214,13 @@ mod tests {
         assert_eq!(settings.guards, ["stop_in_production"]);
         let allow = &settings.allows[0];
         assert_eq!((allow.standing, allow.reason.as_str()), (Standing::InForce, "revoked"));
-        let fits = |path, key| allow.fits(&rule("committed-env-file"), &RepoPath::new(path), key);
+        let catalogue = catalogue();
+        let page = catalogue.get("committed-env-file").unwrap();
+        let fits = |path, key: Option<&str>| {
+            let spot = Spot::new(DocumentId(0), Span::new(0, 0), "");
+            let draft = Draft::of(page, String::new(), spot, Secret::new("x"));
+            allow.fits(&Draft { key: key.map(Into::into), ..draft }, &RepoPath::new(path))
+        };
         assert!(fits("old/.env", Some("TOKEN")));
         assert!(!fits("old/.env", None) && !fits("new/.env", Some("TOKEN")));
     }
@@ -312,6 +321,7 @@ error: missing comma between array elements, expected `,`
             "DATABASE_URL=postgres://app:Hunter2Hunter2@db/app\n",
             "secret.value = 'Hunter2Hunter2'\n",
             "[files]\nvalue = { a = \"Hunter2Hunter2\" }\n",
+            "[[allow]]\nvaule = 'Hunter2Hunter2'\nreason = 'x'\n",
             "'Hunter2Hunter2'\n",
             "[environments]\nproduction = 'Hunter2Hunter2'\n",
             "value = 'Hunter2Hunter2\n",
@@ -358,8 +368,11 @@ error: this is no UTF-8
                 &[("unknown key `xyz`", "expected one of `protected`, `committable`, `exclude`")],
             ),
             (
-                "[[allow]]\nrule = 'reused-credential'\nreason = 'x'\nvalue = '0'",
-                &[("unknown key `value`", "expected one of `rule`, `path`, `key`, `reason`, `expires`")],
+                "[[allow]]\nrule = 'reused-credential'\nreason = 'x'\nsecret = '0'",
+                &[(
+                    "unknown key `secret`",
+                    "expected one of `rule`, `path`, `key`, `value`, `reason`, `expires`",
+                )],
             ),
             ("[environments.prod]\nfile = []", &[("unknown key `file`", "did you mean `files`?")]),
         ]);

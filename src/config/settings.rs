@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use super::{ConfigError, Globs, section};
 use crate::document::RepoPath;
 use crate::environment::Environment;
+use crate::finding::Draft;
 use crate::rule::{Catalogue, RuleId, Severity};
+use crate::secret::SaltedHash;
 use crate::text::Span;
 
 /// The checked settings of a run. The default is what holds without a file.
@@ -50,6 +52,7 @@ pub(crate) struct Allow {
     pub(crate) rule: Option<RuleId>,
     pub(crate) path: Option<Globs>,
     pub(crate) key: Option<String>,
+    pub(crate) value: Option<SaltedHash>,
     pub(crate) reason: String,
     pub(crate) standing: Standing,
     /// Its header in the file, to point at.
@@ -66,10 +69,11 @@ pub(crate) enum Standing {
 
 impl Allow {
     /// Whether all that it says fits a finding, expired or not.
-    pub(crate) fn fits(&self, rule: &RuleId, path: &RepoPath, key: Option<&str>) -> bool {
-        self.rule.as_ref().is_none_or(|it| it == rule)
+    pub(crate) fn fits(&self, draft: &Draft, path: &RepoPath) -> bool {
+        self.rule.as_ref().is_none_or(|it| *it == draft.rule)
             && self.path.as_ref().is_none_or(|it| it.is_match(path))
-            && self.key.as_deref().is_none_or(|it| Some(it) == key)
+            && self.key.as_deref().is_none_or(|it| Some(it) == draft.key.as_deref())
+            && self.value.as_ref().is_none_or(|it| it.fits(&draft.value))
     }
 }
 

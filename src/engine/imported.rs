@@ -76,11 +76,9 @@ impl Excuses {
         self.0.extend(other.0);
     }
 
-    /// Takes out the findings that a commit brought in which allows them, and says how many.
-    pub(super) fn take_out(&self, findings: &mut Vec<Finding>) -> usize {
-        let before = findings.len();
-        findings.retain(|finding| !self.excuse(finding));
-        before - findings.len()
+    /// Takes out the findings that a commit brought in which allows them.
+    pub(super) fn take_out(&self, findings: &mut Vec<Finding>) -> Vec<Finding> {
+        findings.extract_if(.., |finding| self.excuse(finding)).collect()
     }
 
     fn excuse(&self, finding: &Finding) -> bool {

@@ -4,6 +4,7 @@
 //! everything else in parallel, and makes one report of it. Called by the command line; knows no output format.
 
 mod absorb;
+mod accepted;
 mod analysis;
 mod attribution;
 mod change;
@@ -22,6 +23,7 @@ mod scripts;
 mod survey;
 
 pub use crate::source::Reach;
+pub use accepted::BaselineFile;
 pub use rules::{CheckedRules, check_rules};
 pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
 

@@ -1,6 +1,6 @@
 //! One run over listed entries, as a list of steps: map, then reduce.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::binding::EnvironmentSet;
 use crate::config::Settings;
@@ -11,14 +11,15 @@ use crate::generic;
 use crate::imported::ImportedScanner;
 use crate::personal::PersonalData;
 use crate::relation::{self, SecretSearch};
-use crate::report::{Report, Summary};
-use crate::rule::{Catalogue, Severity};
+use crate::report::{Allowed, AllowedBy, Report, Summary};
+use crate::rule::{Catalogue, RuleId, Severity};
 use crate::script::ScriptAnalyzer;
 use crate::source::Source;
-use crate::suppress::{Allowances, Examined, Markers, suppress};
+use crate::suppress::{Accepted, Allowances, Allower, Examined, Markers, Suppressed, suppress};
 use crate::text::Span;
 
 use super::absorb::absorb;
+use super::accepted::{Known, LoadedBaseline};
 use super::analysis::credentials;
 use super::attribution::attribute;
 use super::change::{Change, Versions};
@@ -30,6 +31,10 @@ use super::scripts::{Listed, Scripts};
 use super::survey::Surveyed;
 use super::{Progress, Unit};
 
+/// The documents of allows that are not among what is read.
+const CONFIG: DocumentId = DocumentId(usize::MAX);
+const BASELINE: DocumentId = DocumentId(usize::MAX - 1);
+
 /// A run with everything that it needs at hand.
 pub(super) struct Run<'r> {
     pub(super) scan: &'r Scan,
@@ -40,6 +45,7 @@ pub(super) struct Run<'r> {
     pub(super) source: &'r dyn Source,
     /// The configuration file's path and bytes.
     pub(super) config: Option<(String, Vec<u8>)>,
+    pub(super) baseline: Option<&'r LoadedBaseline>,
     pub(super) progress: &'r dyn Progress,
     pub(super) left: Left,
 }
@@ -107,11 +113,14 @@ impl<'r> Run<'r> {
             Change { source: self.source, entries, documents: &documents, catalogue: self.catalogue };
         let (drafts, versions) = change.brought_in(drafts)?;
         let examined = self.examined(entries, &documents, markers, &mut drafts_documents(&drafts));
-        let (drafts, mut suppressed) = self.unsuppressed(drafts, &examined, &mut documents);
+        let Suppressed { kept, allowed, remarks, undecided } =
+            self.suppressed(drafts, &examined, &mut documents);
         let locator = Locator::new(&documents, &set, scanner, hidden);
+        let drafts = kept.into_iter().chain(self.graded(remarks)).collect();
         let mut findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
-        suppressed += excuses.take_out(&mut findings);
-        Ok(summed_up(findings, suppressed, &set, tally))
+        let mut suppressed = self.allowed(allowed, &locator);
+        suppressed.extend(excuses.take_out(&mut findings).into_iter().map(Allowed::by_import));
+        Ok(Report { undecided_entries: undecided, ..summed_up(findings, suppressed, &set, tally) })
     }
 
     fn era_of(&self, it: &Numbered<'_>) -> Era {
@@ -196,44 +205,93 @@ impl<'r> Run<'r> {
         examined
     }
 
-    fn unsuppressed(
+    fn suppressed(
         &self,
         drafts: Vec<Draft>,
         examined: &BTreeMap<DocumentId, Examined>,
         documents: &mut BTreeMap<DocumentId, Document>,
-    ) -> (Vec<Draft>, usize) {
-        let config = self.config.as_ref().map(|(path, bytes)| {
-            let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, bytes);
-            let is_same = |it: &Examined| match self.scan.scope {
-                // What is read is HEAD's, and the settings are the base's.
-                Scope::Base { .. } => false,
-                Scope::Worktree(_) | Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => {
-                    it.path == document.path
-                }
-            };
-            let known = examined.iter().find(|(_, it)| is_same(it)).map(|(id, _)| *id);
-            (known.unwrap_or(DocumentId(usize::MAX)), document)
-        });
+    ) -> Suppressed {
         let mut examined = examined.clone();
-        if let Some((id, document)) = &config {
-            let (path, role, markers) = (document.path.clone(), Role::Subject, Markers::default());
-            examined.entry(*id).or_insert(Examined { path, role, markers });
-            documents.entry(*id).or_insert_with(|| document.clone());
-        }
+        let config = self.config.as_ref().map(|(path, bytes)| {
+            Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, bytes)
+        });
+        let config = config.map(|it| self.told_of(&it, CONFIG, &mut examined, documents));
+        let known = Known { scope: &self.scan.scope, catalogue: self.catalogue, source: self.source };
+        let matcher = self.baseline.map(|loaded| known.matcher(loaded));
+        let baseline = self.baseline.zip(matcher.as_ref()).map(|(loaded, matcher)| Accepted {
+            matcher,
+            document: self.told_of(&loaded.document, BASELINE, &mut examined, documents),
+            today: self.scan.today,
+        });
         let allowances = Allowances {
             settings: self.settings,
-            settings_document: config.map(|(id, _)| id),
+            settings_document: config,
+            baseline,
             catalogue: self.catalogue,
             documents: &examined,
             extent: self.scan.extent(),
         };
-        let outcome = suppress(drafts, allowances);
-        let remarks =
-            outcome.remarks.into_iter().filter(|it| !self.settings.is_ignored(&it.rule)).map(|it| {
-                let severity = self.settings.severity_of(&it.rule).unwrap_or(it.severity);
-                Draft { severity, ..it }
-            });
-        (outcome.kept.into_iter().chain(remarks).collect(), outcome.allowed)
+        suppress(drafts, allowances)
+    }
+
+    /// The number of a document that allows come from, which is known from now on if it was not read as any other.
+    fn told_of(
+        &self,
+        document: &Document,
+        number: DocumentId,
+        examined: &mut BTreeMap<DocumentId, Examined>,
+        documents: &mut BTreeMap<DocumentId, Document>,
+    ) -> DocumentId {
+        let is_same = |it: &Examined| match self.scan.scope {
+            // What is read is HEAD's, and the settings are the base's.
+            Scope::Base { .. } => false,
+            Scope::Worktree(_) | Scope::Staged | Scope::History { .. } | Scope::Stdin { .. } => {
+                it.path == document.path
+            }
+        };
+        let known = examined.iter().find(|(_, it)| is_same(it)).map(|(id, _)| *id);
+        let id = known.unwrap_or(number);
+        let (path, role, markers) = (document.path.clone(), Role::Subject, Markers::default());
+        examined.entry(id).or_insert(Examined { path, role, markers });
+        documents.entry(id).or_insert_with(|| document.clone());
+        id
+    }
+
+    /// Remarks of a rule that is on, as grave as the settings want them.
+    fn graded(&self, remarks: Vec<Draft>) -> impl Iterator<Item = Draft> {
+        let is_on = |it: &Draft| !self.settings.is_ignored(&it.rule);
+        remarks.into_iter().filter(is_on).map(|it| {
+            let severity = self.settings.severity_of(&it.rule).unwrap_or(it.severity);
+            Draft { severity, ..it }
+        })
+    }
+
+    /// What was allowed, with its places; each mistake once, as it would have been reported.
+    fn allowed(&self, drafts: Vec<(Draft, Allower)>, locator: &Locator<'_>) -> Vec<Allowed> {
+        let mut seen = BTreeSet::new();
+        let mut allowed = Vec::new();
+        for (draft, allower) in drafts {
+            let Some(finding) = locator.finding(draft) else { continue };
+            let by = match allower {
+                Allower::Comment => AllowedBy::Comment,
+                Allower::Settings(number) => AllowedBy::Settings {
+                    reason: self.settings.allows.get(number).map(|it| it.reason.clone()).unwrap_or_default(),
+                },
+                Allower::Baseline(entry) => AllowedBy::Baseline {
+                    entry,
+                    reason: self
+                        .baseline
+                        .and_then(|it| it.baseline.entries().get(entry))
+                        .map(|it| it.reason.clone())
+                        .unwrap_or_default(),
+                },
+            };
+            if seen.insert(finding.fingerprint.clone()) {
+                allowed.push(Allowed { finding, by });
+            }
+        }
+        allowed.sort_by_cached_key(|it| place(&it.finding));
+        allowed
     }
 
     /// Drafts with their places; each mistake once.
@@ -263,13 +321,15 @@ impl<'r> Run<'r> {
                 joined(drafts.into_iter().filter_map(|draft| locator.finding(draft)).collect())
             }
         };
-        let place = |finding: &Finding| {
-            let place = &finding.primary.place;
-            (place.path.clone(), place.span, finding.rule.clone(), finding.fingerprint.clone())
-        };
         findings.sort_by_cached_key(place);
         Ok(findings)
     }
+}
+
+/// The order of a report.
+fn place(finding: &Finding) -> (RepoPath, Span, RuleId, Fingerprint) {
+    let place = &finding.primary.place;
+    (place.path.clone(), place.span, finding.rule.clone(), finding.fingerprint.clone())
 }
 
 /// Whether a document is a version that a change took away again.
@@ -321,7 +381,7 @@ pub(super) fn joined(findings: Vec<Finding>) -> Vec<Finding> {
     joined
 }
 
-fn summed_up(findings: Vec<Finding>, suppressed: usize, set: &EnvironmentSet, tally: Tally) -> Report {
+fn summed_up(findings: Vec<Finding>, suppressed: Vec<Allowed>, set: &EnvironmentSet, tally: Tally) -> Report {
     let count = |severity| findings.iter().filter(|it| it.severity == severity).count();
     let summary = Summary {
         documents: tally.documents,
@@ -330,8 +390,9 @@ fn summed_up(findings: Vec<Finding>, suppressed: usize, set: &EnvironmentSet, ta
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
-        suppressed,
+        suppressed: suppressed.len(),
         ..Summary::default()
     };
-    Report { findings, summary, incomplete: tally.incomplete, excused: tally.uncloned, ..Report::default() }
+    let (incomplete, excused) = (tally.incomplete, tally.uncloned);
+    Report { findings, suppressed, summary, incomplete, excused, ..Report::default() }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use crate::baseline::BaselineError;
 use crate::config::{ConfigError, FILE_NAMES, Project, Settings};
 use crate::credential::CredentialScanner;
 use crate::document::{Incomplete, RepoPath, Role, Tracking};
@@ -20,6 +21,7 @@ use crate::source::{
 };
 use crate::suppress::Extent;
 
+use super::accepted::BaselineFile;
 use super::analysis::env_file_of;
 use super::comparison::Comparison;
 use super::reading::Numbered;
@@ -35,6 +37,8 @@ pub struct Scan {
     pub directory: PathBuf,
     /// The configuration file; looked for at the root of what is scanned when `None`.
     pub config: Option<PathBuf>,
+    /// Which findings were accepted before.
+    pub baseline: BaselineFile,
     /// Whether comments such as `envlint:allow(rule) reason` count.
     pub inline_allows: InlineAllows,
     /// What happens to histories that are not whole.
@@ -131,6 +135,18 @@ pub enum ScanError {
         #[source]
         source: SourceError,
     },
+    /// The baseline has mistakes.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
+    /// The baseline that was named cannot be read.
+    #[error("baseline `{path}` cannot be read")]
+    UnreadableBaseline {
+        /// The file as it was named.
+        path: String,
+        /// Why not.
+        #[source]
+        source: SourceError,
+    },
     /// There are two configuration files.
     #[error("both `{}` and `{}` are here: keep one of them", FILE_NAMES[0], FILE_NAMES[1])]
     TwoConfigs,
@@ -147,6 +163,7 @@ impl Scan {
         let config = self.configuration(&*source)?;
         let Project { catalogue, settings } = self.project(config.as_ref(), &*source)?;
         let imported = ImportedScanner::new(&catalogue);
+        let baseline = self.loaded_baseline(&*source)?;
         let scanner = CredentialScanner::new(&catalogue);
         progress.begin("looking for files", Unit::Items, 0);
         let comparison =
@@ -178,6 +195,7 @@ impl Scan {
             settings: &settings,
             source: &*source,
             config,
+            baseline: baseline.as_ref(),
             progress,
             left,
         };

@@ -99,6 +99,10 @@ impl Format {
 pub struct Report {
     /// The findings that are left after suppression, in the order of their places.
     pub findings: Vec<Finding>,
+    /// The findings that an allowance removed, in the order of their places.
+    pub suppressed: Vec<Allowed>,
+    /// The entries of the baseline, by their numbers, that the run cannot call unneeded.
+    pub undecided_entries: Vec<usize>,
     /// What was read.
     pub summary: Summary,
     /// What was asked for and not scanned: the run is no clean bill.
@@ -127,6 +131,50 @@ pub struct Period {
     pub start: Timestamp,
     /// When it was over.
     pub end: Timestamp,
+}
+
+/// A finding that is not reported.
+#[derive(Debug, Clone)]
+pub struct Allowed {
+    /// The finding.
+    pub finding: Finding,
+    /// Who allowed it.
+    pub by: AllowedBy,
+}
+
+/// Who allowed a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AllowedBy {
+    /// A comment at its place.
+    Comment,
+    /// The allowlist of a file that the settings extend.
+    Import,
+    /// An `[[allow]]` of the settings.
+    Settings {
+        /// Why.
+        reason: String,
+    },
+    /// An entry of the baseline.
+    Baseline {
+        /// The entry's number, from 0.
+        entry: usize,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Allowed {
+    /// A finding that an imported allowlist removed.
+    pub(crate) fn by_import(finding: Finding) -> Self {
+        Self { finding, by: AllowedBy::Import }
+    }
+}
+
+impl Report {
+    /// How many findings the baseline removed.
+    pub fn accepted(&self) -> usize {
+        self.suppressed.iter().filter(|it| matches!(it.by, AllowedBy::Baseline { .. })).count()
+    }
 }
 
 /// What was read and counted.

@@ -27,8 +27,12 @@ pub fn write_summary(report: &Report, colour: Colour, out: &mut dyn Write) -> io
     write_submodules(report, colour, out)?;
     let mut line = read(&report.summary);
     let missing = report.incomplete.len() + report.excused.len();
+    let suppressed = match report.accepted() {
+        0 => "suppressed".to_owned(),
+        accepted => format!("suppressed ({accepted} by the baseline)"),
+    };
     for (number, what) in [
-        (report.summary.suppressed, "suppressed"),
+        (report.summary.suppressed, suppressed.as_str()),
         (report.summary.skipped, "skipped"),
         (missing, "not scanned"),
     ] {

@@ -25,7 +25,7 @@ pub use error::SourceError;
 pub(crate) use history::HistorySource;
 pub use history::Reach;
 pub(crate) use limit::read_file;
-pub(crate) use range::CommitRange;
+pub(crate) use range::{CommitRange, file_at};
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
 pub(crate) use submodules::{Recursive, Submodule};

@@ -1,9 +1,9 @@
-//! Findings that somebody allowed: by a comment at the place, or by an `[[allow]]` of the settings.
+//! Findings that somebody allowed: by a comment at the place, by an `[[allow]]` of the settings, or by an entry of the
+//! baseline.
 //!
 //! The engine calls [`Markers::of`] for each document (in parallel, while the text is at hand) and [`suppress`] once,
-//! over all findings. What allows nothing, or does not count, becomes a finding of rule `unused-allow`. The baseline is
-//! none of this room's business yet; which rules are off is the engine's, and drafts of such rules must not come here:
-//! an allow for them would count as used.
+//! over all findings. What allows nothing, or does not count, becomes a finding of rule `unused-allow`. Which rules are
+//! off is the engine's, and drafts of such rules must not come here: an allow for them would count as used.
 
 mod marker;
 mod remark;
@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use marker::Markers;
 use marker::{Meaning, Reason};
 
+use jiff::civil::Date;
+
+use crate::baseline::Matcher;
 use crate::config::{Settings, Standing};
 use crate::document::{RepoPath, Role};
 use crate::finding::{DocumentId, Draft};
@@ -33,9 +36,30 @@ pub(crate) struct Allowances<'a> {
     pub(crate) settings: &'a Settings,
     /// The document that the settings were read from; without one nothing is said about its `[[allow]]`s.
     pub(crate) settings_document: Option<DocumentId>,
+    pub(crate) baseline: Option<Accepted<'a>>,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) documents: &'a BTreeMap<DocumentId, Examined>,
     pub(crate) extent: Extent,
+}
+
+/// The baseline of a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Accepted<'a> {
+    pub(crate) matcher: &'a Matcher<'a>,
+    /// The document that it was read from.
+    pub(crate) document: DocumentId,
+    pub(crate) today: Option<Date>,
+}
+
+/// Who allowed a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Allower {
+    /// A comment.
+    Comment,
+    /// The `[[allow]]` of this number.
+    Settings(usize),
+    /// The entry of the baseline of this number.
+    Baseline(usize),
 }
 
 /// How much of the project a run sees. What it does not see, it cannot call unused.
@@ -57,10 +81,12 @@ pub(crate) enum Extent {
 pub(crate) struct Suppressed {
     /// Findings that nobody allowed, in the order in which they came.
     pub(crate) kept: Vec<Draft>,
-    /// How many were allowed.
-    pub(crate) allowed: usize,
+    /// Findings that were allowed, and by whom.
+    pub(crate) allowed: Vec<(Draft, Allower)>,
     /// Findings about the allows themselves.
     pub(crate) remarks: Vec<Draft>,
+    /// The entries of the baseline that the run can say nothing about, by their numbers.
+    pub(crate) undecided: Vec<usize>,
 }
 
 /// Rules beside the credential rules that report what the other scanners report: a secret, by how it looks.
@@ -78,79 +104,90 @@ struct Usage {
     names: BTreeSet<(DocumentId, usize, usize)>,
     /// Numbers of the settings' allows: what counts, and what would have if it had not expired.
     allows: BTreeSet<usize>,
-}
-
-/// Whether a finding is reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Reported,
-    Allowed,
+    /// The same of the baseline's entries.
+    entries: BTreeSet<usize>,
 }
 
 /// Takes out the findings that are allowed.
 pub(crate) fn suppress(drafts: Vec<Draft>, allowances: Allowances<'_>) -> Suppressed {
     let mut usage = Usage::default();
     let mut outcome = Suppressed::default();
+    let judge =
+        |draft: Draft, usage: &mut Usage, reported: &mut Vec<Draft>, allowed: &mut Vec<_>| match allowances
+            .judge(&draft, usage)
+        {
+            None => reported.push(draft),
+            Some(allower) => allowed.push((draft, allower)),
+        };
     for draft in drafts {
-        match allowances.judge(&draft, &mut usage) {
-            Verdict::Reported => outcome.kept.push(draft),
-            Verdict::Allowed => outcome.allowed += 1,
-        }
+        judge(draft, &mut usage, &mut outcome.kept, &mut outcome.allowed);
     }
     // Remarks on comments come first: an `[[allow]]` of the settings may be there for them.
-    for remarks in [remark::on_markers, remark::on_settings] {
+    for remarks in [remark::on_markers, remark::on_settings, remark::on_baseline] {
         for draft in remarks(allowances, &usage) {
-            match allowances.judge(&draft, &mut usage) {
-                Verdict::Reported => outcome.remarks.push(draft),
-                Verdict::Allowed => outcome.allowed += 1,
-            }
+            judge(draft, &mut usage, &mut outcome.remarks, &mut outcome.allowed);
         }
     }
+    outcome.undecided = remark::undecided_entries(allowances);
     outcome
 }
 
 impl Allowances<'_> {
-    /// Notes every allow that fits, so that of two that say the same none is called unused.
-    fn judge(&self, draft: &Draft, usage: &mut Usage) -> Verdict {
-        let Some(document) = self.documents.get(&draft.primary.document) else { return Verdict::Reported };
+    /// Who allows a finding, if somebody does. Notes every allow that fits, so that of two that say the same none is
+    /// called unused.
+    fn judge(&self, draft: &Draft, usage: &mut Usage) -> Option<Allower> {
+        let document = self.documents.get(&draft.primary.document)?;
         let inline = self.judge_inline(draft, &document.markers, usage);
         let settings = self.judge_settings(draft, &document.path, usage);
-        if inline == Verdict::Allowed { inline } else { settings }
+        let baseline = self.judge_baseline(draft, &document.path, usage);
+        inline.or(settings).or(baseline)
     }
 
-    fn judge_inline(&self, draft: &Draft, markers: &Markers, usage: &mut Usage) -> Verdict {
-        let mut verdict = Verdict::Reported;
+    fn judge_inline(&self, draft: &Draft, markers: &Markers, usage: &mut Usage) -> Option<Allower> {
+        let mut allower = None;
         for (number, marker) in markers.covering(draft.primary.span) {
             match &marker.meaning {
                 Meaning::Credentials => {
                     if self.is_about_secrets(&draft.rule) {
-                        verdict = Verdict::Allowed;
+                        allower = Some(Allower::Comment);
                     }
                 }
                 Meaning::Rules { names, reason: Reason::Given } => {
                     if let Some(name) = names.iter().position(|name| name.text == draft.rule.as_str()) {
                         usage.names.insert((draft.primary.document, number, name));
-                        verdict = Verdict::Allowed;
+                        allower = Some(Allower::Comment);
                     }
                 }
                 Meaning::Rules { names: _, reason: Reason::Missing } => {}
             }
         }
-        verdict
+        allower
     }
 
-    fn judge_settings(&self, draft: &Draft, path: &RepoPath, usage: &mut Usage) -> Verdict {
-        let mut verdict = Verdict::Reported;
+    fn judge_settings(&self, draft: &Draft, path: &RepoPath, usage: &mut Usage) -> Option<Allower> {
+        let mut allower = None;
         for (number, allow) in self.settings.allows.iter().enumerate() {
-            if allow.fits(&draft.rule, path, draft.key.as_deref()) {
+            if allow.fits(draft, path) {
                 usage.allows.insert(number);
                 match allow.standing {
-                    Standing::InForce => verdict = Verdict::Allowed,
+                    Standing::InForce => allower = allower.or(Some(Allower::Settings(number))),
                     Standing::ExpiredOn(_) => {}
                 }
             }
         }
-        verdict
+        allower
+    }
+
+    fn judge_baseline(&self, draft: &Draft, path: &RepoPath, usage: &mut Usage) -> Option<Allower> {
+        let Accepted { matcher, document: _, today } = self.baseline?;
+        let mut allower = None;
+        for number in matcher.accepting(draft, path) {
+            usage.entries.insert(number);
+            if matcher.baseline.entries[number].expired_on(today).is_none() {
+                allower = allower.or(Some(Allower::Baseline(number)));
+            }
+        }
+        allower
     }
 
     /// Whether a rule reports what the other scanners report.
@@ -212,7 +249,7 @@ mod tests {
 
         fn run(&self, rules: &[&str]) -> Suppressed {
             let catalogue = catalogue();
-            let today = Some(jiff::civil::Date::constant(2026, 6, 15));
+            let today = Some(Date::constant(2026, 6, 15));
             let settings = Settings::parse("envlint.toml", self.settings, &catalogue, today).unwrap();
             let document =
                 Document::new(RepoPath::new(PATH), Origin::Worktree, Tracking::Tracked, self.text.as_bytes());
@@ -226,6 +263,7 @@ mod tests {
             let allowances = Allowances {
                 settings: &settings,
                 settings_document: Some(DocumentId(1)),
+                baseline: None,
                 catalogue: &catalogue,
                 documents: &documents,
                 extent: self.extent,
@@ -242,7 +280,7 @@ mod tests {
         /// The rules that are still reported, and what is said about the allows.
         fn left(&self, rules: &[&str]) -> (Vec<String>, Vec<String>) {
             let outcome = self.run(rules);
-            assert_eq!(outcome.kept.len() + outcome.allowed, rules.len(), "{}", self.text);
+            assert_eq!(outcome.kept.len() + outcome.allowed.len(), rules.len(), "{}", self.text);
             (
                 outcome.kept.iter().map(|draft| draft.rule.to_string()).collect(),
                 outcome.remarks.iter().map(|draft| draft.message.clone()).collect(),
@@ -343,9 +381,9 @@ mod tests {
         assert_eq!(off.left(&[]).1, Vec::<String>::new());
         let allow = "[[allow]]\nrule = 'unused-allow'\npath = 'config/'\nreason = 'generated'";
         let allowed = Case { settings: allow, ..Case::text(marker) }.run(&[]);
-        assert_eq!((allowed.remarks.len(), allowed.allowed), (0, 1));
+        assert_eq!((allowed.remarks.len(), allowed.allowed.len()), (0, 1));
         let inline = Case::text("# envlint:allow(reused-credential, unused-allow) why").run(&[]);
-        assert_eq!((inline.remarks.len(), inline.allowed), (0, 1));
+        assert_eq!((inline.remarks.len(), inline.allowed.len()), (0, 1));
     }
 
     #[test]

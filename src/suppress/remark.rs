@@ -4,6 +4,7 @@
 
 use super::marker::{Marker, Meaning, Name, Reason};
 use super::{Allowances, Extent, Usage};
+use crate::baseline::Entry;
 use crate::config::{Standing, nearest};
 use crate::document::Role;
 use crate::finding::{DocumentId, Draft, Spot};
@@ -56,6 +57,53 @@ pub(super) fn on_settings(allowances: Allowances<'_>, usage: &Usage) -> Vec<Draf
         );
     }
     remarks
+}
+
+/// Remarks on the entries of the baseline, in the order of the file.
+pub(super) fn on_baseline(allowances: Allowances<'_>, usage: &Usage) -> Vec<Draft> {
+    let Some((rule, accepted)) = reported_rule(allowances).zip(allowances.baseline) else {
+        return Vec::new();
+    };
+    let mut remarks = Vec::new();
+    for (number, entry) in accepted.matcher.baseline.entries.iter().enumerate() {
+        let used = usage.entries.contains(&number);
+        let is_seen = allowances.extent == Extent::WholeTree && is_decided(allowances, entry);
+        let (message, help) = match entry.expired_on(accepted.today) {
+            Some(day) if used || is_seen => (
+                format!("this entry of the baseline counted until {day} and accepts nothing any more"),
+                "mend what it was for, or accept it anew: `envlint baseline write --reason TEXT --expires DATE`",
+            ),
+            None if !used && is_seen => (
+                "this entry of the baseline fits no finding".to_owned(),
+                "`envlint baseline prune` takes it out",
+            ),
+            Some(_) | None => continue,
+        };
+        let span = accepted.matcher.baseline.lines[number];
+        let identity = format!("{} {}", entry.path, entry.fingerprint);
+        remarks.push(
+            Remark { span, message, help: help.to_owned(), identity }.into_draft(rule, accepted.document),
+        );
+    }
+    remarks
+}
+
+/// The entries that are not used and may be needed all the same.
+pub(super) fn undecided_entries(allowances: Allowances<'_>) -> Vec<usize> {
+    let Some(accepted) = allowances.baseline else { return Vec::new() };
+    let entries = accepted.matcher.baseline.entries.iter().enumerate();
+    entries.filter(|(_, entry)| !is_decided(allowances, entry)).map(|(number, _)| number).collect()
+}
+
+/// Whether a run that sees all that is asked of it can say whether an entry is needed: only a history can of what was
+/// found in one, and of a rule that is off nothing is known.
+fn is_decided(allowances: Allowances<'_>, entry: &Entry) -> bool {
+    let is_history = match allowances.extent {
+        Extent::History => true,
+        Extent::WholeTree | Extent::Change | Extent::Documents => false,
+    };
+    let rule = allowances.catalogue.get(&entry.rule);
+    entry.history == is_history && !rule.is_some_and(|rule| allowances.settings.is_ignored(&rule.id))
 }
 
 /// The rule's page, when it is on and the run can judge anything.

@@ -96,6 +96,8 @@ struct Summary {
     warnings: usize,
     notes: usize,
     suppressed: usize,
+    /// Those of them that the baseline accepts.
+    suppressed_by_baseline: usize,
     skipped: usize,
     /// The submodules among what was skipped.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -223,6 +225,7 @@ impl Summary {
             warnings,
             notes,
             suppressed,
+            suppressed_by_baseline: report.accepted(),
             skipped,
             skipped_submodules,
         }

@@ -85,6 +85,6 @@ fn code_quality_has_an_issue_for_each_finding() {
     let place = label("a", 1, "A=b", "b", "");
     let report = report(vec![across_files(), finding(Severity::Note, place)]);
     assert_data_eq!(json("gitlab-codequality", &report).to_string(), str![[r#"
-[{"check_name":"reused-credential","description":"`STRIPE_SECRET_KEY` is the same in staging and production","fingerprint":"828480645754b53b-3e64","location":{"lines":{"begin":3,"end":3},"path":".env.staging"},"severity":"blocker"},{"check_name":"reused-credential","description":"`STRIPE_SECRET_KEY` is the same in staging and production","fingerprint":"656bf28cd1e3c019-29a8","location":{"lines":{"begin":1,"end":1},"path":"a"},"severity":"info"}]
+[{"check_name":"reused-credential","description":"`STRIPE_SECRET_KEY` is the same in staging and production","fingerprint":"828480645754b53b-9690","location":{"lines":{"begin":3,"end":3},"path":".env.staging"},"severity":"blocker"},{"check_name":"reused-credential","description":"`STRIPE_SECRET_KEY` is the same in staging and production","fingerprint":"656bf28cd1e3c019-9690","location":{"lines":{"begin":1,"end":1},"path":"a"},"severity":"info"}]
 "#]].raw());
 }

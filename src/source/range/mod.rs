@@ -288,6 +288,18 @@ fn blob_entry(path: &RepoPath, id: ObjectId, role: Role) -> Entry {
     }
 }
 
+/// The bytes of a file as a commit, named in full, holds it; `None` when there is no such commit or file here.
+pub(crate) fn file_at(
+    directory: &Path,
+    commit: &str,
+    path: &RepoPath,
+) -> Result<Option<Vec<u8>>, SourceError> {
+    let Ok(commit) = ObjectId::from_hex(commit.as_bytes()) else { return Ok(None) };
+    let repository = Repository::open(directory, &Surroundings::Process)?;
+    let blob = repository.with(|git| Lookup::new(path).find(git, history::tree_of(git, commit)?));
+    blob.map(|id| repository.blob(id)).transpose()
+}
+
 impl Source for CommitRange {
     fn list(&self) -> Result<Listing, SourceError> {
         let walk = self.walk()?;
