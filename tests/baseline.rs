@@ -299,6 +299,8 @@ fn expired_entries_fail_again_and_are_said() {
     assert_eq!(ended.code, Some(1));
     let said = "this entry of the baseline counted until 2020-01-31 and accepts nothing any more";
     assert_eq!(ended.stdout.matches(said).count(), entries(&repository).len(), "{ended:?}");
+    let history = repository.envlint(&["history", "--format", "concise"]);
+    assert_eq!((history.code, history.stdout.contains(said)), (Some(1), true), "{history:?}");
     let late = repository.envlint(&["baseline", "write", "--expires", "2020-01-31"]);
     assert_eq!((late.code, late.stderr.contains("2020-01-31 is over")), (Some(2), true), "{late:?}");
     let again = repository.envlint(&["baseline", "write", "--expires", "9999-12-31", "--reason", "later"]);

@@ -1,10 +1,12 @@
 //! What can be typed: the types that clap parses into, and the rules that clap cannot express.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
-use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use envlint::engine::{BaselineFile, Submodules};
 use envlint::report::{Colour, FORMATS};
 use envlint::rule::Severity;
@@ -46,6 +48,16 @@ Examples:
   envlint baseline prune                                  take out what was mended
   envlint baseline import .gitleaksignore                 move from another scanner
   printf %s \"$VALUE\" | envlint baseline hash              for `[[allow]] value` in envlint.toml";
+
+const CONFIG_EXAMPLES: &str = "\
+What the file does not name has its default: an envlint.toml that only adds an allowance switches
+nothing off.
+
+Examples:
+  envlint config                                          what holds here
+  envlint config --format json                            for other programs
+  envlint config --schema > envlint.schema.json           for editors: write
+                                                          `#:schema ./envlint.schema.json` as the first line";
 
 const CHECK_EXAMPLES: &str = "\
 The working tree is what Git tracks, and what the next `git add .` would add. A path that is
@@ -110,6 +122,9 @@ pub(super) enum Command {
     /// Accept findings as they are: write, update and prune the baseline, import other tools' ignore files
     #[command(after_help = BASELINE_EXAMPLES)]
     Baseline(BaselineArguments),
+    /// Show the effective settings, and where each comes from (--format human or json)
+    #[command(after_help = CONFIG_EXAMPLES)]
+    Config(ConfigArguments),
     /// Show which environment binds what, and what they share (--format human or json)
     #[command(after_help = ENVS_EXAMPLES)]
     Envs(EnvsArguments),
@@ -235,6 +250,13 @@ pub(super) struct HistoryFlag {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    /// Print the JSON schema of envlint.toml
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct EnvsArguments {
     /// Files and folders to read; the whole working tree when none is given
     #[arg(value_name = "PATH")]
@@ -294,14 +316,14 @@ pub(super) struct CommonArguments {
     fail_on: FailOn,
     /// Exit with 0 instead of 1 when there are findings; errors still exit with 2
     #[arg(long, global = true)]
-    exit_zero: bool,
+    pub(super) exit_zero: bool,
     #[arg(long, global = true, value_name = "FILE", help = CONFIG_HELP)]
     pub(super) config: Option<PathBuf>,
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_baseline", help = BASELINE_HELP)]
     pub(super) baseline: Option<PathBuf>,
     /// Report findings that the baseline accepts
     #[arg(long, global = true)]
-    no_baseline: bool,
+    pub(super) no_baseline: bool,
     /// Report findings that a comment such as `envlint:allow(rule) reason` allows
     #[arg(long, global = true)]
     pub(super) no_inline_allows: bool,
@@ -353,6 +375,10 @@ impl CommonArguments {
         }
     }
 
+    pub(super) fn fail_on(&self) -> Severity {
+        self.fail_on.0
+    }
+
     /// Where the reports go, in some of the `known` formats.
     pub(super) fn outputs(&self, known: &[&'static str]) -> Result<Vec<Output>, UsageError> {
         Output::all(&self.format, self.output.as_deref(), known)
@@ -368,11 +394,36 @@ impl CommonArguments {
 pub(super) struct Arguments {
     pub(super) command: Command,
     pub(super) common: CommonArguments,
+    pub(super) given: Given,
+}
+
+/// The options that were typed.
+#[derive(Debug, Default)]
+pub(super) struct Given(BTreeSet<String>);
+
+impl Given {
+    /// Whether an option of this name, with `_`, was typed.
+    pub(super) fn holds(&self, option: &str) -> bool {
+        self.0.contains(option)
+    }
+
+    fn of(matches: &ArgMatches) -> Self {
+        let mut given = BTreeSet::new();
+        let mut level = Some(matches);
+        while let Some(matches) = level {
+            let typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+            given.extend(matches.ids().map(clap::Id::as_str).filter(typed).map(ToOwned::to_owned));
+            level = matches.subcommand().map(|(_, matches)| matches);
+        }
+        Self(given)
+    }
 }
 
 impl Arguments {
     pub(super) fn parse(surroundings: &Surroundings) -> Result<Self, clap::Error> {
-        let Typed { command, check, mut common } = Typed::try_parse_from(&surroundings.arguments)?;
+        let matches = Typed::command().try_get_matches_from(&surroundings.arguments)?;
+        let given = Given::of(&matches);
+        let Typed { command, check, mut common } = Typed::from_arg_matches(&matches)?;
         let command = match command {
             None => Command::Check(check),
             Some(command) if check == CheckArguments::default() => command,
@@ -382,7 +433,7 @@ impl Arguments {
             reject_mixed_sources(arguments)?;
         }
         common.config = common.config.or_else(|| surroundings.config.clone());
-        Ok(Self { command, common })
+        Ok(Self { command, common, given })
     }
 }
 

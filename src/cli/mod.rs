@@ -7,6 +7,7 @@ mod arguments;
 mod baseline;
 mod baseline_import;
 mod check;
+mod config;
 mod envs;
 mod explain;
 mod failure;
@@ -33,11 +34,12 @@ pub(crate) fn run() -> Outcome {
         Ok(arguments) => arguments,
         Err(error) => return failure::print_usage(&error),
     };
-    let Arguments { command, common } = arguments;
+    let Arguments { command, common, given } = arguments;
     let done = match command {
         Command::Check(arguments) => check::run(arguments, &common, &surroundings),
         Command::History(arguments) => history::run(arguments, &common, &surroundings),
         Command::Baseline(arguments) => baseline::run(arguments.command, &common, &surroundings),
+        Command::Config(arguments) => config::run(&arguments, &common, &given, &surroundings),
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),

@@ -20,7 +20,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::output::Target;
 
 /// The variable that names a configuration file.
-const CONFIG_VARIABLE: &str = "ENVLINT_CONFIG";
+pub(super) const CONFIG_VARIABLE: &str = "ENVLINT_CONFIG";
 /// The width of terminals that do not tell theirs.
 const USUAL_WIDTH: usize = 80;
 

@@ -3,14 +3,33 @@
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
-use super::reader::{Reader, Shape, Value};
+use super::key::{Kind, Shape, key};
+use super::reader::{Reader, Value};
 use super::section::SHAPES;
 use super::{Allow, Standing};
 use crate::secret::SaltedHash;
 use crate::text::Span;
 
-pub(super) const ALLOW: Shape =
-    Shape { name: "`[[allow]]`", keys: &["rule", "path", "key", "value", "reason", "expires"] };
+pub(super) const ALLOW: Shape = Shape {
+    required: &["reason"],
+    one_of: &["rule", "path", "key", "value"],
+    ..Shape::new(
+        "`[[allow]]`",
+        "A finding that is allowed.",
+        &[
+            key("rule", Kind::Rule, "Findings of this rule."),
+            key("path", Kind::Glob, "Findings in the files that fit this pattern."),
+            key("key", Kind::Text, "Findings about the binding of this key."),
+            key(
+                "value",
+                Kind::Hash,
+                "Findings about this value, by what `envlint baseline hash` prints for it; never the value itself.",
+            ),
+            key("reason", Kind::Text, "Why it is allowed."),
+            key("expires", Kind::Date, "The last day on which it is."),
+        ],
+    )
+};
 
 /// The allows in the order of the file.
 pub(super) fn allows(file: &DeTable<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Vec<Allow> {
@@ -30,7 +49,7 @@ fn allow(entry: &Value<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Opt
     let table = reader.table(entry, "write each as a section: `[[allow]]`")?;
     let span = entry.span().into();
     reader.check_keys(table, ALLOW, SHAPES);
-    if !["rule", "path", "key", "value"].iter().any(|key| table.contains_key(*key)) {
+    if !ALLOW.one_of.iter().any(|key| table.contains_key(*key)) {
         let help = "say what is allowed: `rule`, `path`, `key` or `value`";
         reader.report(span, "this would allow everything", help);
     }

@@ -2,12 +2,20 @@
 
 use toml::de::DeTable;
 
-use super::reader::{Reader, Shape, Text, Value};
+use super::key::{Kind, Shape, key};
+use super::reader::{Reader, Text, Value};
 use super::section::SHAPES;
 use super::{NamedEnvironment, nearest};
 use crate::environment::{Environment, EnvironmentClass};
 
-pub(super) const ENVIRONMENT: Shape = Shape { name: "`[environments.NAME]`", keys: &["class", "files"] };
+pub(super) const ENVIRONMENT: Shape = Shape::new(
+    "`[environments.NAME]`",
+    "An environment of the project.",
+    &[
+        key("class", Kind::Class, "What it is for; needed when its name does not say so."),
+        key("files", Kind::Globs, "The files that belong to it, by patterns as in .gitignore."),
+    ],
+);
 
 /// The environments in the order of the file.
 pub(super) fn environments(file: &DeTable<'_>, reader: &mut Reader<'_>) -> Vec<NamedEnvironment> {

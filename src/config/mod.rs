@@ -5,22 +5,28 @@
 //! is; nothing here does. Called by the engine and by everything that asks what the project wants.
 
 mod allow;
+mod effective;
 mod environments;
 mod glob;
 mod import;
+mod key;
 mod problem;
 mod project;
 mod reader;
 mod rules;
+mod schema;
 mod section;
 mod settings;
 mod suggestion;
 #[cfg(test)]
 mod testing;
 
+pub(crate) use effective::effective;
+pub use effective::{EffectiveSetting, SettingOrigin};
 pub(crate) use glob::Globs;
 pub use problem::{ConfigError, Problem};
 pub(crate) use project::{Project, RuleFile};
+pub use schema::schema;
 pub use settings::Settings;
 pub(crate) use settings::{Allow, NamedEnvironment, Standing};
 pub(crate) use suggestion::nearest;

@@ -218,7 +218,7 @@ fn words(text: &[u8], part: Span) -> impl Iterator<Item = Span> {
 }
 
 /// A message that repeats what stands in the file, with stars for what looks random.
-fn without_random_words(message: &str) -> String {
+pub(super) fn without_random_words(message: &str) -> String {
     let mut shown = message.to_owned();
     for word in random_words(message.as_bytes(), Span::new(0, message.len())) {
         shown.replace_range(word.range(), &"*".repeat(word.len()));

@@ -7,15 +7,16 @@ use toml::de::DeTable;
 
 use super::Settings;
 use super::import::{self, Open};
+use super::key::Shape;
 use super::problem::{ConfigError, Issue, error_of};
-use super::reader::{Reader, Shape};
+use super::reader::Reader;
 use super::rules::{PlacedRule, SameId, rules};
 use super::section::{FILE, SHAPES, decoded, settings, table_of};
 use crate::rule::{Catalogue, Rule, RuleId, RuleText, Shared};
 use crate::text::Span;
 
 /// The keys of a file that holds rules of one provider and nothing else.
-const RULE_FILE: Shape = Shape { name: "", keys: &["provider", "why", "remediation", "references", "rule"] };
+const RULE_FILE: Shape = Shape::of_fields("", &["provider", "why", "remediation", "references", "rule"]);
 
 /// The rules and the settings of a run.
 #[derive(Debug)]
@@ -146,7 +147,7 @@ impl RuleFile {
 
 fn of_file(file: &DeTable<'_>, reader: &mut Reader<'_>) -> Vec<PlacedRule> {
     let is_provider =
-        file.keys().any(|key| key.get_ref() != "rule" && RULE_FILE.keys.contains(&&**key.get_ref()));
+        file.keys().any(|key| key.get_ref() != "rule" && RULE_FILE.names().any(|it| it == &**key.get_ref()));
     if !is_provider {
         reader.check_keys(file, FILE, SHAPES);
         return rules(

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::glob::{GlobsBuilder, Unusable};
+use super::key::Shape;
 use super::problem::Issue;
 use super::{Globs, nearest};
 use crate::rule::{Catalogue, RuleId};
@@ -37,14 +38,6 @@ pub(super) struct Reader<'c> {
     issues: Vec<Issue>,
 }
 
-/// The keys that a table can have.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shape {
-    /// How the table is written, `[rules]`; empty for the file itself.
-    pub(super) name: &'static str,
-    pub(super) keys: &'static [&'static str],
-}
-
 impl<'c> Reader<'c> {
     pub(super) fn new(catalogue: &'c Catalogue) -> Self {
         Self { catalogue, issues: Vec::new() }
@@ -69,7 +62,7 @@ impl<'c> Reader<'c> {
         let mut are_known = true;
         for key in table.keys() {
             let name: &str = key.get_ref();
-            if !shape.keys.contains(&name) {
+            if shape.names().all(|known| known != name) {
                 self.report_unknown_key(name, key.span().into(), shape, others);
                 are_known = false;
             }
@@ -84,7 +77,7 @@ impl<'c> Reader<'c> {
             // Where a hash belongs, somebody may have written the value itself.
             if meant == "value" { issue.concealed_from(span.end) } else { issue }
         } else {
-            let known: Vec<_> = shape.keys.iter().map(|key| format!("`{key}`")).collect();
+            let known: Vec<_> = shape.names().map(|key| format!("`{key}`")).collect();
             // Nobody knows what it holds, so nothing says that it is no secret.
             Issue::new(span, message, format!("expected one of {}", known.join(", ")))
                 .concealed_from(span.end)
@@ -203,10 +196,10 @@ fn wrong_type(expected: &str, found: &DeValue<'_>, span: Span, help: &str) -> Is
 
 /// What an unknown key was probably meant to be, and how to write it.
 fn meaning_of_key<'k>(key: &'k str, shape: Shape, others: &[Shape]) -> Option<(&'k str, String)> {
-    if let Some(meant) = nearest(key, shape.keys.iter().copied()) {
+    if let Some(meant) = nearest(key, shape.names()) {
         return Some((meant, format!("did you mean `{meant}`?")));
     }
-    let other = others.iter().find(|other| other.keys.contains(&key))?;
+    let other = others.iter().find(|other| other.names().any(|known| known == key))?;
     let place = if other.name.is_empty() { "the top of the file" } else { other.name };
     Some((key, format!("`{key}` belongs under {place}")))
 }

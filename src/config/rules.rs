@@ -6,12 +6,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::reader::{Reader, Shape, Value};
+use super::key::Shape;
+use super::reader::{Reader, Value};
 use super::section::SHAPES;
 use crate::rule::{Catalogue, CredentialEntry, Rule, RuleId, Shared, Unsearchable, check};
 use crate::text::Span;
 
-pub(super) const RULE: Shape = Shape { name: "`[[rule]]`", keys: CredentialEntry::FIELDS };
+pub(super) const RULE: Shape = Shape::of_fields("`[[rule]]`", CredentialEntry::FIELDS);
 
 /// A rule with its places in the file.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! The sections of `envlint.toml`: what each may hold, and what becomes of it.
 //!
-//! A key is one entry in a [`Shape`] and one line in the function that reads its section.
+//! A key is one row of a [`Shape`] and one line in the function that reads its section.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,62 @@ use toml::de::DeTable;
 
 use super::allow::{ALLOW, allows};
 use super::environments::{ENVIRONMENT, environments};
+use super::key::{Kind, Shape, key};
 use super::problem::{ConfigError, Issue, error_of};
-use super::reader::{Reader, Shape, Text, Value};
+use super::reader::{Reader, Text, Value};
+use super::rules::RULE;
 use super::{Settings, nearest};
 use crate::rule::{Catalogue, RuleId, Severity};
 use crate::text::{self, Span};
 
-pub(super) const FILE: Shape =
-    Shape { name: "", keys: &["environments", "files", "rules", "allow", "scripts", "rule", "extend"] };
-const FILES: Shape = Shape { name: "`[files]`", keys: &["protected", "committable", "exclude"] };
-const RULES: Shape = Shape { name: "`[rules]`", keys: &["ignore", "select", "severity"] };
-const SCRIPTS: Shape = Shape { name: "`[scripts]`", keys: &["seeds", "exclude", "guards"] };
+pub(super) const FILE: Shape = Shape::new(
+    "",
+    "What a project says about itself to envlint.",
+    &[
+        key(
+            "environments",
+            Kind::Named(&ENVIRONMENT),
+            "What the project calls its environments. The first whose files fit counts.",
+        ),
+        key("files", Kind::Section(&FILES), FILES.meaning),
+        key("rules", Kind::Section(&RULES), RULES.meaning),
+        key("allow", Kind::List(&ALLOW), "Findings that are allowed. All that an entry says must fit."),
+        key("scripts", Kind::Section(&SCRIPTS), SCRIPTS.meaning),
+        key("rule", Kind::List(&RULE), "Rules of the project's own, in the form of envlint's."),
+        key("extend", Kind::Texts, "Files of gitleaks' rules and allowlists, beside this file."),
+    ],
+);
+const FILES: Shape = Shape::new(
+    "`[files]`",
+    "Files by patterns, which mean what they mean in .gitignore; none can be negated.",
+    &[
+        key("protected", Kind::Globs, "Files that must not be committed, whatever their names."),
+        key(
+            "committable",
+            Kind::Globs,
+            "Environment files that may be committed as long as they hold no secret.",
+        ),
+        key("exclude", Kind::Globs, "Files that are not read unless they are named on the command line."),
+    ],
+);
+const RULES: Shape = Shape::new(
+    "`[rules]`",
+    "Which rules are on, and how grave they are. `envlint rules` lists them.",
+    &[
+        key("ignore", Kind::Rules, "Rules that are off."),
+        key("select", Kind::Rules, "The only rules that are on; all are when it is empty."),
+        key("severity", Kind::Severities, "Severities other than the rules' own."),
+    ],
+);
+const SCRIPTS: Shape = Shape::new(
+    "`[scripts]`",
+    "Seed scripts and what stops them in production.",
+    &[
+        key("seeds", Kind::Globs, "Scripts that are seed scripts, whatever their names."),
+        key("exclude", Kind::Globs, "Scripts that are none."),
+        key("guards", Kind::Texts, "Functions that are known to stop in production."),
+    ],
+);
 /// Every shape, to tell where a key belongs.
 pub(super) const SHAPES: &[Shape] = &[FILE, FILES, RULES, SCRIPTS, ENVIRONMENT, ALLOW];
 
@@ -65,7 +110,7 @@ fn syntax_issue(text: &str, error: &toml::de::Error) -> Issue {
     let issue = Issue::new(span, error.message().replace('\n', ", "), "see https://toml.io for the syntax");
     let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
-    let is_known = |key: &str| SHAPES.iter().any(|shape| shape.keys.contains(&key));
+    let is_known = |key: &str| SHAPES.iter().any(|shape| shape.names().any(|it| it == key));
     match line.split_once('=') {
         Some((key, _)) if key.trim() != "value" && is_known(key.trim()) => issue,
         Some((key, _)) => issue.concealed_from(line_start + key.len()),

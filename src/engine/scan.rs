@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::baseline::BaselineError;
-use crate::config::{ConfigError, FILE_NAMES, Project, Settings};
+use crate::config::{ConfigError, EffectiveSetting, FILE_NAMES, Project, Settings, effective};
 use crate::credential::CredentialScanner;
 use crate::document::{Incomplete, RepoPath, Role, Tracking};
 use crate::finding::{DocumentId, Finding};
@@ -264,6 +264,15 @@ impl Scan {
             }
             Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } | Scope::Stdin { .. } => None,
         }
+    }
+
+    /// The path of the configuration file, if there is one, and all settings with what holds for each.
+    pub fn effective_settings(&self) -> Result<(Option<String>, Vec<EffectiveSetting>), ScanError> {
+        let source = self.open()?;
+        let file = self.configuration(&*source)?;
+        self.project(file.as_ref(), &*source)?;
+        let settings = effective(file.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+        Ok((file.map(|(path, _)| path), settings))
     }
 
     /// The configuration's path and bytes: as named, or the one that the source goes by.

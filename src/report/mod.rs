@@ -25,6 +25,7 @@ mod markup;
 mod page;
 mod rules;
 mod sarif;
+mod settings;
 mod summary;
 mod wrap;
 
@@ -40,6 +41,7 @@ pub use environments::{Extent, write_environments, write_environments_json};
 pub use escape::escape;
 pub use page::write_page;
 pub use rules::{write_rules, write_rules_json};
+pub use settings::{write_settings, write_settings_json};
 pub use summary::{size, write_incomplete, write_summary};
 
 pub use crate::binding::{

@@ -61,9 +61,9 @@ pub(super) fn on_settings(allowances: Allowances<'_>, usage: &Usage) -> Vec<Draf
 
 /// Remarks on the entries of the baseline, in the order of the file.
 pub(super) fn on_baseline(allowances: Allowances<'_>, usage: &Usage) -> Vec<Draft> {
-    let Some((rule, accepted)) = reported_rule(allowances).zip(allowances.baseline) else {
-        return Vec::new();
-    };
+    let rule = allowances.catalogue.get(RULE).filter(|rule| !allowances.settings.is_ignored(&rule.id));
+    // A history, too, has to say why a finding is there again.
+    let Some((rule, accepted)) = rule.zip(allowances.baseline) else { return Vec::new() };
     let mut remarks = Vec::new();
     for (number, entry) in accepted.matcher.baseline.entries.iter().enumerate() {
         let used = usage.entries.contains(&number);

@@ -8,24 +8,16 @@ use toml::de::{DeTable, DeValue};
 
 use super::SHAPES;
 use super::re2;
-use crate::config::reader::{Reader, Shape, Text, Value};
+use crate::config::key::Shape;
+use crate::config::reader::{Reader, Text, Value};
 use crate::config::rules::read;
 use crate::rule::{Allowlist, Condition, Target};
 use crate::text::Span;
 
-pub(super) const ALLOWLIST: Shape = Shape {
-    name: "`[[allowlists]]`",
-    keys: &[
-        "description",
-        "condition",
-        "commits",
-        "paths",
-        "regexTarget",
-        "regexes",
-        "stopwords",
-        "targetRules",
-    ],
-};
+pub(super) const ALLOWLIST: Shape = Shape::of_fields(
+    "`[[allowlists]]`",
+    &["description", "condition", "commits", "paths", "regexTarget", "regexes", "stopwords", "targetRules"],
+);
 
 /// An allowlist with the rules that it is for.
 #[derive(Debug)]

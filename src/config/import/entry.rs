@@ -10,16 +10,17 @@ use toml::de::{DeTable, DeValue};
 
 use super::SHAPES;
 use super::allowlist::{allowlists, expression};
-use crate::config::reader::{Reader, Shape, Text, Value};
+use crate::config::key::Shape;
+use crate::config::reader::{Reader, Text, Value};
 use crate::config::rules::read;
 use crate::rule::{
     Allowlist, Confidence, ImportedPattern, LazyPage, Page, Requirement, Rule, RuleId, RuleKind, Severity,
 };
 use crate::text::Span;
 
-pub(super) const RULE: Shape = Shape {
-    name: "`[[rules]]`",
-    keys: &[
+pub(super) const RULE: Shape = Shape::of_fields(
+    "`[[rules]]`",
+    &[
         "id",
         "description",
         "regex",
@@ -35,8 +36,8 @@ pub(super) const RULE: Shape = Shape {
         // betterleaks asks the issuer whether a secret still works; envlint asks nobody.
         "validate",
     ],
-};
-const REQUIRED: Shape = Shape { name: "`[[rules.required]]`", keys: &["id", "withinLines", "withinColumns"] };
+);
+const REQUIRED: Shape = Shape::of_fields("`[[rules.required]]`", &["id", "withinLines", "withinColumns"]);
 
 /// A rule as a file has it, with what it says of its own.
 #[derive(Debug)]

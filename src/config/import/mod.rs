@@ -15,16 +15,17 @@ use toml::de::{DeTable, DeValue};
 
 use self::allowlist::{Scoped, allowlists};
 use self::entry::{Entry, entries};
+use super::key::Shape;
 use super::nearest;
 use super::problem::{ConfigError, error_of};
-use super::reader::{Reader, Shape, Text};
+use super::reader::{Reader, Text};
 use super::section::{decoded, table_of};
 use crate::rule::{Catalogue, Rule, RuleId};
 use crate::text::Span;
 
-const FILE: Shape = Shape {
-    name: "",
-    keys: &[
+const FILE: Shape = Shape::of_fields(
+    "",
+    &[
         "title",
         "description",
         "extend",
@@ -34,8 +35,8 @@ const FILE: Shape = Shape {
         "minVersion",
         "betterleaksMinVersion",
     ],
-};
-const EXTEND: Shape = Shape { name: "`[extend]`", keys: &["useDefault", "path", "url", "disabledRules"] };
+);
+const EXTEND: Shape = Shape::of_fields("`[extend]`", &["useDefault", "path", "url", "disabledRules"]);
 /// Every shape, to tell where a key belongs.
 const SHAPES: &[Shape] = &[FILE, EXTEND, entry::RULE, allowlist::ALLOWLIST];
 
