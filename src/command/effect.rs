@@ -168,6 +168,8 @@ fn of_started(words: &[&str], command: &Command) -> Option<Effect> {
             }
             Needs::Option(options) if says(options) => Some(effect(Operation::Destroy, Force::Forced, name)),
             Needs::Framework => Some(effect(Operation::Destroy, Force::Framework, name)),
+            // Cloudflare's runs against the local copy unless it is told otherwise.
+            Needs::Sql if name == "wrangler d1 execute" && !named.contains(&"--remote") => None,
             Needs::Sql => of_client(name, &named[1..], command),
             Needs::Option(_) | Needs::Judgement => None,
         };

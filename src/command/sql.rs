@@ -13,23 +13,26 @@ pub(crate) enum Operation {
     Destroy,
 }
 
-/// One statement that writes, or that says which database the next ones are for.
+/// One statement that writes, or that says something about those that do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SqlStatement {
     Write {
         span: Span,
         operation: Operation,
         verb: String,
+        /// The table, or what else is written, without its schema.
+        object: String,
+        /// Whether rows get a password that stands in the text.
+        gives_password: bool,
     },
+    /// `CREATE TABLE name`.
+    Create { object: String, is_temporary: bool },
+    /// What looks at the database that it runs in, and stops.
+    Guard,
     /// `USE name`, `\c name`.
-    Use {
-        database: String,
-    },
+    Use { database: String },
     /// `\i name`, `SOURCE name`.
-    Include {
-        span: Span,
-        path: String,
-    },
+    Include { span: Span, path: String },
 }
 
 /// What running this SQL does; `None` when it changes no rows and drops nothing. A text that is the name of a file of
@@ -37,7 +40,7 @@ pub(crate) enum SqlStatement {
 pub(crate) fn of_sql(text: &str) -> Option<Operation> {
     let gravest = statements(text).into_iter().filter_map(|it| match it {
         SqlStatement::Write { operation, .. } => Some(operation),
-        SqlStatement::Use { .. } | SqlStatement::Include { .. } => None,
+        _ => None,
     });
     let lower = text.trim_end().to_ascii_lowercase();
     let names_file =
@@ -62,6 +65,10 @@ fn statements_within(text: &str, depth: usize) -> Vec<SqlStatement> {
         words: Vec::new(),
         found: Vec::new(),
         depth,
+        has_batches: text.lines().any(ends_batch),
+        open_blocks: 0,
+        counted: 0,
+        asks_for_environment: false,
     };
     reader.run();
     reader.found
@@ -84,6 +91,18 @@ struct Reader<'t> {
     words: Vec<Word>,
     found: Vec<SqlStatement>,
     depth: usize,
+    /// Whether lines of their own end what is sent to the server: code then goes on to the next one.
+    has_batches: bool,
+    /// How many blocks of code are open, and how many of the words are counted for it.
+    open_blocks: usize,
+    counted: usize,
+    /// Whether `\if` has asked what the environment is.
+    asks_for_environment: bool,
+}
+
+/// `GO` of T-SQL, `/` of Oracle.
+fn ends_batch(line: &str) -> bool {
+    matches!(line.trim(), "GO" | "go" | "Go" | "/")
 }
 
 impl Reader<'_> {
@@ -92,7 +111,7 @@ impl Reader<'_> {
             let rest = &self.text[self.at..];
             let first = rest.chars().next().unwrap_or_default();
             let begins_line = std::mem::replace(&mut self.begins_line, false);
-            if begins_line && self.line_of_client(rest) {
+            if begins_line && !first.is_whitespace() && self.line_of_client(rest) {
                 continue;
             }
             if first.is_whitespace() {
@@ -107,7 +126,9 @@ impl Reader<'_> {
                 self.comment(comment);
             } else if rest.starts_with(self.delimiter.as_str()) {
                 self.at += self.delimiter.len();
-                self.end_statement();
+                if !self.is_inside_code() {
+                    self.end_statement();
+                }
             } else if matches!(first, '\'' | '"' | '`' | '[') {
                 self.quoted(rest, first);
             } else if first == '$' && self.dollar_quoted(rest) {
@@ -131,13 +152,23 @@ impl Reader<'_> {
         let span = Span::new(start, start + line.len());
         match first.as_str() {
             "delimiter" => self.delimiter = if name.is_empty() { ";".to_owned() } else { name.to_owned() },
-            "go" if line.trim().len() == 2 => self.end_statement(),
+            "go" | "/" if ends_batch(line) => self.end_statement(),
+            "\\if" | "\\elif" => self.asks_for_environment = names_environment(line),
+            "\\endif" => self.asks_for_environment = false,
+            "\\q" | "\\quit" if self.asks_for_environment => self.found.push(SqlStatement::Guard),
             "\\c" | "\\connect" => self.found.push(SqlStatement::Use { database: name.to_owned() }),
             "\\i" | "\\ir" | "\\include" | "source" | "\\." => {
                 self.found.push(SqlStatement::Include { span, path: name.to_owned() });
             }
             "\\copy" if line.to_ascii_lowercase().contains(" from ") => {
-                self.found.push(write(span, Operation::Insert, "\\copy"));
+                let object = name.split('(').next().unwrap_or_default().to_owned();
+                self.found.push(SqlStatement::Write {
+                    span,
+                    operation: Operation::Insert,
+                    verb: "\\copy".to_owned(),
+                    object,
+                    gives_password: false,
+                });
             }
             _ if first.starts_with('\\') => {}
             _ => return false,
@@ -212,13 +243,45 @@ impl Reader<'_> {
     fn word(&mut self, rest: &str) {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '#';
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len()).max(1);
+        // Numbers say nothing here, and a dump holds many.
+        if length > 1 && rest.as_bytes()[..length].iter().all(u8::is_ascii_digit) {
+            self.at += length;
+            return;
+        }
         let span = Span::new(self.at, self.at + length);
         self.words.push(Word { text: rest[..length].to_ascii_lowercase(), span });
         self.at += length;
     }
 
+    /// Whether a statement is code whose body goes on behind the `;` that was just read.
+    fn is_inside_code(&mut self) -> bool {
+        /// As many words as tell what a statement defines.
+        const HEAD: usize = 8;
+        let head: Vec<&str> = self.words.iter().take(HEAD).map(|it| it.text.as_str()).collect();
+        if !defines_code(&head) {
+            return false;
+        }
+        let texts: Vec<&str> = self.words.iter().map(|it| it.text.as_str()).collect();
+        for at in self.counted..texts.len() {
+            let before = at.checked_sub(1).map_or("", |it| texts[it]);
+            let next = texts.get(at + 1).copied().unwrap_or_default();
+            match texts[at] {
+                "begin" if !next.starts_with("tran") => self.open_blocks += 1,
+                "case" if before != "end" => self.open_blocks += 1,
+                "end" if !matches!(next, "if" | "loop" | "while" | "repeat" | "for") => {
+                    self.open_blocks = self.open_blocks.saturating_sub(1);
+                }
+                _ => {}
+            }
+        }
+        self.words.truncate(HEAD);
+        self.counted = self.words.len();
+        self.open_blocks > 0 || self.has_batches
+    }
+
     fn end_statement(&mut self) {
         let words = std::mem::take(&mut self.words);
+        (self.open_blocks, self.counted) = (0, 0);
         let Some(first) = words.first() else { return };
         let texts: Vec<&str> = words.iter().map(|it| it.text.as_str()).collect();
         if texts[0] == "use" && texts.len() == 2 {
@@ -230,11 +293,62 @@ impl Reader<'_> {
             let rows = &self.text[self.at..];
             self.at += rows.find("\n\\.").map_or(rows.len(), |end| end + "\n\\.".len());
         }
+        if stops_by_database(&texts) {
+            self.found.push(SqlStatement::Guard);
+        }
+        if let Some((at, is_temporary)) = created(&texts) {
+            let object = self.name_behind(&words, at);
+            self.found.push(SqlStatement::Create { object, is_temporary });
+        }
         let Some((at, operation, verb)) = judged(&texts) else { return };
         let start = words.get(at).unwrap_or(first).span.start;
         let end = words.last().unwrap_or(first).span.end;
         let end = start + self.text[start..end].find('\n').unwrap_or(end - start);
-        self.found.push(write(Span::new(start, end), operation, verb));
+        self.found.push(SqlStatement::Write {
+            span: Span::new(start, end),
+            operation,
+            verb: verb.to_owned(),
+            object: self.name_behind(&words, at),
+            gives_password: verb == "INSERT" && gives_password(&texts[at..]),
+        });
+    }
+
+    /// The name that follows a verb, without its schema.
+    fn name_behind(&self, words: &[Word], verb: usize) -> String {
+        const BETWEEN: &[&str] = &[
+            "table",
+            "tables",
+            "only",
+            "if",
+            "exists",
+            "not",
+            "into",
+            "from",
+            "ignore",
+            "or",
+            "replace",
+            "overwrite",
+            "database",
+            "schema",
+            "view",
+            "type",
+            "temp",
+            "temporary",
+            "owned",
+            "by",
+        ];
+        let mut at = verb + 1;
+        while words.get(at).is_some_and(|it| BETWEEN.contains(&it.text.as_str())) {
+            at += 1;
+        }
+        let is_dotted = |at: usize| {
+            let [word, next] = words.get(at..at + 2)? else { return None };
+            (self.text.get(word.span.end..next.span.start) == Some(".")).then_some(())
+        };
+        while is_dotted(at).is_some() {
+            at += 1;
+        }
+        words.get(at).map(|it| it.text.trim_matches('"').to_owned()).unwrap_or_default()
     }
 }
 
@@ -242,15 +356,59 @@ impl SqlStatement {
     fn shifted(self, by: usize) -> Self {
         let moved = |span: Span| Span::new(span.start + by, span.end + by);
         match self {
-            Self::Write { span, operation, verb } => Self::Write { span: moved(span), operation, verb },
+            Self::Write { span, operation, verb, object, gives_password } => {
+                Self::Write { span: moved(span), operation, verb, object, gives_password }
+            }
             Self::Include { span, path } => Self::Include { span: moved(span), path },
-            Self::Use { database } => Self::Use { database },
+            Self::Use { .. } | Self::Create { .. } | Self::Guard => self,
         }
     }
 }
 
-fn write(span: Span, operation: Operation, verb: &str) -> SqlStatement {
-    SqlStatement::Write { span, operation, verb: verb.to_owned() }
+/// Whether the line of a condition names an environment.
+fn names_environment(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    ["prod", "dev", "env", "local", "staging", "safe"].iter().any(|it| lower.contains(it))
+}
+
+/// `IF current_database() = 'shop' THEN RAISE EXCEPTION …`, `IF DB_NAME() = 'shop' THROW …`.
+fn stops_by_database(words: &[&str]) -> bool {
+    const LOOKS: &[&str] = &[
+        "current_database",
+        "current_setting",
+        "inet_server_addr",
+        "db_name",
+        "servername",
+        "serverproperty",
+    ];
+    let looks = || words.iter().any(|it| LOOKS.contains(it));
+    let stops = words.iter().enumerate().any(|(at, word)| match *word {
+        "raiserror" | "throw" | "signal" | "noexec" => true,
+        "raise" => words.get(at + 1) == Some(&"exception"),
+        _ => false,
+    });
+    stops && looks()
+}
+
+/// The place of the word that says what `CREATE` creates, and whether it is gone with the session.
+fn created(words: &[&str]) -> Option<(usize, bool)> {
+    const KINDS: &[&str] = &["table", "database", "schema", "view", "type"];
+    (words.first() == Some(&"create")).then_some(())?;
+    let at = words.iter().take(6).position(|it| KINDS.contains(it))?;
+    Some((at, words[..at].iter().any(|it| matches!(*it, "temp" | "temporary"))))
+}
+
+/// Whether an insert of values fills a column of passwords, or makes the hash of one.
+fn gives_password(words: &[&str]) -> bool {
+    const OTHER: &[&str] =
+        &["reset", "token", "expire", "changed", "_at", "hint", "policy", "history", "min"];
+    let is_column = |it: &&str| {
+        (it.contains("password") || it.contains("passwd") || it.trim_matches('"') == "pwd")
+            && !OTHER.iter().any(|other| it.contains(other))
+    };
+    let near = &words[..words.len().min(LOOKAHEAD)];
+    let values = near.iter().position(|it| *it == "values");
+    values.is_some_and(|at| near[..at].iter().any(is_column)) || words.contains(&"gen_salt")
 }
 
 /// `COPY users FROM stdin`: the rows follow.
@@ -295,7 +453,8 @@ fn judged(words: &[&str]) -> Option<(usize, Operation, &'static str)> {
             let all = !selects_rows(behind(at));
             Some((at, if all { Operation::Destroy } else { Operation::Insert }, "DELETE"))
         }
-        "insert" | "replace" | "merge" if is(at + 1, &["into", "ignore", "or", "overwrite"]) => {
+        "merge" if is(at + 1, &["into"]) => Some((at, Operation::Upsert, "MERGE")),
+        "insert" | "replace" if is(at + 1, &["into", "ignore", "or", "overwrite"]) => {
             Some((at, *insertion, "INSERT"))
         }
         "update" if behind(at).contains(&"set") && !matches!(before(at), "on" | "do" | "for" | "key") => {
@@ -345,7 +504,7 @@ fn insertion(words: &[&str]) -> Operation {
     let keeps = follows("on", &["conflict", "duplicate"])
         || follows("insert", &["ignore"])
         || words.windows(3).any(|it| it == ["insert", "or", "ignore"])
-        || words.windows(3).any(|it| it == ["where", "not", "exists"]);
+        || words.windows(3).any(|it| matches!(it, ["where" | "if", "not", "exists"]));
     if keeps { Operation::Upsert } else { Operation::Insert }
 }
 
@@ -357,7 +516,7 @@ mod tests {
     fn operations(text: &str) -> Vec<(String, Operation)> {
         let found = statements(text).into_iter().filter_map(|it| match it {
             SqlStatement::Write { operation, verb, .. } => Some((verb, operation)),
-            SqlStatement::Use { .. } | SqlStatement::Include { .. } => None,
+            _ => None,
         });
         found.collect()
     }

@@ -66,6 +66,10 @@ impl Project for Files<'_> {
         let is_always = |it: &&(String, String)| others.iter().all(|run| run.variables.contains(it));
         first.variables.iter().filter(is_always).cloned().collect()
     }
+
+    fn runs(&self, script: &RepoPath) -> Vec<Invocation> {
+        self.manifests.runs(script)
+    }
 }
 
 impl<'s> Scripts<'s> {
@@ -128,7 +132,7 @@ impl<'s> Scripts<'s> {
             Some(true) => ScriptAnalyzer::can_analyze(&document.path, document.text()),
             None if ScriptAnalyzer::is_candidate(&document.path, document.text()) => true,
             None => {
-                ScriptAnalyzer::speaks(&document.path)
+                ScriptAnalyzer::reads(&document.path)
                     && !self.files.manifests.runs(&document.path).is_empty()
                     && ScriptAnalyzer::can_analyze(&document.path, document.text())
             }
@@ -196,7 +200,7 @@ fn invoked_by(manifest: &RepoPath, name: &str, source: &dyn Source) -> Vec<Invoc
             return it;
         }
         let file = RepoPath::new(format!("{folder}/{}", it.file.display()));
-        Invocation { file, ..it }
+        Invocation { file, manifest: manifest.clone(), ..it }
     };
     source
         .read(manifest)

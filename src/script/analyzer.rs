@@ -15,6 +15,7 @@ use super::link::link;
 use super::passthrough;
 use super::reader::Reader;
 use super::run::Module;
+use super::sql;
 use super::syntax::ScriptError;
 use super::verdict::{self, Caller, Judgement, Verdict};
 
@@ -53,7 +54,12 @@ impl ScriptAnalyzer {
 
     /// Whether a file is a seed script by its name or place, and may write. Cheap: nothing is parsed.
     pub(crate) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
-        candidate::is_candidate(path, text)
+        if sql::is_sql(path) { sql::is_candidate(path, text) } else { candidate::is_candidate(path, text) }
+    }
+
+    /// Whether a file may be judged, by its name: one in a language that is understood, or of SQL.
+    pub(crate) fn reads(path: &RepoPath) -> bool {
+        Self::speaks(path) || sql::is_sql(path)
     }
 
     /// Whether a file is in a language that is understood.
@@ -64,7 +70,7 @@ impl ScriptAnalyzer {
     /// Whether a file that is known to be a seed script (by configuration, or because the project runs it as one) is
     /// in a language that is understood, and may write. Cheap.
     pub(crate) fn can_analyze(path: &RepoPath, text: &[u8]) -> bool {
-        candidate::can_be_read(path, text)
+        if sql::is_sql(path) { sql::can_be_read(path, text) } else { candidate::can_be_read(path, text) }
     }
 
     /// What is wrong with a script; `None` when it is too large or too deep to be parsed in reasonable time.
@@ -74,6 +80,13 @@ impl ScriptAnalyzer {
         document: &Document,
         project: &dyn Project,
     ) -> Option<Vec<Draft>> {
+        if sql::is_sql(&document.path) {
+            let judged = Some(document).filter(|it| !it.is_sample());
+            let draft = judged.and_then(|it| {
+                sql::draft(&self.rules.unguarded, id, it, &self.reader, project, &self.guards)
+            });
+            return Some(draft.into_iter().collect());
+        }
         let Some(language) =
             Language::of_file(&document.path, document.text()).filter(|_| !document.is_sample())
         else {
@@ -141,7 +154,7 @@ pub(crate) fn count_findings(path: &str, text: &[u8]) -> Option<usize> {
     static ANALYZER: OnceLock<Option<ScriptAnalyzer>> = OnceLock::new();
     let analyzer = ANALYZER.get_or_init(|| ScriptAnalyzer::new(&Catalogue::embedded(), &[]).ok());
     let path = RepoPath::new(path);
-    ScriptAnalyzer::speaks(&path).then_some(())?;
+    ScriptAnalyzer::reads(&path).then_some(())?;
     let document = Document::new(path, Origin::Worktree, Tracking::Tracked, text);
     analyzer.as_ref()?.analyze(DocumentId(0), &document, &Nothing).map(|drafts| drafts.len())
 }

@@ -16,8 +16,8 @@ use super::verdict::{self, Reach};
 use super::words;
 
 /// How many files are searched for a script's name, and how many of those that hold it are read as scripts.
-const MOST_SEARCHED: usize = 240;
-const MOST_READ: usize = 24;
+pub(super) const MOST_SEARCHED: usize = 240;
+pub(super) const MOST_READ: usize = 24;
 
 /// How far callers of callers are followed.
 const FARTHEST: usize = 3;
@@ -109,7 +109,7 @@ fn names(path: &RepoPath, script: &Script) -> Vec<String> {
 }
 
 /// The other scripts of the project: first those named for such work, and the nearer folders before the farther.
-fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath> {
+pub(super) fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath> {
     const WORK: &[&str] = &["seed", "script", "reset", "populate", "fixture", "setup", "init", "demo"];
     let shared = |path: &RepoPath| {
         let same = path.as_bytes().iter().zip(script.as_bytes().iter()).take_while(|(a, b)| a == b);

@@ -13,7 +13,7 @@ use super::language::Language;
 use super::words;
 
 /// Words in a file's name that say it fills or empties a database.
-const NAME_WORDS: &[&str] = &[
+pub(super) const NAME_WORDS: &[&str] = &[
     "seed",
     "seeds",
     "seeder",
@@ -42,7 +42,7 @@ const NAME_WORDS: &[&str] = &[
     "dbreset",
 ];
 /// Words that say so together with one for data.
-const ACTIONS: &[&str] = &[
+pub(super) const ACTIONS: &[&str] = &[
     "reset",
     "wipe",
     "truncate",
@@ -70,7 +70,7 @@ const ACTIONS: &[&str] = &[
     "bootstrap",
     "empty",
 ];
-const DATA: &[&str] = &[
+pub(super) const DATA: &[&str] = &[
     "db",
     "database",
     "databases",
@@ -92,15 +92,15 @@ const DATA: &[&str] = &[
     "firestore",
 ];
 /// Words for data that nobody's is.
-const MADE_UP: &[&str] =
+pub(super) const MADE_UP: &[&str] =
     &["sample", "demo", "dummy", "mock", "fake", "initial", "fixture", "fixtures", "testdata"];
 /// Words for what empties or rebuilds the whole of something.
-const EMPTYING: &[&str] = &[
+pub(super) const EMPTYING: &[&str] = &[
     "reset", "wipe", "truncate", "clear", "clean", "cleanup", "drop", "flush", "recreate", "init", "restore",
     "empty",
 ];
 /// Folders in which scripts lie.
-const SCRIPT_FOLDERS: &[&str] = &[
+pub(super) const SCRIPT_FOLDERS: &[&str] = &[
     "scripts",
     "script",
     "bin",
@@ -178,7 +178,7 @@ const OTHER: &[&str] = &[
     "keypair",
 ];
 /// Folders whose scripts are for databases whatever their name.
-const PLACES: &[&[&str]] = &[
+pub(super) const PLACES: &[&[&str]] = &[
     &["datafixtures"],
     &["seeds"],
     &["seeders"],
@@ -197,7 +197,7 @@ const COMMAND_FOLDERS: &[&[&str]] = &[
     &["priv", "repo"],
 ];
 /// Folders that hold scripts for databases among others: the name must say something too.
-const TEST_FOLDERS: &[&str] = &[
+pub(super) const TEST_FOLDERS: &[&str] = &[
     "test",
     "tests",
     "__tests__",
@@ -357,7 +357,12 @@ fn ends_with_class(text: &[u8]) -> bool {
 
 /// Whether a file can be analysed and may write.
 pub(super) fn can_be_read(path: &RepoPath, text: &[u8]) -> bool {
-    Language::of_file(path, text).is_some() && writes().is_match(text)
+    Language::of_file(path, text).is_some() && may_write(text)
+}
+
+/// Whether a text holds a piece that every script which writes holds.
+pub(super) fn may_write(text: &[u8]) -> bool {
+    writes().is_match(text)
 }
 
 fn writes() -> &'static AhoCorasick {

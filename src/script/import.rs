@@ -7,8 +7,10 @@ use std::sync::Arc;
 use crate::document::RepoPath;
 
 use super::alias::Aliases;
+use super::invocation::Invocation;
 use super::language::{Language, Separator};
 use super::package;
+use super::sql::is_sql;
 use super::term::Import;
 use super::words;
 
@@ -27,6 +29,11 @@ pub(crate) trait Project: Sync {
 
     /// The variables that are set wherever the project runs a script.
     fn variables(&self, _script: &RepoPath) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// What the manifests of the project run a file with.
+    fn runs(&self, _script: &RepoPath) -> Vec<Invocation> {
         Vec::new()
     }
 }
@@ -51,7 +58,7 @@ impl<'p> Resolver<'p> {
         }
         self.candidates(source)
             .into_iter()
-            .filter(|path| path != self.importer && (Language::may_speak(path) || is_of_sql(path)))
+            .filter(|path| path != self.importer && (Language::may_speak(path) || is_sql(path)))
             .find_map(|path| self.project.text(&path).map(|text| (path, text)))
             .or_else(|| self.module(source))
     }
@@ -144,10 +151,6 @@ fn bases_of_path(importer: &RepoPath, source: &str) -> Vec<String> {
         return Vec::new();
     }
     joined(importer.parents(), source.split('/')).into_iter().collect()
-}
-
-fn is_of_sql(path: &RepoPath) -> bool {
-    path.file_name_bytes().to_ascii_lowercase().ends_with(b".sql")
 }
 
 /// A path from the script's own folder or from the root: which folder is the current one, nobody knows. What a variable or

@@ -3,9 +3,11 @@
 
 use serde_json::Value;
 
+use crate::command::{self, Command};
 use crate::document::RepoPath;
 
 use super::language::Language;
+use super::sql::is_sql;
 use super::words;
 
 /// The files that are understood.
@@ -19,6 +21,11 @@ pub(crate) struct Invocation {
     pub(crate) file: RepoPath,
     /// The variables that the command itself sets.
     pub(crate) variables: Vec<(String, String)>,
+    /// The manifest, and the name of the task in it.
+    pub(crate) manifest: RepoPath,
+    pub(crate) task: String,
+    /// Whether the command stops in production before, or reaches a local database only.
+    pub(crate) is_held: bool,
 }
 
 /// The scripts that a manifest of this name runs for a database.
@@ -29,6 +36,9 @@ pub(crate) fn invocations(name: &str, manifest: &[u8]) -> Vec<Invocation> {
         "Makefile" | "justfile" | "Justfile" => of_tasks(&text),
         _ => seed_of_prisma(&text).map(runs).unwrap_or_default(),
     };
+    for run in &mut found {
+        run.manifest = RepoPath::new(name);
+    }
     found.sort();
     found.dedup();
     found
@@ -51,13 +61,18 @@ fn of_package(manifest: &[u8]) -> Vec<Invocation> {
 fn of_tasks(text: &str) -> Vec<Invocation> {
     let mut found = Vec::new();
     let mut task = None;
+    let mut is_held = false;
     for line in text.lines() {
         if line.starts_with([' ', '\t']) {
-            found.extend(
-                task.into_iter().flat_map(|name| runs_of(name, line.trim().trim_start_matches(['@', '-']))),
-            );
-        } else if let Some((head, _)) = line.split_once(':') {
+            let line = line.trim().trim_start_matches(['@', '-']);
+            let runs = task.into_iter().flat_map(|name| runs_of(name, line));
+            found.extend(runs.map(|run| Invocation { is_held: run.is_held || is_held, ..run }));
+            // A recipe ends with its first line that fails.
+            is_held |= command::commands(line).last().is_some_and(keeps_out_production);
+        } else if let Some((head, before)) = line.split_once(':') {
             task = head.split_whitespace().next().filter(|name| is_for_databases(name));
+            let words = before.split_whitespace().map(str::to_owned).collect();
+            is_held = command::is_guard(&Command { words, ..Command::default() });
         }
     }
     found
@@ -85,12 +100,27 @@ fn runs_of(name: &str, command: &str) -> Vec<Invocation> {
     let is_meant =
         words::words(name).iter().any(|word| matches!(word.as_str(), "prod" | "production" | "force"));
     let mut runs = runs(command);
+    let commands = command::commands(command);
+    let guarded = command::guarded_from(&commands, false);
+    for run in &mut runs {
+        let file = run.file.display();
+        let runs_it =
+            |it: &Command| it.words.iter().any(|word| word.ends_with(&file)) || it.input.contains(&file);
+        run.is_held = commands.iter().position(runs_it).is_some_and(|at| {
+            at >= guarded || command::is_known(&commands[at]) && command::effect_of(&commands[at]).is_none()
+        });
+        name.clone_into(&mut run.task);
+    }
     if is_meant {
         for run in &mut runs {
             run.variables.clear();
         }
     }
     runs
+}
+
+fn keeps_out_production(command: &Command) -> bool {
+    command::is_guard(command) || command::stops_in_production(command)
 }
 
 fn runs(command: &str) -> Vec<Invocation> {
@@ -115,7 +145,15 @@ fn runs_of_one(command: &str) -> Vec<Invocation> {
         let before = at.checked_sub(1).map_or("", |before| words[before]);
         files_of_word(before, word)
     });
-    named.map(|file| Invocation { file, variables: variables.clone() }).collect()
+    named
+        .map(|file| Invocation {
+            file,
+            variables: variables.clone(),
+            manifest: RepoPath::new(""),
+            task: String::new(),
+            is_held: false,
+        })
+        .collect()
 }
 
 /// The files that a word of a command line means, behind the word before it.
@@ -140,7 +178,12 @@ fn files_of_word(before: &str, word: &str) -> Vec<RepoPath> {
         .filter_map(|file| Some(format!("src/{}", file.trim_start_matches("./").strip_prefix("dist/")?)))
         .flat_map(|file| [file.replace(".js", ".ts"), file])
         .collect();
-    files.into_iter().chain(sources).map(RepoPath::new).filter(|path| Language::of(path).is_some()).collect()
+    files
+        .into_iter()
+        .chain(sources)
+        .map(RepoPath::new)
+        .filter(|path| Language::of(path).is_some() || is_sql(path))
+        .collect()
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod reader;
 mod resolve;
 mod run;
 mod shell;
+mod sql;
 mod started;
 mod statement;
 mod syntax;

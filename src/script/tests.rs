@@ -12,7 +12,7 @@ use crate::rule::{Catalogue, Example, RuleKind};
 
 use super::language::{Language, PARSED};
 use super::verdict::Verdict;
-use super::{Project, ScriptAnalyzer, invocations};
+use super::{Invocation, Project, ScriptAnalyzer, invocations};
 
 /// A project that is held in memory.
 #[derive(Default)]
@@ -31,6 +31,12 @@ impl Project for Files {
         let manifest = self.0.get(&RepoPath::new("package.json"));
         let runs = manifest.map(|text| invocations("package.json", text)).unwrap_or_default();
         runs.into_iter().find(|run| run.file == *script).map(|run| run.variables).unwrap_or_default()
+    }
+
+    fn runs(&self, script: &RepoPath) -> Vec<Invocation> {
+        let named = ["package.json", "Makefile"].map(|name| (name, self.0.get(&RepoPath::new(name))));
+        let runs = named.into_iter().filter_map(|(name, text)| Some(invocations(name, text?))).flatten();
+        runs.filter(|run| run.file == *script).collect()
     }
 }
 
@@ -85,7 +91,9 @@ pub(super) fn scripts_of(language: &Language) -> Vec<(String, String)> {
 fn project_of(name: &str, text: &str) -> (RepoPath, Files) {
     let mut files: Vec<(String, String)> = Vec::new();
     for line in text.lines().skip(1) {
-        if let Some((_, path)) = line.split_once(" file: ").filter(|(mark, _)| matches!(*mark, "#" | "//")) {
+        if let Some((_, path)) =
+            line.split_once(" file: ").filter(|(mark, _)| matches!(*mark, "#" | "//" | "--"))
+        {
             files.push((path.to_owned(), String::new()));
         } else {
             if files.is_empty() {
@@ -195,6 +203,26 @@ fn go_scripts_get_their_verdicts() {
 #[test]
 fn php_scripts_get_their_verdicts() {
     let wrong = wrong_verdicts("php");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A file of SQL has no guard that could be good or bad: what counts is how grave it is.
+#[test]
+fn files_of_sql_are_as_grave_as_what_they_do() {
+    let analyzer = analyzer();
+    let mut wrong = Vec::new();
+    for (name, text) in fixtures("sql") {
+        let expected = text.lines().next().unwrap().split("expect: ").nth(1).unwrap().trim().to_owned();
+        let (path, files) = project_of(&name, &text);
+        let found = files.findings(&analyzer);
+        let own = found.iter().find(|draft| draft.message.contains("this file"));
+        if own.map_or("silent", |draft| draft.severity.name()) != expected {
+            wrong.push(format!("{name}: expected {expected}, got {own:?}"));
+        }
+        if !ScriptAnalyzer::is_candidate(&path, &files.0[&path]) {
+            wrong.push(format!("{name}: silent by its name alone"));
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -340,6 +368,7 @@ proptest! {
         all.extend(fixtures("shell"));
         all.extend(fixtures("ruby"));
         all.extend(fixtures("php"));
+        all.extend(fixtures("sql"));
         let (name, text) = &all[which.index(all.len())];
         let mut bytes = text.as_bytes()[..=cut.index(text.len())].to_vec();
         let place = at.index(bytes.len());
