@@ -70,7 +70,7 @@ impl Run<'_> {
             (Some(Property::Named(property)), Value::Variables) => {
                 self.variable(frame, property, None, binding.at)
             }
-            (Some(Property::Named(property)), _) => self.meaning_of(property),
+            (Some(Property::Named(property)), _) => self.meaning_of_property(frame, binding.value, property),
             (Some(Property::At(place, _)), Value::List(items)) => {
                 items.get(*place).cloned().unwrap_or(Value::Unknown)
             }

@@ -425,7 +425,13 @@ impl Run<'_> {
                 return self.named(Frame { module, function: 0, ..frame }, property, usize::MAX);
             }
         }
-        self.meaning_of(property)
+        self.meaning_of_property(frame, object, property)
+    }
+
+    /// The value that a property promises, where nothing else is known of it.
+    pub(super) fn meaning_of_property(&mut self, frame: Frame, object: TermId, property: &str) -> Value {
+        let is_said = words::is_of_process(property, &self.script(frame).callee_name(object));
+        if is_said { self.meaning_of(property) } else { Value::Unknown }
     }
 
     /// What a table that a name is bound to holds under a key.
@@ -486,7 +492,7 @@ impl Run<'_> {
         if let TermKind::Member { object, property } = &script.term(call.callee).kind {
             let value = self.called_on(frame, *object, property, &call.arguments);
             let is_read = value == Value::Unknown && call.marks.contains(&Mark::Attribute);
-            return if is_read { self.meaning_of(property) } else { value };
+            return if is_read { self.meaning_of_property(frame, *object, property) } else { value };
         }
         let name = script.callee_name(call.callee);
         let values: Vec<_> = call.arguments.iter().map(|it| self.value(frame, *it)).collect();

@@ -39,6 +39,18 @@ pub(super) fn names_environment(name: &str) -> bool {
         )
 }
 
+/// Whether a property may say in which environment the process runs: records have a profile, a mode and a stage as well, so
+/// such a word counts only on what is named for the process or its settings.
+pub(super) fn is_of_process(property: &str, owner: &str) -> bool {
+    const OF_RECORDS_TOO: &[&str] = &["stage", "mode", "target", "profile"];
+    const OF_PROCESS: &str = "env environ environment config configuration conf cfg settings setting app application process \
+                              args arguments argv options option opts flags params program runtime deploy deployment meta";
+    match words(property).as_slice() {
+        [word] if OF_RECORDS_TOO.contains(&word.as_str()) => any_of(&words(owner), OF_PROCESS),
+        _ => true,
+    }
+}
+
 /// Whether a variable of this name holds a database's address or a part of it.
 pub(super) fn names_target(name: &str) -> bool {
     let words = words(name);
@@ -243,6 +255,8 @@ mod tests {
             assert!(names_environment(name), "{name}");
         }
         assert!(!names_environment("ENVELOPE"));
+        assert!(is_of_process("stage", "deployConfig") && is_of_process("appEnv", "user"));
+        assert!(!is_of_process("Profile", "user") && !is_of_process("stage", "order"));
     }
 
     #[test]
