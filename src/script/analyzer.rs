@@ -137,6 +137,10 @@ impl ScriptAnalyzer {
                 Callers::Unknown => {}
                 Callers::Guarded => judgement.verdict = Verdict::Effective,
                 Callers::Open(path) => judgement.caller = Caller::File(path),
+                Callers::Inverted(path) => {
+                    judgement.verdict = Verdict::Inverted;
+                    judgement.caller = Caller::File(path);
+                }
             }
         }
         judgement

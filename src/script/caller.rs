@@ -31,6 +31,8 @@ pub(super) enum Callers {
     Guarded,
     /// This one does not.
     Open(RepoPath),
+    /// This one calls it in production and not in development.
+    Inverted(RepoPath),
 }
 
 /// What the callers of a script do before they call it. Tests call much and run nowhere else.
@@ -68,6 +70,7 @@ fn callers_within(
         let is_guarded = match verdict::reach(&linked.modules, guards, *module) {
             Reach::Never => continue,
             Reach::Guarded => true,
+            Reach::Inverted => return Callers::Inverted(path),
             Reach::Open => false,
             Reach::ByItsCallers => {
                 let caller = &linked.modules[0].script;

@@ -102,9 +102,10 @@ impl Findings<'_> {
         let worst = self.worst().unwrap_or(first);
         let lines = LineIndex::new(self.document.text());
         let line = |span: Span| lines.position(span.start).line;
-        let guard = match self.judgement.guard {
-            Some(span) => format!("the guard on line {}", line(span)),
-            None => "the guard".to_owned(),
+        let guard = match (self.judgement.guard, &self.judgement.caller) {
+            (Some(span), _) => format!("the guard on line {}", line(span)),
+            (None, Caller::File(path)) => format!("the guard in `{}`, which calls it,", path.display()),
+            (None, Caller::Itself | Caller::Framework | Caller::Elsewhere) => "the guard".to_owned(),
         };
         let then = format!("line {} {}", line(worst.span), effect(worst.operation));
         let message = match self.judgement.verdict {

@@ -120,9 +120,11 @@ pub(super) enum Reach {
     Never,
     /// Not in production.
     Guarded,
+    /// In production, and not in development.
+    Inverted,
     /// Also in production.
     Open,
-    /// Also in production, when whoever calls its functions lets it.
+    /// In production, when whoever calls its functions lets it.
     ByItsCallers,
 }
 
@@ -135,14 +137,13 @@ pub(super) fn reach(modules: &[Module], guards: &[String], other: usize) -> Reac
         let world = World { setting: Some(setting), flags, options: Switch::Maybe };
         trial.run(world).writing.contains(&other)
     };
-    if !reaches(Setting::Development, Switch::Maybe) {
-        Reach::Never
-    } else if !reaches(Setting::Production, Switch::Off) {
-        Reach::Guarded
-    } else if caller == Caller::Itself {
-        Reach::Open
-    } else {
-        Reach::ByItsCallers
+    let in_development = reaches(Setting::Development, Switch::Maybe);
+    match (in_development, reaches(Setting::Production, Switch::Off)) {
+        (false, false) => Reach::Never,
+        (true, false) => Reach::Guarded,
+        (_, true) if caller != Caller::Itself => Reach::ByItsCallers,
+        (false, true) => Reach::Inverted,
+        (true, true) => Reach::Open,
     }
 }
 
