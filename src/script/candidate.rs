@@ -210,6 +210,8 @@ pub(super) const TEST_FOLDERS: &[&str] = &[
     "features",
     "vendor",
     "migrations",
+    "manual_migrations",
+    "data_migrations",
     "migrate",
     "alembic",
     "versions",

@@ -70,7 +70,8 @@ impl<'p> Resolver<'p> {
             return None;
         }
         let parts: Vec<String> = name.split('.').map(|part| words::words(part).join("_")).collect();
-        self.nearest(&format!("{}.ex", parts.join("/")))
+        let of_tests = || self.nearest(&format!("support/{}.ex", parts.get(1..)?.join("/")));
+        self.nearest(&format!("{}.ex", parts.join("/"))).or_else(of_tests)
     }
 
     /// The nearest of the files whose path ends so.

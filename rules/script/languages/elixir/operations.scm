@@ -23,6 +23,7 @@
 ((call target: (identifier) @_function) @write.insert (#match? @_function "_fixture$"))
 ((call target: (dot left: (alias) @_receiver right: (identifier) @_function)) @write.insert
   (#match? @_function "^(create|register|add|insert|invite|import|save|sign_up|update)(_\\w+)?!?$")
+  (#not-match? @_function "_(changeset|attrs|struct|params)$")
   (#not-match? @_receiver "^(Map|MapSet|Keyword|List|Enum|Date|DateTime|NaiveDateTime|Time|String|Ecto\\.Changeset|Changeset|Agent|Process|File|:?ets|Mix\\.Generator|Multi|Ecto\\.Multi|Registry|Decimal|Duration)$"))
 ((call target: (dot left: (alias) @_receiver right: (identifier) @_function)) @write.insert
   (#match? @_receiver "(^|\\.)Ash(\\.Seed)?$") (#match? @_function "^(create|bulk_create|update|seed)!?$"))
@@ -54,6 +55,10 @@
 ((call target: (dot left: (_) @_receiver right: (identifier) @_function)) @log
   (#match? @_receiver "^(IO|Logger|Mix\\.shell(\\(\\))?|Process|:timer)$")
   (#any-of? @_function "puts" "inspect" "warn" "info" "error" "warning" "debug" "notice" "write" "sleep"))
+
+; What a time is cut to is no table's.
+((call target: (dot left: (alias) @_module right: (identifier) @_function)) @log
+  (#any-of? @_module "DateTime" "NaiveDateTime" "Time" "Date") (#any-of? @_function "truncate" "add" "from_iso8601!"))
 
 ; Draws at random, and gives the generator a fixed start.
 ((call target: (dot left: (_) @_receiver right: (identifier) @_function)) @random.faker (#match? @_receiver "^Faker(\\.|$)"))
