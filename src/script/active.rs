@@ -1,7 +1,8 @@
 //! Conditions that a framework writes as a text or an annotation: `!prod & !staging`, `{"dev", "test"}`.
 //!
 //! Names stand for environments; `!`, `&`, `|` and brackets mean what they say, and a comma means "or". What is quoted
-//! and what is not reads alike, so that constants named after an environment count too.
+//! and what is not reads alike, so that constants named after an environment count too. Rust writes `not(…)` and
+//! `all(…)`, in which a comma means "and".
 
 use crate::environment::EnvironmentClass;
 
@@ -34,18 +35,29 @@ enum Token {
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text;
+    // For each open bracket whether all that stands in it must hold.
+    let (mut brackets, mut begins_all) = (Vec::new(), false);
     while let Some(first) = rest.chars().next() {
         let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         let length = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len()).max(first.len_utf8());
         let (piece, after) = rest.split_at(length);
         rest = after;
+        match first {
+            '(' | '{' | '[' => brackets.push(std::mem::take(&mut begins_all)),
+            _ => begins_all = piece == "all",
+        }
         tokens.push(match first {
             '!' => Token::Not,
+            ',' if brackets.last() == Some(&true) => Token::And,
             '&' => Token::And,
             '|' | ',' => Token::Or,
             '(' | '{' | '[' => Token::Open,
-            ')' | '}' | ']' => Token::Close,
+            ')' | '}' | ']' => {
+                brackets.pop();
+                Token::Close
+            }
             _ if is_of_name(first) && !leads(after) => Token::Name(piece.to_owned()),
+            _ if piece == "not" => Token::Not,
             _ => continue,
         });
     }
@@ -160,6 +172,9 @@ mod tests {
             ("(Profiles.of(\"dev\"))", false, true),
             ("(\"DEBUG\")", false, true),
             ("(\"sample-data\")", false, false),
+            ("(not(debug_assertions))", true, false),
+            ("(any(test, debug_assertions))", false, true),
+            ("(all(not(test), debug_assertions))", false, true),
         ] {
             assert_eq!(holds_in(text, Setting::Production), Some(production), "{text}");
             assert_eq!(holds_in(text, Setting::Development), Some(development), "{text}");

@@ -218,7 +218,7 @@ impl<'a> Run<'a> {
     }
 
     /// What a call does to rows, by its marks and, where it runs a statement, by the statement.
-    pub(super) fn operation(&self, frame: Frame, call: &Call) -> Option<Operation> {
+    pub(super) fn operation(&self, frame: Frame, call: &'a Call) -> Option<Operation> {
         let mut gravest = None;
         for mark in &call.marks {
             let operation = match mark {
@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
                 Mark::Shell => {
                     command::effect_of(&self.command_as_written(frame, call)).map(|it| it.operation)
                 }
-                Mark::Command => self.of_line(&self.literals(frame, &call.arguments)),
+                Mark::Command => self.of_line(&self.line_of(frame, call)),
                 Mark::Makes
                 | Mark::Clause
                 | Mark::OutsideProduction
@@ -255,6 +255,29 @@ impl<'a> Run<'a> {
         }
         // `upsert` and a conflict clause make an insert harmless to repeat, whatever it is chained to.
         if call.marks.contains(&Mark::Upsert) { gravest.map(|_| Operation::Upsert) } else { gravest }
+    }
+
+    /// The words of a command: those that a call is given, behind those given to the calls that it is made on, which put
+    /// it together.
+    fn line_of(&self, frame: Frame, call: &'a Call) -> String {
+        const MOST: usize = 16;
+        let script = self.script(frame);
+        let receiver = |call: &'a Call| match script.term(call.callee).kind {
+            TermKind::Member { object, .. } => match &script.term(self.behind_name(frame, object)).kind {
+                TermKind::Call(inner) => Some(inner),
+                _ => None,
+            },
+            _ => None,
+        };
+        let chain: Vec<_> = std::iter::successors(Some(call), |it| receiver(it)).take(MOST).collect();
+        chain.iter().rev().map(|it| self.literals(frame, &it.arguments)).collect()
+    }
+
+    /// What a name stands for, where it is bound; else the term itself.
+    fn behind_name(&self, frame: Frame, id: TermId) -> TermId {
+        let script = self.script(frame);
+        let TermKind::Name(name) = &script.term(id).kind else { return id };
+        script.bindings.get(name).and_then(|all| all.last()).map_or(id, |binding| binding.value)
     }
 
     /// What a command line does; nothing where the framework refuses to run it in production.

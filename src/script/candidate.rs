@@ -222,6 +222,20 @@ pub(super) const TEST_FOLDERS: &[&str] = &[
     "out",
 ];
 
+/// Folders of an application's own work, whatever its files are called.
+const FOLDERS_OF_APPLICATIONS: &[&str] = &[
+    "api",
+    "components",
+    "hooks",
+    "pages",
+    "controllers",
+    "routes",
+    "middleware",
+    "views",
+    "templates",
+    "handlers",
+];
+
 /// Pieces of text, one of which every script that writes holds, in lower case.
 const WRITES: &[&str] = &[
     "create", "insert", "upsert", "save", "delete", "truncate", "drop", "seed", "populate", "reset", "wipe",
@@ -429,10 +443,7 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
         return Place::Script;
     }
     let is_generator = has(&["random"]) && !has(DATA);
-    if has(OTHER)
-        || is_generator
-        || lies_in(&["api", "components", "hooks", "pages", "controllers", "routes", "middleware", "views"])
-    {
+    if has(OTHER) || is_generator || lies_in(FOLDERS_OF_APPLICATIONS) {
         return Place::Other;
     }
     // `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where

@@ -123,6 +123,7 @@ impl<'p> Resolver<'p> {
             }
             Separator::Dot => bases_of_dotted(self.importer, source),
             Separator::Shell => bases_of_shell(self.importer, source),
+            Separator::Colons => bases_of_crate(self.importer, source),
             Separator::Alias => bases_of_alias(self.importer, source),
             // The files of packages were named before.
             Separator::Package => return vec![RepoPath::new(source)],
@@ -162,6 +163,21 @@ fn bases_of_shell(importer: &RepoPath, source: &str) -> Vec<String> {
     let parts = || parts.iter().rev().copied();
     let depth = importer.parents().len();
     (0..=depth).rev().filter_map(|keep| joined(importer.parents()[..keep].to_vec(), parts())).collect()
+}
+
+/// `mod guard;` lies beside the file, `use shop::db::guard::stop;` below the crate's sources.
+fn bases_of_crate(importer: &RepoPath, source: &str) -> Vec<String> {
+    let folder = importer.parents();
+    let parts: Vec<&str> = source.split("::").map(str::trim).filter(|part| !part.is_empty()).collect();
+    if let [module] = parts[..] {
+        let file = importer.file_name();
+        let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+        let beside = joined(folder.clone(), [module].into_iter());
+        return beside.into_iter().chain(joined(folder, [stem, module].into_iter())).collect();
+    }
+    let Some(root) = folder.iter().rposition(|part| part == "src") else { return Vec::new() };
+    let inner = || parts.iter().skip(1).copied();
+    (1..parts.len()).rev().filter_map(|keep| joined(folder[..=root].to_vec(), inner().take(keep))).collect()
 }
 
 /// `MyApp.Seeds` lies in `lib/my_app/seeds.ex`; a path is one from the script's folder or from the project's.
@@ -280,7 +296,10 @@ mod tests {
     }
 
     #[test]
-    fn modules_of_a_mix_project_lead_to_files() {
+    fn modules_of_a_crate_and_of_a_mix_project_lead_to_files() {
+        assert!(first("src/bin/seed.rs", "guard", "src/bin/guard.rs"));
+        assert!(first("src/bin/seed.rs", "shop::db::stop", "src/db.rs"));
+        assert!(first("api/src/bin/seed.rs", "shop::guard", "api/src/guard/mod.rs"));
         assert!(first("priv/repo/seeds.exs", "MyApp.SeedData", "lib/my_app/seed_data.ex"));
         assert!(first("apps/shop/priv/repo/seeds.exs", "Shop.Guard", "apps/shop/lib/shop/guard.ex"));
         assert!(first("priv/repo/seeds.exs", "priv/repo/guard.exs", "priv/repo/guard.exs"));

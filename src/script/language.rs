@@ -1,6 +1,7 @@
 //! The languages whose scripts are analysed: one row each. What their constructs mean stands in
 //! `rules/script/languages/`, so nothing else in this module knows a language by name.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
@@ -35,6 +36,8 @@ pub(super) struct Language {
     pub(super) guard: &'static str,
     /// What is special where every function belongs to a class.
     pub(super) classes: Option<&'static Classes>,
+    /// Macros that are read as calls, since their arguments are expressions.
+    macros: &'static [&'static str],
     compiled: OnceLock<Result<Patterns, String>>,
 }
 
@@ -61,6 +64,8 @@ pub(super) enum Separator {
     /// What begins with no dot is a name that configuration may explain.
     Slash,
     Dot,
+    /// Modules of a crate.
+    Colons,
     /// A module is named where it is used, with dots, and lies where its name says.
     Alias,
     /// A slash, behind whatever stands for the script's own folder.
@@ -167,7 +172,39 @@ const JVM_NAMES: &[&str] = &[
 ];
 const JVM: Classes = Classes { names: JVM_NAMES, structure: JVM_STRUCTURE, callers: &[] };
 
-pub(super) static LANGUAGES: [Language; 12] = [
+const RUST_MACROS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "ensure",
+    "bail",
+    "anyhow",
+    "eyre",
+    "panic",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "matches",
+    "cfg",
+    "env",
+    "include_str",
+    "option_env",
+    "format",
+    "println",
+    "eprintln",
+    "print",
+    "eprint",
+    "dbg",
+    "query",
+    "query_as",
+    "query_scalar",
+    "query_unchecked",
+    "query_as_unchecked",
+    "query_file",
+];
+
+pub(super) static LANGUAGES: [Language; 13] = [
     Language::new(
         "python",
         &["py"],
@@ -284,6 +321,15 @@ pub(super) static LANGUAGES: [Language; 12] = [
         ModulePaths { separator: Separator::Alias, suffixes: &["", ".ex", ".exs"] },
         "if System.get_env(\"APP_ENV\") == \"production\", do: raise \"refusing to run in production\"",
     ),
+    Language::new(
+        "rust",
+        &["rs"],
+        tree_sitter_rust::LANGUAGE,
+        &["rust/facts.scm", "rust/operations.scm"],
+        ModulePaths { separator: Separator::Colons, suffixes: &[".rs", "/mod.rs"] },
+        "if std::env::var(\"APP_ENV\").as_deref() == Ok(\"production\") { panic!(\"refusing to run in production\"); }",
+    )
+    .with_macros(RUST_MACROS),
 ];
 
 /// Names of programs in the first line of a script, and the language that they run.
@@ -316,12 +362,44 @@ impl Language {
         modules: ModulePaths,
         guard: &'static str,
     ) -> Self {
-        Self { name, extensions, grammar, queries, modules, guard, classes: None, compiled: OnceLock::new() }
+        Self {
+            name,
+            extensions,
+            grammar,
+            queries,
+            modules,
+            guard,
+            classes: None,
+            macros: &[],
+            compiled: OnceLock::new(),
+        }
     }
 
     const fn of_classes(mut self, classes: &'static Classes) -> Self {
         self.classes = Some(classes);
         self
+    }
+
+    const fn with_macros(mut self, macros: &'static [&'static str]) -> Self {
+        self.macros = macros;
+        self
+    }
+
+    /// The text with a space for the sign behind the name of each macro that is read as a call: every place stays.
+    pub(super) fn without_marks_of_macros<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let mut text = Cow::Borrowed(text);
+        if self.macros.is_empty() {
+            return text;
+        }
+        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let marks: Vec<usize> = text.find_iter("!(").collect();
+        for mark in marks {
+            let length = text[..mark].iter().rev().take_while(|byte| is_of_name(byte)).count();
+            if self.macros.iter().any(|name| name.as_bytes() == &text[mark - length..mark]) {
+                text.to_mut()[mark] = b' ';
+            }
+        }
+        text
     }
 
     /// Whether the modules that a script uses are named without an import.

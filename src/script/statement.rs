@@ -34,6 +34,8 @@ pub(super) fn of_command(text: &str) -> Option<Operation> {
         "sqlflush",
         "dropdatabase",
         "db reset",
+        "database reset",
+        "database drop",
         "db:wipe",
         "ecto.drop",
         "ecto.reset",

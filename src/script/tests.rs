@@ -195,6 +195,12 @@ fn elixir_scripts_get_their_verdicts() {
 }
 
 #[test]
+fn rust_scripts_get_their_verdicts() {
+    let wrong = wrong_verdicts("rust");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn go_scripts_get_their_verdicts() {
     let wrong = wrong_verdicts("go");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

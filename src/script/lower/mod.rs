@@ -21,6 +21,7 @@ const DEEPEST: usize = 220;
 /// The script in a text; `None` where it cannot be read in reasonable time and depth.
 pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, ScriptError> {
     let query = language.patterns()?;
+    let text = &*language.without_marks_of_macros(text);
     let Some(tree) = language.parse(text).filter(|tree| depth(tree) <= DEEPEST) else { return Ok(None) };
     let root = tree.root_node();
     let meanings = meanings(query, root, text);
