@@ -373,7 +373,7 @@ fn ends_with_class(text: &[u8]) -> bool {
 
 /// Whether a file can be analysed and may write.
 pub(super) fn can_be_read(path: &RepoPath, text: &[u8]) -> bool {
-    Language::of_file(path, text).is_some() && may_write(text)
+    Language::of_file(path, text).is_some_and(|it| it.may_reach_database(text)) && may_write(text)
 }
 
 /// Whether a text holds a piece that every script which writes holds.

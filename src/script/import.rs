@@ -94,10 +94,16 @@ impl<'p> Resolver<'p> {
         self.nearest(&format!("{name}{}", self.language.modules.suffixes.first()?))
     }
 
-    /// The imports with one for each file of a package, its own among them, where packages are folders.
+    /// The imports with one for each file of a package, its own among them, where packages are folders; and with one for
+    /// each imported name that may be a module's.
     pub(super) fn spread(&self, mut imports: Vec<Import>) -> Vec<Import> {
-        if self.language.modules.separator != Separator::Package {
-            return imports;
+        match self.language.modules.separator {
+            Separator::Package => {}
+            Separator::Colons => {
+                imports.extend(imports.iter().flat_map(modules_of_names).collect::<Vec<_>>());
+                return imports;
+            }
+            _ => return imports,
         }
         let mut others = Vec::new();
         let own = Import { source: ".".to_owned(), ..Import::default() };
@@ -165,6 +171,19 @@ fn bases_of_shell(importer: &RepoPath, source: &str) -> Vec<String> {
     (0..=depth).rev().filter_map(|keep| joined(importer.parents()[..keep].to_vec(), parts())).collect()
 }
 
+/// `use shop::{db, seed};` names modules as well as what stands in one.
+fn modules_of_names(import: &Import) -> Vec<Import> {
+    let named = import.names.iter().map(|(local, name)| Import {
+        source: format!(
+            "{}::{name}",
+            import.source.strip_suffix(&format!("::{name}")).unwrap_or(&import.source)
+        ),
+        namespace: Some(local.clone()),
+        ..Import::default()
+    });
+    named.collect()
+}
+
 /// `mod guard;` lies beside the file, `use shop::db::guard::stop;` below the crate's sources.
 fn bases_of_crate(importer: &RepoPath, source: &str) -> Vec<String> {
     let folder = importer.parents();
@@ -175,9 +194,13 @@ fn bases_of_crate(importer: &RepoPath, source: &str) -> Vec<String> {
         let beside = joined(folder.clone(), [module].into_iter());
         return beside.into_iter().chain(joined(folder, [stem, module].into_iter())).collect();
     }
-    let Some(root) = folder.iter().rposition(|part| part == "src") else { return Vec::new() };
+    let depth = match parts.first() {
+        Some(&"super") => Some(folder.len()),
+        _ => folder.iter().rposition(|part| part == "src").map(|at| at + 1),
+    };
+    let Some(depth) = depth else { return Vec::new() };
     let inner = || parts.iter().skip(1).copied();
-    (1..parts.len()).rev().filter_map(|keep| joined(folder[..=root].to_vec(), inner().take(keep))).collect()
+    (1..parts.len()).rev().filter_map(|keep| joined(folder[..depth].to_vec(), inner().take(keep))).collect()
 }
 
 /// `MyApp.Seeds` lies in `lib/my_app/seeds.ex`; a path is one from the script's folder or from the project's.

@@ -38,6 +38,8 @@ pub(super) struct Language {
     pub(super) classes: Option<&'static Classes>,
     /// Macros that are read as calls, since their arguments are expressions.
     macros: &'static [&'static str],
+    /// Pieces of text, one of which every script that reaches a database holds; none where names alone say enough.
+    databases: &'static [&'static str],
     compiled: OnceLock<Result<Patterns, String>>,
 }
 
@@ -204,6 +206,34 @@ const RUST_MACROS: &[&str] = &[
     "query_file",
 ];
 
+const RUST_DATABASES: &[&str] = &[
+    "sqlx",
+    "diesel",
+    "sea_orm",
+    "rusqlite",
+    "postgres",
+    "mysql",
+    "mongodb",
+    "redis",
+    "surreal",
+    "prisma",
+    "loco_rs",
+    "atabase",
+    "ATABASE",
+    "Pool",
+    "pool",
+    "db.",
+    "db:",
+    "&db",
+    "_db",
+    "Db",
+    "Repo",
+    "Command::new",
+    "INSERT",
+    "DELETE",
+    "TRUNCATE",
+];
+
 pub(super) static LANGUAGES: [Language; 13] = [
     Language::new(
         "python",
@@ -329,7 +359,8 @@ pub(super) static LANGUAGES: [Language; 13] = [
         ModulePaths { separator: Separator::Colons, suffixes: &[".rs", "/mod.rs"] },
         "if std::env::var(\"APP_ENV\").as_deref() == Ok(\"production\") { panic!(\"refusing to run in production\"); }",
     )
-    .with_macros(RUST_MACROS),
+    .with_macros(RUST_MACROS)
+    .with_databases(RUST_DATABASES),
 ];
 
 /// Names of programs in the first line of a script, and the language that they run.
@@ -371,6 +402,7 @@ impl Language {
             guard,
             classes: None,
             macros: &[],
+            databases: &[],
             compiled: OnceLock::new(),
         }
     }
@@ -383,6 +415,16 @@ impl Language {
     const fn with_macros(mut self, macros: &'static [&'static str]) -> Self {
         self.macros = macros;
         self
+    }
+
+    const fn with_databases(mut self, databases: &'static [&'static str]) -> Self {
+        self.databases = databases;
+        self
+    }
+
+    /// Whether a text may reach a database at all: what is called a seed is as often a generator's or a key's.
+    pub(super) fn may_reach_database(&self, text: &[u8]) -> bool {
+        self.databases.is_empty() || self.databases.iter().any(|piece| text.contains_str(piece))
     }
 
     /// The text with a space for the sign behind the name of each macro that is read as a call: every place stays.

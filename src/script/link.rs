@@ -76,11 +76,11 @@ pub(super) fn link_with(
                 links.push(None);
                 continue;
             }
-            left -= 1;
             let Some((path, text)) = resolver.resolve(&import.source) else {
                 links.push(None);
                 continue;
             };
+            left -= 1;
             if !linked.places.contains_key(&path) {
                 let module =
                     Language::of_file(&path, &text).and_then(|it| Some((it, reader.read(it, &text)?)));

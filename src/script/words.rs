@@ -239,6 +239,11 @@ fn is_of_collections(method: &[String]) -> bool {
         "to_string",
         "starts_with",
         "ends_with",
+        "version",
+        "description",
+        "name",
+        "label",
+        "title",
     ];
     METHODS.contains(&method.join("_").as_str())
 }

@@ -75,14 +75,27 @@ impl<'t> Lowering<'t> {
             }
             self.meanings.insert(case.id(), inner);
         }
+        let chain = self.chain(span, arms);
+        self.sequence(span, before_all.into_iter().chain(subject).chain(chain).collect())
+    }
+
+    /// Arms as a chain of branches. One without a condition happens where no other does, wherever it stands; of several,
+    /// each may.
+    fn chain(&mut self, span: Span, arms: Vec<(Option<TermId>, TermId)>) -> Option<TermId> {
+        let (asking, others): (Vec<_>, Vec<_>) =
+            arms.into_iter().partition(|(condition, _)| condition.is_some());
         let mut chain = None;
-        for (condition, then) in arms.into_iter().rev() {
-            chain = Some(match condition {
-                Some(condition) => self.add(span, TermKind::Branch { condition, then, otherwise: chain }),
-                None => then,
+        for (condition, then) in asking.into_iter().chain(others).rev() {
+            chain = Some(match (condition, chain) {
+                (None, None) => then,
+                (condition, otherwise) => {
+                    let unknown = || TermKind::Sequence(Vec::new());
+                    let condition = condition.unwrap_or_else(|| self.add(span, unknown()));
+                    self.add(span, TermKind::Branch { condition, then, otherwise })
+                }
             });
         }
-        self.sequence(span, before_all.into_iter().chain(chain).collect())
+        chain
     }
 
     /// One condition or the other, where there are both.

@@ -536,6 +536,10 @@ fn unquoted(literal: &str) -> String {
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
     let literal = literal.strip_prefix(':').unwrap_or(literal);
     let inner = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    // `r#"…"#`
+    let hashes = inner.len() - inner.trim_start_matches('#').len();
+    let raw = inner[hashes..].strip_suffix(&inner[..hashes]).filter(|it| it.starts_with(is_quote));
+    let inner = raw.unwrap_or(inner);
     if inner.starts_with(is_quote) {
         inner.trim_matches(is_quote).to_owned()
     } else {
