@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use bstr::ByteSlice;
-use regex::bytes::RegexSet;
+use regex::bytes::{RegexSet, RegexSetBuilder};
 
 use crate::secret::Secret;
 use crate::text::Span;
@@ -159,7 +159,8 @@ static CIPHERTEXTS: LazyLock<RegexSet> = LazyLock::new(|| {
 });
 
 fn set_of(patterns: &[&str]) -> RegexSet {
-    RegexSet::new(patterns).expect("constant patterns compile")
+    // The forms are ASCII, and tables of Unicode take longer to compile than a command should have to wait.
+    RegexSetBuilder::new(patterns).unicode(false).build().expect("constant patterns compile")
 }
 
 /// Whether the whole value names a value kept elsewhere, or is its ciphertext.
