@@ -30,6 +30,8 @@ const FLOORS: &[(&str, usize)] = &[
     ("suppress", 4),
     ("report", 4),
     ("engine", 5),
+    ("reach", 6),
+    ("guard", 7),
 ];
 
 #[test]

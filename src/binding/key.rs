@@ -268,6 +268,62 @@ pub(crate) fn is_environment_selector(key: &str) -> bool {
     SELECTORS.iter().any(|selector| selector.eq_ignore_ascii_case(key))
 }
 
+/// Variables by which frameworks choose their mode, and with it what they connect to.
+const MODES: &[&str] = &[
+    "NODE_ENV",
+    "RAILS_ENV",
+    "RACK_ENV",
+    "MIX_ENV",
+    "DJANGO_ENV",
+    "FLASK_ENV",
+    "SYMFONY_ENV",
+    "HANAMI_ENV",
+    "SEQUELIZE_ENV",
+    "GO_ENV",
+    "RUST_ENV",
+    "MICRONAUT_ENVIRONMENTS",
+    "QUARKUS_PROFILE",
+    "CI_ENVIRONMENT_TIER",
+];
+
+/// Variables that name an environment among many other things: a module, a profile, a workspace, a start-up file.
+const OF_MANY_NAMES: &[&str] = &[
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_CONFIGURATION",
+    "SPRING_PROFILES_ACTIVE",
+    "CI_ENVIRONMENT_NAME",
+    "CONTEXT",
+    "DOPPLER_CONFIG",
+    "TF_WORKSPACE",
+    "ENV",
+];
+
+/// How the value of a process's variable speaks of the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Selector {
+    /// It is the environment's name.
+    Name,
+    /// It may name an environment, or something else.
+    Perhaps,
+    /// Only its key looks as if it named one: `SHOP_ENV`.
+    ByItsKey,
+}
+
+/// How the variable of this name says in which environment its process runs; `None` when it does not.
+pub(crate) fn selector_of_process(key: &str) -> Option<Selector> {
+    let is_among = |known: &[&str]| known.iter().any(|it| it.eq_ignore_ascii_case(key));
+    if is_among(OF_MANY_NAMES) {
+        return Some(Selector::Perhaps);
+    }
+    if is_environment_selector(key) || is_among(MODES) {
+        return Some(Selector::Name);
+    }
+    // npm hands its settings to what it starts.
+    let words = if key.starts_with("npm_") { Vec::new() } else { words(key) };
+    let last = words.last().map(String::as_str);
+    matches!(last, Some("env" | "environment" | "stage")).then_some(Selector::ByItsKey)
+}
+
 /// The words of a key, lower case: split at `_`, `-`, `.` and where `camelCase` begins a word.
 pub(crate) fn words(key: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -344,5 +400,17 @@ mod tests {
         assert!(is_environment_selector("APP_ENV"));
         assert!(!is_environment_selector("NODE_ENV"));
         assert!(!is_environment_selector("RAILS_ENV"));
+    }
+
+    #[test]
+    fn processes_are_told_their_environment_by_modes_too() {
+        for key in ["APP_ENV", "NODE_ENV", "RAILS_ENV", "ASPNETCORE_ENVIRONMENT", "MIX_ENV", "VERCEL_ENV"] {
+            assert_eq!(selector_of_process(key), Some(Selector::Name), "{key}");
+        }
+        assert_eq!(selector_of_process("DJANGO_SETTINGS_MODULE"), Some(Selector::Perhaps));
+        assert_eq!(selector_of_process("SHOP_ENV"), Some(Selector::ByItsKey));
+        for key in ["DATABASE_URL", "ENVELOPE", "npm_config_env", "PATH"] {
+            assert_eq!(selector_of_process(key), None, "{key}");
+        }
     }
 }

@@ -27,8 +27,8 @@ pub(crate) use connection::Connection;
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
 pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};
 pub(crate) use key::{
-    KeyClass, environment_of_key, is_application_secret, is_environment_selector, is_public_by_prefix,
-    words as words_of_key,
+    KeyClass, Selector, environment_of_key, is_application_secret, is_environment_selector,
+    is_public_by_prefix, selector_of_process, words as words_of_key,
 };
 pub use map::{
     BindingState, BoundPlace, EnvironmentMap, MappedBinding, MappedDatabase, MappedKey, SharedValue,

@@ -86,7 +86,7 @@ impl Listed<'_> {
                 Kind::Text | Kind::Texts | Kind::Glob | Kind::Globs | Kind::Rule | Kind::Rules => {
                     self.setting(name, value);
                 }
-                Kind::Class | Kind::Hash | Kind::Date => self.setting(name, value),
+                Kind::Class | Kind::Hash | Kind::Hashes | Kind::Date => self.setting(name, value),
             }
         }
     }

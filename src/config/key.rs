@@ -41,6 +41,7 @@ pub(super) enum Kind {
     Severities,
     Class,
     Hash,
+    Hashes,
     Date,
     /// A table, `[name]`.
     Section(&'static Shape),

@@ -55,6 +55,7 @@ fn of_kind(kind: Kind) -> Map<String, Value> {
     let text = || json!({ "type": "string", "pattern": "\\S" });
     let list = |items: Value| json!({ "type": "array", "items": items });
     let rule = || json!({ "type": "string", "pattern": RULE });
+    let hash = || json!({ "type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}$" });
     let glob = || json!({ "type": "string", "pattern": "^[^!]" });
     object(match kind {
         Kind::Text => text(),
@@ -72,7 +73,8 @@ fn of_kind(kind: Kind) -> Map<String, Value> {
             })
         }
         Kind::Class => json!({ "enum": EnvironmentClass::EVERY.map(EnvironmentClass::name) }),
-        Kind::Hash => json!({ "type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}$" }),
+        Kind::Hash => hash(),
+        Kind::Hashes => list(hash()),
         Kind::Date => json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
         Kind::Section(shape) => return table(shape),
         Kind::Named(shape) => json!({ "type": "object", "additionalProperties": table(shape) }),

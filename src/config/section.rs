@@ -9,6 +9,7 @@ use toml::de::DeTable;
 
 use super::allow::{ALLOW, allows};
 use super::environments::{ENVIRONMENT, environments};
+use super::guard::{GUARD, guard};
 use super::key::{Kind, Shape, key};
 use super::problem::{ConfigError, Issue, error_of};
 use super::reader::{Reader, Text, Value};
@@ -30,6 +31,7 @@ pub(super) const FILE: Shape = Shape::new(
         key("rules", Kind::Section(&RULES), RULES.meaning),
         key("allow", Kind::List(&ALLOW), "Findings that are allowed. All that an entry says must fit."),
         key("scripts", Kind::Section(&SCRIPTS), SCRIPTS.meaning),
+        key("guard", Kind::Section(&GUARD), GUARD.meaning),
         key("rule", Kind::List(&RULE), "Rules of the project's own, in the form of envlint's."),
         key("extend", Kind::Texts, "Files of gitleaks' rules and allowlists, beside this file."),
     ],
@@ -66,7 +68,7 @@ const SCRIPTS: Shape = Shape::new(
     ],
 );
 /// Every shape, to tell where a key belongs.
-pub(super) const SHAPES: &[Shape] = &[FILE, FILES, RULES, SCRIPTS, ENVIRONMENT, ALLOW];
+pub(super) const SHAPES: &[Shape] = &[FILE, FILES, RULES, SCRIPTS, GUARD, ENVIRONMENT, ALLOW];
 
 /// Reads a whole file.
 pub(super) fn read(
@@ -135,6 +137,9 @@ pub(super) fn settings(file: &DeTable<'_>, reader: &mut Reader<'_>, today: Optio
         settings.seeds = reader.globs(scripts, "seeds");
         settings.not_seeds = reader.globs(scripts, "exclude");
         settings.guards = guards(scripts, reader);
+    }
+    if let Some(section) = section(file, "guard", GUARD, reader) {
+        settings.guard = guard(section, reader);
     }
     settings.allows = allows(file, reader, today);
     settings

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{ConfigError, Globs, section};
+use super::{ConfigError, Globs, GuardSettings, section};
 use crate::document::RepoPath;
-use crate::environment::Environment;
+use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::Draft;
 use crate::rule::{Catalogue, RuleId, Severity};
 use crate::secret::SaltedHash;
@@ -37,6 +37,8 @@ pub struct Settings {
     pub(crate) not_seeds: Globs,
     /// Functions that are known to stop in production.
     pub(crate) guards: Vec<String>,
+    /// What `envlint guard` knows of production beside what files say.
+    pub(crate) guard: GuardSettings,
 }
 
 /// An environment of `[environments.NAME]`.
@@ -119,6 +121,12 @@ impl Settings {
     /// The environment that the project says the file belongs to: the first in the order of the settings that fits.
     pub fn environment_of(&self, path: &RepoPath) -> Option<&Environment> {
         self.environments.iter().find(|named| named.files.is_match(path)).map(|named| &named.environment)
+    }
+
+    /// The class of the environment that the project calls so.
+    pub(crate) fn class_of_name(&self, name: &str) -> Option<EnvironmentClass> {
+        let named = self.environments.iter().find(|it| it.environment.name.eq_ignore_ascii_case(name));
+        named.map(|it| it.environment.class)
     }
 
     /// Whether the file must not be committed, whatever its name.

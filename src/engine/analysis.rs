@@ -23,7 +23,7 @@ pub(super) struct Configuration {
 }
 
 /// What a path says with the project's own settings; `None` when it is no configuration's.
-pub(super) fn env_file_of(path: &RepoPath, scope: &RepoPath, settings: &Settings) -> Option<EnvFile> {
+pub(crate) fn env_file_of(path: &RepoPath, scope: &RepoPath, settings: &Settings) -> Option<EnvFile> {
     // A file that the settings protect counts whatever its format, though nothing of another format is read.
     let listed =
         || EnvFile { environment: Environment::of(EnvironmentClass::All), kind: EnvFileKind::Environment };

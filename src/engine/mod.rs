@@ -14,6 +14,7 @@ mod examples;
 mod imported;
 mod locate;
 mod mapping;
+mod project;
 mod reading;
 mod redact;
 mod rules;
@@ -24,6 +25,9 @@ mod survey;
 
 pub use crate::source::Reach;
 pub use accepted::BaselineFile;
+pub(crate) use analysis::env_file_of;
+pub(crate) use project::project_of;
+pub(crate) use redact::without_secrets;
 pub use rules::{CheckedRules, check_rules};
 pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
 

@@ -65,7 +65,7 @@ pub(super) fn sensitive_spans(
 
 /// What is said about a place, without what looks random in it: a key may be a line of a private key, and a name in a
 /// script may be anything.
-pub(super) fn without_secrets(message: &str, scanner: &CredentialScanner<'_>) -> String {
+pub(crate) fn without_secrets(message: &str, scanner: &CredentialScanner<'_>) -> String {
     let mut spans: Vec<Span> = scanner.scan(message.as_bytes()).into_iter().map(|hit| hit.span).collect();
     // Names are made of short words, so that only their parts tell whether they are names.
     spans.extend(random_runs(message.as_bytes(), |byte| byte.is_ascii_alphanumeric()));

@@ -27,6 +27,15 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
     if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
 }
 
+/// Reads a regular file as a program does that is told to: through links. `None` where there is none.
+pub(crate) fn read_linked_file(path: &Path) -> Result<Option<Vec<u8>>, SourceError> {
+    match path.canonicalize() {
+        Ok(real) => read_file(&real).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(error)),
+    }
+}
+
 pub(super) fn too_large() -> SourceError {
     SourceError::TooLarge { mebibytes: MAX_MEBIBYTES }
 }

@@ -24,12 +24,12 @@ use std::path::Path;
 pub use error::SourceError;
 pub(crate) use history::HistorySource;
 pub use history::Reach;
-pub(crate) use limit::read_file;
+pub(crate) use limit::{read_file, read_linked_file};
 pub(crate) use range::{CommitRange, file_at};
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
 pub(crate) use submodules::{Recursive, Submodule};
-pub(crate) use worktree::Worktree;
+pub(crate) use worktree::{EnvironmentFiles, Worktree};
 
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
 use crate::finding::History;

@@ -7,9 +7,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::document::{Origin, RepoPath, Role, Tracking};
+use crate::document::{Document, Origin, RepoPath, Role, Tracking};
 use crate::source::repository::Repository;
-use crate::source::{Entry, path};
+use crate::source::{Entry, Listing, Source, SourceError, limit, path};
 
 use super::disk::is_nested_repository;
 use super::ignore_rules::{IgnoreRules, IsFolder};
@@ -82,6 +82,49 @@ pub(in crate::source) fn near_local_entries(
     found.sort_unstable();
     found.dedup();
     ignored_entries(repository, root, found, &mut is_tracked)
+}
+
+/// The environment files of a project that lie on disk near its root and near a folder, whatever Git makes of them.
+pub(crate) struct EnvironmentFiles {
+    root: PathBuf,
+    /// Where they were asked for, at the root or below.
+    directory: PathBuf,
+}
+
+/// How many folders are looked into for environment files, from the root on and from the current folder on: who starts a
+/// command waits for it, and the files of a large project lie near its top.
+const FOLDERS: usize = 96;
+
+impl EnvironmentFiles {
+    /// Those of the project that a folder belongs to: of the repository around it, or of the folder itself.
+    pub(crate) fn around(directory: &Path) -> Self {
+        let directory = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+        let root = directory.ancestors().find(|it| it.join(".git").exists()).unwrap_or(&directory).to_owned();
+        Self { root, directory }
+    }
+}
+
+impl Source for EnvironmentFiles {
+    fn list(&self) -> Result<Listing, SourceError> {
+        let above = self.directory.ancestors().skip(1).take_while(|it| it.starts_with(&self.root));
+        let mut files: Vec<_> = above.flat_map(|it| Listed::read(it).environment_files_in(it)).collect();
+        for start in BTreeSet::from([&self.root, &self.directory]) {
+            files.extend(environment_files(start, FOLDERS));
+        }
+        files.sort_unstable();
+        files.dedup();
+        let paths = files.iter().filter_map(|file| path::relative(&self.root, file));
+        Ok(Listing { entries: paths.map(local_entry).collect(), ..Listing::default() })
+    }
+
+    fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
+        let file = path::on_disk(&self.root, &entry.path).ok_or(SourceError::Changed)?;
+        Ok(entry.document(&limit::read_file(&file)?))
+    }
+
+    fn root(&self) -> Option<&Path> {
+        Some(&self.root)
+    }
 }
 
 fn ignored_entries(

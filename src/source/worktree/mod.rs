@@ -17,6 +17,7 @@ use super::repository::{Repository, Surroundings};
 use super::{Entry, Listing, Source, SourceError, Submodule, limit, path, submodules};
 
 use disk::Folders;
+pub(crate) use local::EnvironmentFiles;
 pub(super) use local::{local_entries, near_local_entries};
 use place::Place;
 

@@ -1,0 +1,30 @@
+//! The rules and settings of a project for those who scan nothing: one command, one file.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::config::Project;
+use crate::source::Source;
+
+use super::{BaselineFile, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
+
+/// What the configuration says that a source goes by, or the one that is named.
+pub(crate) fn project_of(
+    source: &dyn Source,
+    directory: &Path,
+    config: Option<PathBuf>,
+    today: Option<Date>,
+) -> Result<Project, ScanError> {
+    let scan = Scan {
+        scope: Scope::Worktree(Vec::new()),
+        directory: directory.to_owned(),
+        config,
+        baseline: BaselineFile::None,
+        inline_allows: InlineAllows::Honoured,
+        shallow: Shallow::Refused,
+        submodules: Submodules::Skipped,
+        today,
+    };
+    scan.project(scan.configuration(source)?.as_ref(), source)
+}
