@@ -1,6 +1,7 @@
 //! What can be typed: the types that clap parses into, and the rules that clap cannot express.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -88,6 +89,28 @@ Examples:
   envlint envs apps/web --all     one application, with every key
   envlint envs --format json      for other programs";
 
+const GUARD_EXAMPLES: &str = "\
+Refuses where a variable of the process says production (APP_ENV, NODE_ENV, RAILS_ENV and their
+like; of several the worst counts), where one holds a live credential, and where a database is reached
+that is production's: by the environment files of the project, ignored ones included, by [guard] of
+envlint.toml, or by its own name. What the command would load counts too: --env-file, `node --env-file`,
+`dotenv -e`, and `.env` with its like in the current folder. Refuses as well where nothing says which
+environment this is and a database is not local. A local database passes, and so does a command with
+no database in sight.
+
+Examples:
+  envlint guard && npm run db:reset           in a script, a Makefile, a hook
+  envlint guard -- prisma migrate reset       starts the command in its own place
+  envlint guard --env-file .env.e2e -- playwright test
+  envlint guard --allow blue -- make seed     `blue` is an environment of yours
+  printf %s \"$DATABASE_URL\" | envlint guard --hash    for `[guard] databases` in envlint.toml
+
+Exit codes:
+  0    nothing speaks against it; with a command, the command's own
+  1    refused
+  2    an error, or something could not be read: the command is not started
+  127  the command is not there";
+
 const RULES_EXAMPLES: &str = "\
 Rules of a project stand in its envlint.toml, as [[rule]] sections. `rules check` wants of them what
 envlint's own rules keep: examples that match, near misses and references that do not, and a page.
@@ -128,6 +151,9 @@ pub(super) enum Command {
     /// Show which environment binds what, and what they share (--format human or json)
     #[command(after_help = ENVS_EXAMPLES)]
     Envs(EnvsArguments),
+    /// Stop what would run against production, or start a command where it cannot
+    #[command(after_help = GUARD_EXAMPLES)]
+    Guard(GuardArguments),
     /// Show a rule: why it matters, what to do, examples
     Explain(ExplainArguments),
     /// List all rules (--format human or json), or check your own
@@ -264,6 +290,25 @@ pub(super) struct EnvsArguments {
     /// Leave nothing out, however long the lists are
     #[arg(long)]
     pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GuardArguments {
+    /// Let these environments pass: names that envlint does not know, or production itself
+    #[arg(long, value_name = "ENV", num_args = 1.., value_delimiter = ',')]
+    pub(super) allow: Vec<String>,
+    /// Let a command pass that reaches a database of which nobody says whose it is
+    #[arg(long)]
+    pub(super) allow_unknown: bool,
+    /// Environment files that the command loads
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) env_file: Vec<PathBuf>,
+    /// Print what stands for a database in `[guard] databases`, by its URL on standard input
+    #[arg(long, conflicts_with_all = ["allow", "allow_unknown", "env_file", "command"])]
+    pub(super) hash: bool,
+    /// The command to start when it is safe
+    #[arg(value_name = "COMMAND", last = true)]
+    pub(super) command: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

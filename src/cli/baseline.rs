@@ -194,9 +194,12 @@ fn hash() -> anyhow::Result<Outcome> {
     if value.is_empty() {
         return Err(UsageError::NoValue.into());
     }
-    // A salt is no secret and has to differ only: what hash tables are seeded with does.
-    let salt = RandomState::new().hash_one(0);
-    let hash = SaltedHash::new(&Secret::new(value), u32::try_from(salt >> 32).unwrap_or_default());
+    let hash = SaltedHash::new(&Secret::new(value), salt());
     writeln!(io::stdout().lock(), "{hash}").context("standard output cannot be written to")?;
     Ok(Outcome::Clean)
+}
+
+/// A salt is no secret and has to differ only: what hash tables are seeded with does.
+pub(super) fn salt() -> u32 {
+    u32::try_from(RandomState::new().hash_one(0) >> 32).unwrap_or_default()
 }

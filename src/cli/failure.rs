@@ -34,6 +34,8 @@ pub(super) enum UsageError {
     NowhereToWrite,
     #[error("there is no value on standard input")]
     NoValue,
+    #[error("standard input is no address of a database that others reach too")]
+    NoDatabase,
     #[error("`{name}` is no ignore file that envlint knows")]
     UnknownIgnoreFile { name: String },
     #[error("standard input is longer than {} MB", limit / 1_000_000)]
@@ -57,6 +59,9 @@ impl UsageError {
             Self::NotAllRead => "mend what is named above, and run it again".to_owned(),
             Self::NowhereToWrite => "name a file: --baseline FILE".to_owned(),
             Self::NoValue => "pipe it in: `printf %s \"$VALUE\" | envlint baseline hash`".to_owned(),
+            Self::NoDatabase => {
+                "pipe its URL in: `printf %s \"$DATABASE_URL\" | envlint guard --hash`".to_owned()
+            }
             Self::UnknownIgnoreFile { .. } => {
                 "it reads .gitleaksignore, .betterleaksignore, gitleaks' JSON reports and .secrets.baseline"
                     .to_owned()

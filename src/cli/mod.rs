@@ -11,6 +11,7 @@ mod config;
 mod envs;
 mod explain;
 mod failure;
+mod guard;
 mod history;
 mod interrupt;
 mod live_line;
@@ -41,6 +42,7 @@ pub(crate) fn run() -> Outcome {
         Command::Baseline(arguments) => baseline::run(arguments.command, &common, &surroundings),
         Command::Config(arguments) => config::run(&arguments, &common, &given, &surroundings),
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
+        Command::Guard(arguments) => guard::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
     };

@@ -9,11 +9,13 @@ use envlint::rule::Severity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// Everything was read, and nothing grave enough was found.
-    Clean = 0,
+    Clean,
     /// Something was found.
-    Findings = 1,
+    Findings,
     /// Something could not be done. Wins over findings.
-    Error = 2,
+    Error,
+    /// A command that was started, or should have been, ended so.
+    Command(u8),
 }
 
 /// What findings do to the exit code.
@@ -41,7 +43,12 @@ impl Outcome {
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(outcome as u8)
+        Self::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Error => 2,
+            Outcome::Command(code) => code,
+        })
     }
 }
 

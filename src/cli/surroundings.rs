@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use envlint::report::{Colour, ColourVariables, Stream};
+use envlint::secret::Secret;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -66,6 +67,14 @@ impl Surroundings {
 
     pub(super) fn current_folder() -> anyhow::Result<PathBuf> {
         env::current_dir().context("the current folder cannot be read: change to one that exists")
+    }
+
+    /// The variables of the process, which a command that it starts inherits.
+    pub(super) fn variables() -> Vec<(String, Secret)> {
+        let shown = |(key, value): (OsString, OsString)| {
+            (key.to_string_lossy().into_owned(), Secret::new(value.to_string_lossy().as_bytes()))
+        };
+        env::vars_os().map(shown).collect()
     }
 
     pub(super) fn now() -> Timestamp {
