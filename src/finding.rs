@@ -34,8 +34,8 @@ pub struct Finding {
     pub environment: Option<String>,
     /// What to do next. Holds no secret's text.
     pub help: String,
-    /// A change that mends it.
-    pub fix: Option<Fix>,
+    /// Changes that mend it, the best first.
+    pub fixes: Vec<Fix>,
     /// Its identity over time.
     pub fingerprint: Fingerprint,
     /// When and where the history held it; `None` outside `envlint history`.
@@ -86,15 +86,56 @@ pub struct Fix {
     pub title: String,
     /// Who may apply it.
     pub applicability: Applicability,
+    /// What changes in files; nothing where it is only shown.
+    pub edits: Vec<Edit>,
+    /// What is left for a person to run, in this order. As long as nobody does, the finding stays. Holds no secret's text.
+    pub commands: Vec<String>,
+}
+
+/// One change of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// A part of a file's decoded text becomes another.
+    Replace {
+        /// The file.
+        path: RepoPath,
+        /// The part; an empty one is a place to insert at.
+        span: Span,
+        /// Where the part starts.
+        start: Position,
+        /// Where it ends (exclusive).
+        end: Position,
+        /// What takes its place. Holds no secret's text.
+        text: String,
+    },
+    /// A file is kept out of Git by a line in the nearest ignore file.
+    Ignore {
+        /// The file.
+        path: RepoPath,
+    },
+    /// A file that is not there yet is made.
+    Create {
+        /// The file.
+        path: RepoPath,
+        /// What it holds: no secret's text.
+        text: String,
+    },
+}
+
+impl Fix {
+    /// Whether somebody can let `envlint fix` apply it.
+    pub fn is_applicable(&self) -> bool {
+        self.applicability != Applicability::DisplayOnly && !self.edits.is_empty()
+    }
 }
 
 /// Who may apply a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicability {
-    /// `envlint` alone: nothing but the finding changes.
+    /// `envlint fix` alone: nothing but the finding changes.
     Safe,
-    /// A person who looks at the change.
+    /// `envlint fix --unsafe`, for a person who looks at the change.
     Unsafe,
     /// A person by hand, it is only shown.
     DisplayOnly,
@@ -175,7 +216,7 @@ pub(crate) struct Draft {
     pub(crate) key: Option<String>,
     pub(crate) environment: Option<String>,
     pub(crate) help: String,
-    pub(crate) fix: Option<Fix>,
+    pub(crate) fixes: Vec<Fix>,
     /// The value that makes its identity; what is analysed and not a value gives the text of the place.
     pub(crate) value: Secret,
     /// Places of the primary document that no excerpt may show, besides those of values.
@@ -207,7 +248,7 @@ impl Draft {
             key: None,
             environment: None,
             help: rule.page().remediation.clone(),
-            fix: None,
+            fixes: Vec::new(),
             value,
             hidden: Vec::new(),
         }

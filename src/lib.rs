@@ -45,6 +45,7 @@ pub mod document;
 pub mod engine;
 pub mod environment;
 pub mod finding;
+mod fix;
 mod format;
 mod generic;
 pub mod guard;

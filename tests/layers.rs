@@ -22,6 +22,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("source", 4),
     ("format", 4),
     ("credential", 4),
+    ("fix", 4),
     ("generic", 4),
     ("imported", 4),
     ("personal", 4),

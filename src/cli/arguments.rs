@@ -72,6 +72,19 @@ Examples:
   envlint check --format json=report.json     a report for other programs
   cat notes.md | envlint check - --stdin-filename notes.md";
 
+const FIX_EXAMPLES: &str = "\
+A fix is applied when a scan shows that its finding is gone and nothing new is found; a file is
+written whole or not at all, and keeps its permissions, encoding and line endings. Safe fixes change
+nothing but the finding; --unsafe adds those that a person should look at, such as a guard in a
+script. Commands such as `git rm --cached` are printed, never run. The exit code is that of a check
+afterwards; with --diff, of one now.
+
+Examples:
+  envlint fix                         lines for .gitignore, and what else is safe
+  envlint fix --unsafe --diff         what all fixes would change
+  envlint fix --unsafe prisma/seed.ts the production guard, in one script
+  envlint check --fix                 the same as `envlint fix`";
+
 const HISTORY_EXAMPLES: &str = "\
 Each finding says when it came in, whether it is gone, and whether its value is still in use.
 
@@ -156,6 +169,9 @@ pub(super) enum Command {
     Guard(GuardArguments),
     /// Show a rule: why it matters, what to do, examples
     Explain(ExplainArguments),
+    /// Apply fixes to the working tree, and check what is left
+    #[command(after_help = FIX_EXAMPLES)]
+    Fix(FixArguments),
     /// List all rules (--format human or json), or check your own
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArguments),
@@ -181,9 +197,44 @@ pub(super) struct CheckArguments {
     pub(super) pre_push: Option<String>,
     #[command(flatten)]
     pub(super) submodules: SubmoduleArguments,
+    #[command(flatten)]
+    pub(super) fixing: Fixing,
     /// The file name to judge standard input by, such as `.env.production`
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<PathBuf>,
+}
+
+/// Whether findings are fixed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Args)]
+pub(super) struct Fixing {
+    /// Apply safe fixes, and check what is left
+    #[arg(long)]
+    fix: bool,
+    /// Apply fixes that a person should look at too
+    #[arg(long = "unsafe-fixes")]
+    pub(super) bold: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+}
+
+impl Fixing {
+    pub(super) fn is_wanted(self) -> bool {
+        self.fix || self.diff
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FixArguments {
+    /// Files and folders to fix; the whole working tree when none is given
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Apply fixes that a person should look at too
+    #[arg(long = "unsafe")]
+    pub(super) bold: bool,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 /// What is done about submodules.
@@ -477,6 +528,9 @@ impl Arguments {
         if let Command::Check(arguments) = &command {
             reject_mixed_sources(arguments)?;
         }
+        if let Command::Fix(arguments) = &command {
+            reject_stdin(&arguments.paths)?;
+        }
         common.config = common.config.or_else(|| surroundings.config.clone());
         Ok(Self { command, common, given })
     }
@@ -491,6 +545,7 @@ fn arguments_before_command() -> clap::Error {
 }
 
 fn reject_mixed_sources(arguments: &CheckArguments) -> Result<(), clap::Error> {
+    reject_fixes_elsewhere(arguments)?;
     if arguments.staged && arguments.base.is_some() {
         return Err(conflict("--staged and --base check two changes: ask for one after the other"));
     }
@@ -508,6 +563,40 @@ fn reject_mixed_sources(arguments: &CheckArguments) -> Result<(), clap::Error> {
     }
     if stdin == 0 && arguments.stdin_filename.is_some() {
         return Err(conflict("--stdin-filename names standard input: give `-` as the path"));
+    }
+    Ok(())
+}
+
+/// Only files of the working tree can be changed.
+fn reject_fixes_elsewhere(arguments: &CheckArguments) -> Result<(), clap::Error> {
+    if !arguments.fixing.is_wanted() {
+        return if arguments.fixing.bold {
+            Err(conflict("--unsafe-fixes says which fixes are meant: give --fix or --diff too"))
+        } else {
+            Ok(())
+        };
+    }
+    let other = [
+        (
+            arguments.staged,
+            "--fix changes files, not the index: leave --staged out, then `git add` what it fixed",
+        ),
+        (arguments.base.is_some(), "--fix changes files, not commits: leave --base out"),
+        (arguments.pre_push.is_some(), "--fix changes files, not commits: leave --pre-push out"),
+        (
+            arguments.submodules != SubmoduleArguments::default(),
+            "--fix leaves submodules alone: run it in each of them",
+        ),
+    ];
+    match other.into_iter().find(|(is_asked, _)| *is_asked) {
+        Some((_, message)) => Err(conflict(message)),
+        None => reject_stdin(&arguments.paths),
+    }
+}
+
+fn reject_stdin(paths: &[PathBuf]) -> Result<(), clap::Error> {
+    if paths.iter().any(|path| is_stdin(path)) {
+        return Err(conflict("standard input cannot be fixed: name the file"));
     }
     Ok(())
 }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use envlint::engine::{Progress, Scope, Shallow, Unit};
 
-use super::arguments::{CheckArguments, CommonArguments, is_stdin};
+use super::arguments::{CheckArguments, CommonArguments, Fixing, is_stdin};
 use super::failure::UsageError;
+use super::fix;
 use super::outcome::Outcome;
 use super::progress::Bar;
 use super::push;
@@ -30,12 +31,17 @@ pub(super) fn run(
     if let Some(remote) = &arguments.pre_push {
         return push::run(remote, submodules, common, surroundings);
     }
+    if arguments.fixing.is_wanted() {
+        let Fixing { bold, diff, .. } = arguments.fixing;
+        return fix::run(fix::Request::new(arguments.paths, bold, diff), common, surroundings);
+    }
     let scope = scope(arguments, || Bar::while_reading_stdin(common, surroundings))?;
     scan::run(scope, Shallow::Refused, submodules, common, surroundings)
 }
 
 fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::Result<Scope> {
-    let CheckArguments { paths, staged, base, head, pre_push: _, submodules: _, stdin_filename } = arguments;
+    let CheckArguments { paths, staged, base, head, pre_push: _, submodules: _, fixing: _, stdin_filename } =
+        arguments;
     if staged {
         return Ok(Scope::Staged);
     }

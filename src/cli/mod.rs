@@ -11,6 +11,7 @@ mod config;
 mod envs;
 mod explain;
 mod failure;
+mod fix;
 mod guard;
 mod history;
 mod interrupt;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> Outcome {
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
         Command::Guard(arguments) => guard::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
+        Command::Fix(arguments) => fix::run(arguments.into(), &common, &surroundings),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
     };
     done.unwrap_or_else(|error| failure::print(&error, surroundings.stderr_colour(common.colour())))

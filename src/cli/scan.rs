@@ -6,6 +6,7 @@ use envlint::engine::{InlineAllows, Scan, Scope, Shallow, Submodules};
 use envlint::report::{Audience, Colour, FORMATS, Format, Period, Report, write_incomplete, write_summary};
 
 use super::arguments::CommonArguments;
+use super::failure::UsageError;
 use super::outcome::Outcome;
 use super::output::{Output, Target};
 use super::progress::Bar;
@@ -20,19 +21,34 @@ pub(super) fn run(
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
     // Before the scan, so that a typing mistake is not answered minutes later.
-    let outputs = common.outputs(&FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())?;
+    let outputs = outputs(common)?;
     let scan = of(scope, shallow, submodules, common)?;
     let start = Surroundings::now();
     let report = scan.run(&Bar::new(common, surroundings))?;
     let report = Report { period: Period { start, end: Surroundings::now() }, ..report };
+    write_all(&outputs, &report, common, surroundings)?;
+    Ok(Outcome::of(&report, common.findings_policy()))
+}
+
+/// Where the reports of a scan go.
+pub(super) fn outputs(common: &CommonArguments) -> Result<Vec<Output>, UsageError> {
+    common.outputs(&FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())
+}
+
+/// Writes every report.
+pub(super) fn write_all(
+    outputs: &[Output],
+    report: &Report,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<()> {
     // A report that cannot be written must not keep the others back.
     let written: Vec<_> =
-        outputs.iter().map(|output| write_report(output, &report, common, surroundings)).collect();
+        outputs.iter().map(|output| write_report(output, report, common, surroundings)).collect();
     if !outputs.iter().any(shows_the_end) {
-        write_end_apart(&report, common, surroundings)?;
+        write_end_apart(report, common, surroundings)?;
     }
-    written.into_iter().collect::<anyhow::Result<()>>()?;
-    Ok(Outcome::of(&report, common.findings_policy()))
+    written.into_iter().collect()
 }
 
 /// The scan that was asked for.

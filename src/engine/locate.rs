@@ -1,19 +1,20 @@
 //! From spans to places that can be shown: lines, columns and excerpts without secrets.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use bstr::ByteSlice;
 
 use crate::binding::EnvironmentSet;
 use crate::credential::CredentialScanner;
-use crate::document::Document;
+use crate::document::{Document, RepoPath};
 use crate::finding::{DocumentId, Draft, Excerpt, Finding, Fingerprint, Label, Place, Spot};
 use crate::secret::REDACTED;
 use crate::text::{LineIndex, Span};
 
 use super::redact::{joined, sensitive_spans, without_secrets};
+use super::run::HiddenPlaces;
 
 /// How many lines an excerpt has at most.
 const LINES: usize = 5;
@@ -60,7 +61,7 @@ impl<'r> Locator<'r> {
             key: draft.key.map(|key| self.said(&key)),
             environment: draft.environment,
             help: self.said(&draft.help),
-            fix: draft.fix,
+            fixes: draft.fixes,
             history: None,
         })
     }
@@ -77,6 +78,21 @@ impl<'r> Locator<'r> {
             excerpt: self.excerpt(spot, document, &index),
         };
         Some(Label { place, message: self.said(&spot.message) })
+    }
+
+    /// All that must not be shown of the documents at these paths.
+    pub(super) fn hidden_in<'p>(&self, paths: impl Iterator<Item = &'p RepoPath>) -> HiddenPlaces {
+        let paths: BTreeSet<&RepoPath> = paths.collect();
+        let mut places = HiddenPlaces::new();
+        for (id, document) in self.documents.iter().filter(|(_, it)| paths.contains(&it.path)) {
+            let text = document.text();
+            let whole = Span::new(0, text.len());
+            let bindings: Vec<_> = self.set.bindings_of(*id).collect();
+            let known = self.hidden.get(id).map_or(&[][..], Vec::as_slice);
+            places
+                .insert(document.path.clone(), sensitive_spans(text, whole, &bindings, self.scanner, known));
+        }
+        places
     }
 
     fn said(&self, message: &str) -> String {

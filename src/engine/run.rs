@@ -35,6 +35,9 @@ use super::{Progress, Unit};
 const CONFIG: DocumentId = DocumentId(usize::MAX);
 const BASELINE: DocumentId = DocumentId(usize::MAX - 1);
 
+/// The places of documents that must not be shown, by path.
+pub(super) type HiddenPlaces = BTreeMap<RepoPath, Vec<Span>>;
+
 /// A run with everything that it needs at hand.
 pub(super) struct Run<'r> {
     pub(super) scan: &'r Scan,
@@ -60,7 +63,11 @@ pub(super) enum Left {
 
 impl<'r> Run<'r> {
     /// Reads, examines, compares, takes out what is allowed, and finds the places: one step a line.
-    pub(super) fn report(&self, mut entries: Vec<Numbered<'r>>) -> Result<Report, ScanError> {
+    pub(super) fn report(
+        &self,
+        mut entries: Vec<Numbered<'r>>,
+        wanted: Option<&mut HiddenPlaces>,
+    ) -> Result<Report, ScanError> {
         let scanner = self.scanner;
         let mut tally = Tally::default();
         let era = |it: &Numbered<'_>| self.era_of(it);
@@ -99,14 +106,7 @@ impl<'r> Run<'r> {
             tally.documents = read_before.0 + surveyed.documents;
             tally.bytes = read_before.1 + surveyed.bytes;
         }
-        let (mut markers, mut excuses) = (BTreeMap::new(), Excuses::default());
-        let mut drafts = relation::check_all(&set, self.catalogue);
-        for (id, examination) in examined {
-            drafts.extend(examination.drafts);
-            tally.incomplete.extend(examination.incomplete);
-            excuses.add(examination.excuses);
-            markers.insert(id, examination.markers);
-        }
+        let (markers, excuses, drafts) = self.gathered(examined, &set, &mut tally);
         let hidden = values_by_document(&drafts, &documents);
         let drafts = absorb(self.selected(drafts, entries), self.catalogue);
         let change =
@@ -120,7 +120,28 @@ impl<'r> Run<'r> {
         let mut findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
         let mut suppressed = self.allowed(allowed, &locator);
         suppressed.extend(excuses.take_out(&mut findings).into_iter().map(Allowed::by_import));
+        if let Some(places) = wanted {
+            *places = locator.hidden_in(findings.iter().map(|it| &it.primary.place.path));
+        }
         Ok(Report { undecided_entries: undecided, ..summed_up(findings, suppressed, &set, tally) })
+    }
+
+    /// What was seen in single documents, and what the relations say.
+    fn gathered(
+        &self,
+        examined: Vec<(DocumentId, Examination)>,
+        set: &EnvironmentSet,
+        tally: &mut Tally,
+    ) -> (BTreeMap<DocumentId, Markers>, Excuses, Vec<Draft>) {
+        let (mut markers, mut excuses) = (BTreeMap::new(), Excuses::default());
+        let mut drafts = relation::check_all(set, self.catalogue);
+        for (id, examination) in examined {
+            drafts.extend(examination.drafts);
+            tally.incomplete.extend(examination.incomplete);
+            excuses.add(examination.excuses);
+            markers.insert(id, examination.markers);
+        }
+        (markers, excuses, drafts)
     }
 
     fn era_of(&self, it: &Numbered<'_>) -> Era {
@@ -306,6 +327,8 @@ impl<'r> Run<'r> {
         let mut findings = match &self.scan.scope {
             Scope::History { .. } => {
                 self.progress.begin("dating the findings", Unit::Items, 0);
+                // What is past cannot be changed any more.
+                let drafts = drafts.into_iter().map(|draft| Draft { fixes: Vec::new(), ..draft }).collect();
                 attribute(drafts, locator, self.source, (entries, surveyed), set)?
             }
             Scope::Base { .. } => {

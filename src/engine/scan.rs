@@ -25,7 +25,7 @@ use super::accepted::BaselineFile;
 use super::analysis::env_file_of;
 use super::comparison::Comparison;
 use super::reading::Numbered;
-use super::run::{Left, Run};
+use super::run::{HiddenPlaces, Left, Run};
 use super::{Progress, Unit};
 
 /// What to scan, and with which settings.
@@ -150,6 +150,9 @@ pub enum ScanError {
     /// There are two configuration files.
     #[error("both `{}` and `{}` are here: keep one of them", FILE_NAMES[0], FILE_NAMES[1])]
     TwoConfigs,
+    /// Fixes were asked for of something that cannot be changed.
+    #[error("only files of the working tree can be fixed: name paths, or nothing for all of it")]
+    NothingToFix,
     /// What is to be scanned cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -158,16 +161,25 @@ pub enum ScanError {
 impl Scan {
     /// Reads everything and reports what was found.
     pub fn run(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
-        let source = self.with_submodules(self.open()?);
+        self.report_on(&*self.with_submodules(self.open()?), progress, None)
+    }
+
+    /// Reads everything of a source and reports what was found. What no diff of a file with findings may show is written
+    /// down where somebody wants to know it.
+    pub(super) fn report_on(
+        &self,
+        source: &dyn Source,
+        progress: &dyn Progress,
+        hidden: Option<&mut HiddenPlaces>,
+    ) -> Result<Report, ScanError> {
         let local = self.local_files();
-        let config = self.configuration(&*source)?;
-        let Project { catalogue, settings } = self.project(config.as_ref(), &*source)?;
+        let config = self.configuration(source)?;
+        let Project { catalogue, settings } = self.project(config.as_ref(), source)?;
         let imported = ImportedScanner::new(&catalogue);
-        let baseline = self.loaded_baseline(&*source)?;
+        let baseline = self.loaded_baseline(source)?;
         let scanner = CredentialScanner::new(&catalogue);
         progress.begin("looking for files", Unit::Items, 0);
-        let comparison =
-            Comparison { source: &*source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
+        let comparison = Comparison { source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
         // Files of data are judged as a whole, as configuration is.
         let is_configuration = |path: &RepoPath| {
             PersonalData::is_candidate(path)
@@ -183,7 +195,7 @@ impl Scan {
             },
             Scope::Worktree(_) | Scope::Base { .. } | Scope::Stdin { .. } => (source.list()?, Left::Nothing),
         };
-        let mut entries = self.numbered(&*source, listing.entries, &settings);
+        let mut entries = self.numbered(source, listing.entries, &settings);
         if let Some(local) = &local {
             append_local(&mut entries, &**local)?;
         }
@@ -193,13 +205,13 @@ impl Scan {
             scanner: &scanner,
             imported: &imported,
             settings: &settings,
-            source: &*source,
+            source,
             config,
             baseline: baseline.as_ref(),
             progress,
             left,
         };
-        let mut report = run.report(entries)?;
+        let mut report = run.report(entries, hidden)?;
         report.rules = own_rules(&catalogue, &report.findings);
         report.summary.commits = listing.commits;
         report.summary.skipped = listing.skipped;

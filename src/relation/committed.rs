@@ -7,7 +7,7 @@ use crate::binding::{
     is_application_secret, is_public_by_prefix,
 };
 use crate::environment::EnvironmentClass;
-use crate::finding::{Draft, Spot};
+use crate::finding::{Applicability, Draft, Edit, Fix, Spot};
 use crate::rule::{Confidence, EnvironmentTag, Exposure, Rule, Severity};
 use crate::secret::Secret;
 use crate::shape::{self, Likeness};
@@ -44,7 +44,28 @@ fn listed_file(file: &ConfigurationFile, rule: &Rule) -> Draft {
         removal(file)
     );
     let primary = Spot::new(file.document, Span::new(0, 0), "protected by `[files]` of envlint.toml");
-    Draft { severity: Severity::Warning, help, ..Draft::of(rule, message, primary, Secret::new(path)) }
+    Draft {
+        severity: Severity::Warning,
+        help,
+        fixes: vec![untracking(file)],
+        ..Draft::of(rule, message, primary, Secret::new(path))
+    }
+}
+
+/// The fix that keeps a file out of Git.
+pub(super) fn ignoring(file: &ConfigurationFile) -> Fix {
+    Fix {
+        title: format!("add `{}` to .gitignore", file.path.display()),
+        applicability: Applicability::Safe,
+        edits: vec![Edit::Ignore { path: file.path.clone() }],
+        commands: Vec::new(),
+    }
+}
+
+/// The fix that keeps a file out of Git which is in it: only its owner can say that nobody needs it there.
+fn untracking(file: &ConfigurationFile) -> Fix {
+    let word = shell_word(&file.path.display());
+    Fix { commands: vec![format!("git rm --cached -- {word}")], ..ignoring(file) }
 }
 
 /// The commands that take a file out of Git and keep it out.
@@ -122,6 +143,7 @@ impl<'s> Contents<'s> {
             severity,
             environment: Some(file.env_file.environment.name.clone()),
             help,
+            fixes: vec![untracking(file)],
             related: labels
                 .map(|(it, atom)| Spot::new(it.document, atom.span, format!("secret `{}`", it.key)))
                 .collect(),

@@ -2,12 +2,12 @@
 
 use crate::binding::{ConfigurationFile, EnvFileKind, EnvironmentSet, Protection};
 use crate::document::Tracking;
-use crate::finding::{Applicability, Draft, Fix, Spot};
+use crate::finding::{Draft, Spot};
 use crate::rule::Rule;
 use crate::secret::Secret;
 use crate::text::Span;
 
-use super::committed::Contents;
+use super::committed::{Contents, ignoring};
 use super::{counted, shell_word};
 
 /// `unignored-env-file`: one finding a file that must not be committed, or that holds a secret.
@@ -44,10 +44,7 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
         drafts.push(Draft {
             environment: Some(file.env_file.environment.name.clone()),
             help: format!("echo {} >> .gitignore", shell_word(&file.path.file_name())),
-            fix: Some(Fix {
-                title: format!("add `{path}` to .gitignore"),
-                applicability: Applicability::Safe,
-            }),
+            fixes: vec![ignoring(file)],
             ..Draft::of(rule, message, primary, Secret::new(&path))
         });
     }

@@ -4,7 +4,7 @@ use super::escape::escape;
 use super::history::history_lines;
 use super::location::location;
 use super::summary::count;
-use crate::finding::{Finding, Label};
+use crate::finding::{Applicability, Finding, Fix, Label};
 
 /// How many other places are named before the rest is counted.
 const PLACES: usize = 10;
@@ -17,14 +17,26 @@ pub(super) fn explanation(finding: &Finding) -> Vec<String> {
         lines.push(format!("and at {}", count(more, "more place")));
     }
     lines.extend(finding.history.as_ref().map(history_lines).unwrap_or_default());
-    let fix = finding.fix.as_ref().map(|fix| fix.title.as_str());
-    for (name, text) in [("help", Some(finding.help.as_str())), ("fix", fix)] {
-        let words = text.map(on_one_line).unwrap_or_default();
-        if !words.is_empty() {
-            lines.push(format!("{name}: {words}"));
-        }
+    let help = on_one_line(&finding.help);
+    if !help.is_empty() {
+        lines.push(format!("help: {help}"));
     }
+    lines.extend(finding.fixes.iter().map(|fix| format!("fix: {}", fix_line(fix))));
     lines
+}
+
+/// What a fix does, and the command that does it.
+pub(super) fn fix_line(fix: &Fix) -> String {
+    let how = match fix.applicability {
+        _ if fix.edits.is_empty() => None,
+        Applicability::Safe => Some("`envlint fix`"),
+        Applicability::Unsafe => Some("`envlint fix --unsafe`"),
+        Applicability::DisplayOnly => None,
+    };
+    let commands = fix.commands.iter().map(|command| format!("`{command}`"));
+    let steps: Vec<_> = how.map(ToOwned::to_owned).into_iter().chain(commands).collect();
+    let title = on_one_line(&fix.title);
+    if steps.is_empty() { title } else { format!("{title} (run {})", escape(&steps.join(", then "))) }
 }
 
 fn other_place(label: &Label) -> String {

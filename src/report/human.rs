@@ -10,6 +10,7 @@ use super::Report;
 use super::colour::Colour;
 use super::escape::escape;
 use super::excerpt::Drawn;
+use super::explanation::fix_line;
 use super::history::history_lines;
 use super::location::{location, name};
 use super::wrap::wrap;
@@ -179,9 +180,7 @@ fn remarks(finding: &Finding) -> Vec<Message<'static>> {
     if !help.is_empty() {
         remarks.push(named("help", help.join("\n")));
     }
-    if let Some(fix) = &finding.fix {
-        remarks.push(named("fix", escape(&fix.title).into_owned()));
-    }
+    remarks.extend(finding.fixes.iter().map(|fix| named("fix", fix_line(fix))));
     remarks
 }
 

@@ -12,7 +12,7 @@ use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::*;
 use crate::document::{ObjectName, Origin, RepoPath};
-use crate::finding::{Applicability, Excerpt, Fingerprint, Fix, History, Label, Place};
+use crate::finding::{Applicability, Edit, Excerpt, Fingerprint, Fix, History, Label, Place};
 use crate::rule::{Confidence, Severity};
 use crate::secret::Secret;
 use crate::text::{Position, Span};
@@ -49,7 +49,7 @@ pub(super) fn finding(severity: Severity, primary: Label) -> Finding {
         key: Some("STRIPE_SECRET_KEY".into()),
         environment: Some("staging".into()),
         help: "issue a separate key for staging, and rotate the one in production".into(),
-        fix: None,
+        fixes: Vec::new(),
         history: None,
     }
 }
@@ -184,15 +184,18 @@ error[reused-credential]: `STRIPE_SECRET_KEY` is the same in staging and product
 fn human_shows_a_file_without_lines_by_its_name() {
     let mut primary = label(".env.production", 1, "", "", "neither tracked nor ignored");
     primary.place.excerpt.text.clear();
-    let fix =
-        Some(Fix { title: "add `.env.production` to .gitignore".into(), applicability: Applicability::Safe });
+    let edits = vec![Edit::Ignore { path: RepoPath::new(".env.production") }];
+    let title = "add `.env.production` to .gitignore".into();
+    let applicability = Applicability::Safe;
+    let commands = vec!["git rm --cached -- .env.production".into()];
+    let fixes = vec![Fix { title, applicability, edits, commands }];
     assert_data_eq!(
-        rendered("human", vec![Finding { fix, ..finding(Severity::Note, primary) }]),
+        rendered("human", vec![Finding { fixes, ..finding(Severity::Note, primary) }]),
         str![[r#"
 note[reused-credential]: `STRIPE_SECRET_KEY` is the same in staging and production
 --> .env.production: neither tracked nor ignored
  = help: issue a separate key for staging, and rotate the one in production
- = fix: add `.env.production` to .gitignore
+ = fix: add `.env.production` to .gitignore (run `envlint fix`, then `git rm --cached -- .env.production`)
 
 
 "#]]
@@ -283,7 +286,12 @@ message of commit 1234567890:1:5: error[reused-credential] `STRIPE_SECRET_KEY` i
 #[test]
 fn json_of_a_report_with_everything() {
     let mut past = Finding {
-        fix: Some(Fix { title: "do it".into(), applicability: Applicability::DisplayOnly }),
+        fixes: vec![Fix {
+            title: "do it".into(),
+            applicability: Applicability::DisplayOnly,
+            edits: Vec::new(),
+            commands: Vec::new(),
+        }],
         history: Some(history()),
         primary: label(b"caf\xe9/.env", 3, "STRIPE_SECRET_KEY=********", "********", "bound in staging"),
         ..across_files()

@@ -104,6 +104,15 @@ pub enum SourceError {
         /// What was named.
         revision: String,
     },
+    /// A file that is to be changed is none of the work tree.
+    #[error("only files of the work tree can be changed, and this is none: links are not followed")]
+    NotOnDisk,
+    /// A file cannot be written.
+    #[error("cannot be written: {source}; check the permissions of its folder")]
+    Unwritable {
+        /// Why not.
+        source: io::Error,
+    },
     /// A submodule was never fetched, or its folder is no longer its repository.
     #[error("the submodule is not here: `git submodule update --init --recursive` gets it into a work tree")]
     NoSubmodule,

@@ -8,6 +8,7 @@ mod history;
 mod index;
 mod limit;
 mod objects;
+mod overlay;
 mod path;
 mod range;
 mod repository;
@@ -25,6 +26,7 @@ pub use error::SourceError;
 pub(crate) use history::HistorySource;
 pub use history::Reach;
 pub(crate) use limit::{read_file, read_linked_file};
+pub(crate) use overlay::{Changes, Overlay};
 pub(crate) use range::{CommitRange, file_at};
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
@@ -73,6 +75,17 @@ pub(crate) trait Source: Send + Sync {
     /// no such file.
     fn read(&self, _path: &RepoPath) -> Option<Vec<u8>> {
         None
+    }
+
+    /// Puts a file in the place of the one that is there, whole or not at all; `None` takes it away. Only what lies on disk
+    /// can be changed.
+    fn replace(&self, _path: &RepoPath, _bytes: Option<&[u8]>) -> Result<(), SourceError> {
+        Err(SourceError::NotOnDisk)
+    }
+
+    /// Whether an ignore rule keeps a file out of Git, with these ignore files in the place of those that are there.
+    fn ignores(&self, _path: &RepoPath, _changes: &Changes) -> bool {
+        false
     }
 
     /// The configuration file of this name that counts for what is read here: as this source sees it, or as it lies at the

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use super::Span;
+
 /// How many bytes are looked at to recognise UTF-16 without a byte order mark.
 const SAMPLE: usize = 512;
 
@@ -20,6 +22,45 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, [u8]> {
             None => Cow::Borrowed(bytes),
         },
     }
+}
+
+/// The bytes of a file whose text is changed: its encoding and its mark stay. The changes are in order, apart, and of the
+/// decoded text. `None` when they do not lie inside of it, or when the text does not tell the bytes that it came from.
+pub(crate) fn replaced(bytes: &[u8], changes: &[(Span, &str)]) -> Option<Vec<u8>> {
+    let (encoding, mark) = match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) => (Some(encoding), mark),
+        None => (unmarked_utf16(bytes), 0),
+    };
+    let (mark, body) = bytes.split_at(mark);
+    let body = match encoding.filter(|it| *it != encoding_rs::UTF_8) {
+        None => spliced(body, changes)?,
+        Some(encoding) => {
+            let text = transcode(encoding, body);
+            if encoded(encoding, &text)? != body {
+                return None;
+            }
+            encoded(encoding, &spliced(&text, changes)?)?
+        }
+    };
+    Some([mark, &body].concat())
+}
+
+fn spliced(text: &[u8], changes: &[(Span, &str)]) -> Option<Vec<u8>> {
+    let (mut result, mut at) = (Vec::with_capacity(text.len()), 0);
+    for (span, instead) in changes {
+        result.extend_from_slice(text.get(at..span.start)?);
+        result.extend_from_slice(instead.as_bytes());
+        at = span.end;
+    }
+    result.extend_from_slice(text.get(at..)?);
+    Some(result)
+}
+
+/// Text in UTF-16 of one of the two byte orders.
+fn encoded(encoding: &'static Encoding, text: &[u8]) -> Option<Vec<u8>> {
+    let units = std::str::from_utf8(text).ok()?.encode_utf16();
+    let bytes_of = if encoding == UTF_16LE { u16::to_le_bytes } else { u16::to_be_bytes };
+    Some(units.flat_map(bytes_of).collect())
 }
 
 fn transcode(encoding: &'static Encoding, bytes: &[u8]) -> Cow<'static, [u8]> {
@@ -69,6 +110,32 @@ mod tests {
     #[test]
     fn utf8_mark_is_cut_off() {
         assert_eq!(&*decode(b"\xef\xbb\xbfKEY=1"), b"KEY=1");
+    }
+
+    #[test]
+    fn changed_text_keeps_encoding_and_mark() {
+        let changes = [(Span::new(0, 0), "X=1\n"), (Span::new(4, 9), "\u{e9}")];
+        for mark in [&b""[..], b"\xef\xbb\xbf"] {
+            let result = replaced(&[mark, b"KEY=value\xff"].concat(), &changes).unwrap();
+            assert_eq!(result, [mark, "X=1\nKEY=\u{e9}".as_bytes(), b"\xff"].concat());
+        }
+        for (mark, bytes_of) in [
+            (&[0xff, 0xfe][..], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+            (&[0xfe, 0xff][..], u16::to_be_bytes),
+            (&[][..], u16::to_le_bytes),
+            (&[][..], u16::to_be_bytes),
+        ] {
+            let result = replaced(&utf16("KEY=value\r\n", mark, bytes_of), &changes).unwrap();
+            assert_eq!(result, utf16("X=1\nKEY=\u{e9}\r\n", mark, bytes_of));
+        }
+    }
+
+    #[test]
+    fn text_that_cannot_be_turned_back_is_left_alone() {
+        assert_eq!(replaced(b"\xff\xfea\0\0\xd8", &[(Span::new(0, 0), "x")]), None);
+        assert_eq!(replaced(b"\xff\xfea\0b", &[(Span::new(0, 0), "x")]), None);
+        assert_eq!(replaced(b"abc", &[(Span::new(2, 9), "x")]), None);
+        assert_eq!(replaced(b"abc", &[(Span::new(2, 3), "x"), (Span::new(0, 1), "y")]), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod encoding;
 mod line_index;
 mod span;
 
-pub(crate) use encoding::decode;
+pub(crate) use encoding::{decode, replaced};
 pub(crate) use line_index::LineIndex;
 pub use line_index::Position;
 pub use span::Span;

@@ -146,7 +146,7 @@ impl<'r> Finding<'r> {
             related: finding.related.iter().map(Related::of).collect(),
             fingerprint: finding.fingerprint.to_string(),
             help: &finding.help,
-            fix: finding.fix.as_ref().map(Fix::of),
+            fix: finding.fixes.first().map(Fix::of),
             history: finding.history.as_ref().map(History::of),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use bstr::ByteSlice;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -39,6 +40,18 @@ impl IgnoreRules {
     pub(super) fn new(repository: &Repository, root: &Path) -> Self {
         let shared = shared_rule_files(repository).iter().rev().map(|file| rules(root, file)).collect();
         Self { root: root.to_owned(), shared, folders: HashMap::new() }
+    }
+
+    /// Takes a folder's ignore file to hold this text.
+    pub(super) fn assume(&mut self, folder: &Path, text: &[u8]) {
+        let mut builder = GitignoreBuilder::new(folder);
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        for line in text.lines().filter_map(|line| line.to_str().ok()) {
+            // As in a file: a rule that cannot be understood ignores nothing.
+            let _ = builder.add_line(None, line);
+        }
+        let rules = builder.build().unwrap_or_else(|_| Gitignore::empty());
+        self.folders.insert(folder.to_owned(), rules);
     }
 
     /// Whether `path`, or a folder that it lies in, is ignored.

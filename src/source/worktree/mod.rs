@@ -6,6 +6,7 @@ mod disk;
 mod ignore_rules;
 mod local;
 mod place;
+mod write;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,9 +15,10 @@ use crate::document::{Document, Incomplete, Origin, RepoPath, Role, Tracking};
 
 use super::index::{Content, Index, Kind};
 use super::repository::{Repository, Surroundings};
-use super::{Entry, Listing, Source, SourceError, Submodule, limit, path, submodules};
+use super::{Changes, Entry, Listing, Source, SourceError, Submodule, limit, path, submodules};
 
 use disk::Folders;
+use ignore_rules::{IgnoreRules, IsFolder};
 pub(crate) use local::EnvironmentFiles;
 pub(super) use local::{local_entries, near_local_entries};
 use place::Place;
@@ -113,6 +115,23 @@ impl Source for Worktree {
         let file = path::on_disk(&self.root, path)?;
         let is_inside = file.canonicalize().ok()?.starts_with(&self.root);
         if is_inside { limit::read_file(&file).ok() } else { None }
+    }
+
+    fn replace(&self, path: &RepoPath, bytes: Option<&[u8]>) -> Result<(), SourceError> {
+        write::replace(&self.root, path, bytes)
+    }
+
+    fn ignores(&self, path: &RepoPath, changes: &Changes) -> bool {
+        let (Some(repository), Some(file)) = (&self.repository, path::on_disk(&self.root, path)) else {
+            return false;
+        };
+        let mut rules = IgnoreRules::new(repository, &self.root);
+        for (ignore_file, text) in changes.files.iter().filter(|(it, _)| it.file_name() == ".gitignore") {
+            if let Some(folder) = path::on_disk(&self.root, ignore_file).as_deref().and_then(Path::parent) {
+                rules.assume(folder, text);
+            }
+        }
+        rules.ignores(&file, IsFolder::No)
     }
 }
 

@@ -1,0 +1,192 @@
+//! `envlint fix` on files: what it changes, what it leaves alone, and what it says.
+
+#![expect(clippy::disallowed_methods, reason = "tests read what was written")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod scratch;
+
+use std::fs;
+
+use scratch::{Ended, Scratch};
+
+const SECRETS: &str = "API_TOKEN={base62:40}\nDB_PASSWORD={base62:30}\n";
+
+impl Scratch {
+    fn text(&self, path: &str) -> String {
+        String::from_utf8(self.bytes(path)).unwrap()
+    }
+
+    fn bytes(&self, path: &str) -> Vec<u8> {
+        fs::read(self.path().join(path)).unwrap()
+    }
+
+    /// Every file outside of `.git` with its bytes.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let entries = walkdir::WalkDir::new(self.path()).sort_by_file_name().into_iter();
+        let outside = entries.filter_entry(|it| it.file_name() != ".git").map(Result::unwrap);
+        let files = outside.filter(|it| it.file_type().is_file());
+        files.map(|it| (it.path().display().to_string(), fs::read(it.path()).unwrap())).collect()
+    }
+}
+
+fn is_done(ended: &Ended, code: i32) {
+    assert_eq!(ended.code, Some(code), "{ended:?}");
+}
+
+#[test]
+fn unignored_files_are_ignored_by_the_nearest_ignore_file() {
+    let repository = Scratch::repository();
+    repository.write(".gitignore", "node_modules/\n");
+    repository.write("apps/web/.gitignore", "dist");
+    repository.write(".env.production", SECRETS);
+    repository.write("apps/web/src/.env.production", &SECRETS.replace("base62", "hex"));
+    repository.write("apps/[api]/.env.staging", "MAIL_TOKEN={base62:41}\n");
+    let ended = repository.envlint(&["fix"]);
+    is_done(&ended, 0);
+    assert_eq!(
+        repository.text(".gitignore"),
+        "node_modules/\n/.env.production\n/apps/\\[api\\]/.env.staging\n"
+    );
+    assert_eq!(repository.text("apps/web/.gitignore"), "dist\n/src/.env.production");
+    assert_eq!(
+        repository.git(&["status", "--porcelain", "--untracked-files=all"]),
+        "?? .gitignore\n?? apps/web/.gitignore\n"
+    );
+    assert!(
+        ended.stderr.contains("fixed .env.production:1: add `.env.production` to .gitignore"),
+        "{ended:?}"
+    );
+    let before = repository.files();
+    is_done(&repository.envlint(&["fix"]), 0);
+    assert_eq!(repository.files(), before, "a second run changes nothing");
+}
+
+#[test]
+fn ignore_file_is_made_where_there_is_none() {
+    let repository = Scratch::repository();
+    repository.write(".env.production", SECRETS);
+    is_done(&repository.envlint(&["check", "--fix"]), 0);
+    assert_eq!(repository.text(".gitignore"), "/.env.production\n");
+}
+
+#[test]
+fn ignore_file_keeps_line_endings_mark_and_permissions() {
+    let repository = Scratch::repository();
+    repository.write_bytes(".gitignore", b"\xef\xbb\xbfdist/\r\nbuild/\r\n");
+    repository.write(".env.production", SECRETS);
+    set_mode(&repository, ".gitignore", 0o640);
+    is_done(&repository.envlint(&["fix"]), 0);
+    assert_eq!(repository.bytes(".gitignore"), b"\xef\xbb\xbfdist/\r\nbuild/\r\n/.env.production\r\n");
+    assert_eq!(mode(&repository, ".gitignore"), 0o640);
+    assert_eq!(repository.files().len(), 2, "no temporary file is left");
+}
+
+#[cfg(unix)]
+fn set_mode(repository: &Scratch, path: &str, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(repository.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(unix)]
+fn mode(repository: &Scratch, path: &str) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(repository.path().join(path)).unwrap().permissions().mode() & 0o777
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Scratch, _: &str, _: u32) {}
+
+#[cfg(not(unix))]
+fn mode(_: &Scratch, _: &str) -> u32 {
+    0o640
+}
+
+#[test]
+fn committed_file_is_ignored_and_the_rest_is_left_to_a_person() {
+    let repository = Scratch::repository();
+    repository.write(".env.production", SECRETS);
+    repository.commit("one");
+    let ended = repository.envlint(&["fix"]);
+    is_done(&ended, 1);
+    assert_eq!(repository.text(".gitignore"), "/.env.production\n");
+    assert!(ended.stderr.contains("run: git rm --cached -- .env.production\n"), "{ended:?}");
+    assert_eq!(repository.git(&["ls-files"]), ".env.production\n", "no command is run");
+    let before = repository.files();
+    is_done(&repository.envlint(&["fix"]), 1);
+    assert_eq!(repository.files(), before, "a second run changes nothing");
+    repository.git(&["rm", "--quiet", "--cached", "--", ".env.production"]);
+    is_done(&repository.envlint(&["check"]), 0);
+}
+
+#[test]
+fn rule_that_cannot_hold_is_not_written() {
+    let repository = Scratch::repository();
+    repository.write_bytes(".gitignore", b"\xff\xfed\0i\0s\0t\0\n\0");
+    repository.write(".env.production", SECRETS);
+    let before = repository.files();
+    let ended = repository.envlint(&["fix"]);
+    is_done(&ended, 1);
+    assert!(ended.stderr.contains("not fixed .env.production:1:"), "{ended:?}");
+    assert_eq!(repository.files(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    let repository = Scratch::repository();
+    let elsewhere = Scratch::folder();
+    elsewhere.write("ignore", "dist\n");
+    std::os::unix::fs::symlink(elsewhere.path().join("ignore"), repository.path().join(".gitignore"))
+        .unwrap();
+    repository.write(".env.production", SECRETS);
+    let ended = repository.envlint(&["fix"]);
+    is_done(&ended, 2);
+    assert!(ended.stderr.contains("links are not followed"), "{ended:?}");
+    assert_eq!(elsewhere.text("ignore"), "dist\n");
+}
+
+#[test]
+fn diff_shows_and_changes_nothing() {
+    let repository = Scratch::repository();
+    repository.write(".gitignore", "dist/\n");
+    repository.write(".env.production", SECRETS);
+    let before = repository.files();
+    for arguments in [&["fix", "--diff"][..], &["check", "--fix", "--diff"], &["check", "--diff"]] {
+        let ended = repository.envlint(arguments);
+        is_done(&ended, 1);
+        let expected = "--- a/.gitignore\n+++ b/.gitignore\n@@ -1 +1,2 @@\n dist/\n+/.env.production\n";
+        assert_eq!(ended.stdout, expected);
+        assert_eq!(
+            ended.stderr,
+            "would fix .env.production:1: add `.env.production` to .gitignore [unignored-env-file]\n"
+        );
+        assert_eq!(repository.files(), before);
+    }
+}
+
+#[test]
+fn only_files_on_disk_are_fixed() {
+    let repository = Scratch::repository();
+    for (arguments, message) in [
+        (&["check", "--fix", "--staged"][..], "--fix changes files, not the index"),
+        (&["check", "--fix", "--base", "HEAD"], "--fix changes files, not commits"),
+        (&["check", "--fix", "-"], "standard input cannot be fixed"),
+        (&["fix", "-"], "standard input cannot be fixed"),
+        (&["check", "--fix", "--recurse-submodules"], "--fix leaves submodules alone"),
+        (&["check", "--unsafe-fixes"], "give --fix or --diff too"),
+        (&["history", "--fix"], "--fix"),
+    ] {
+        let ended = repository.envlint(arguments);
+        is_done(&ended, 2);
+        assert!(ended.stderr.contains(message), "{ended:?}");
+    }
+}
+
+#[test]
+fn only_what_was_named_is_fixed() {
+    let repository = Scratch::repository();
+    repository.write("a/.env.production", SECRETS);
+    repository.write("b/.env.production", &SECRETS.replace("base62", "hex"));
+    is_done(&repository.envlint(&["fix", "a/.env.production"]), 0);
+    assert_eq!(repository.text(".gitignore"), "/a/.env.production\n");
+}
