@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use super::form;
+use super::probe::Probe;
 use crate::rule::{CredentialPattern, Rule};
 use crate::text::Span;
 
@@ -14,19 +15,19 @@ const LONGEST_MATCH: usize = 16 * 1024;
 /// How far behind the start of a match its keyword may stand where the pattern does not say it more exactly.
 const LONGEST_REACH: usize = 512;
 
-/// A rule with what the scanner needs to know of its pattern. Nothing is parsed before one of its keywords was seen: a
-/// run meets the keywords of a few rules, and a commit waits for it.
+/// A rule with what the scanner needs to know of its pattern. Nothing is parsed before one of its keywords was seen, and
+/// nothing compiled before there may be a match: a run meets the keywords of a few rules, and a commit waits for it.
 #[derive(Debug)]
 pub(super) struct Compiled<'c> {
     pub(super) rule: &'c Rule,
     pub(super) pattern: &'c CredentialPattern,
-    machine: OnceLock<Machine>,
+    shape: OnceLock<Shape>,
+    regex: OnceLock<Regex>,
 }
 
-/// A pattern, compiled.
+/// What is read from a pattern.
 #[derive(Debug)]
-struct Machine {
-    regex: Regex,
+struct Shape {
     /// How many bytes before a keyword a match may start; zero where every match starts with one.
     reach: usize,
     /// How many bytes every match begins with literally.
@@ -35,6 +36,8 @@ struct Machine {
     longest: usize,
     /// Whether what stands behind a match can decide whether it is one.
     looks_ahead: bool,
+    /// What stands where a match begins; none for a rule with a key, which is written in any case.
+    probe: Option<Probe>,
 }
 
 /// A match, and the parts of it that have a meaning.
@@ -48,32 +51,36 @@ pub(super) struct Found {
 
 impl<'c> Compiled<'c> {
     pub(super) fn new(rule: &'c Rule, pattern: &'c CredentialPattern) -> Self {
-        Self { rule, pattern, machine: OnceLock::new() }
+        Self { rule, pattern, shape: OnceLock::new(), regex: OnceLock::new() }
     }
 
     /// How many bytes before the start of a keyword a match may start.
     pub(super) fn reach(&self) -> usize {
-        self.machine().reach
+        self.shape().reach
     }
 
     /// How many bytes every match begins with literally.
     pub(super) fn prefix(&self) -> usize {
-        self.machine().prefix
+        self.shape().prefix
     }
 
     /// The match that starts exactly at `start`.
     pub(super) fn match_at(&self, text: &[u8], start: usize) -> Option<Found> {
-        let machine = self.machine();
+        let shape = self.shape();
+        if shape.probe.as_ref().is_some_and(|it| !it.may_match(text, start)) {
+            return None;
+        }
+        let regex = self.regex.get_or_init(|| compile(&format!(r"\A(?:{})", self.pattern.expression())));
         // No longer than needed: the time that an engine takes to begin grows with the text that it is given.
-        let window = &text[start..text.len().min(start.saturating_add(machine.longest))];
+        let window = &text[start..text.len().min(start.saturating_add(shape.longest))];
         // Where a match ends is cheap to say, and most texts have none; its groups are dear, and few patterns have any.
-        let found = machine.regex.find(window)?;
+        let found = regex.find(window)?;
         let whole = Span::new(start + found.start(), start + found.end());
-        if machine.regex.captures_len() == 1 {
+        if regex.captures_len() == 1 {
             return Some(Found { whole, secret: whole, body: None, host: None });
         }
-        let part = if machine.looks_ahead { window } else { &window[..found.end()] };
-        let captures = machine.regex.captures(part)?;
+        let part = if shape.looks_ahead { window } else { &window[..found.end()] };
+        let captures = regex.captures(part)?;
         Some(Found {
             whole,
             secret: group(&captures, start, "secret").unwrap_or(whole),
@@ -82,22 +89,21 @@ impl<'c> Compiled<'c> {
         })
     }
 
-    fn machine(&self) -> &Machine {
-        self.machine.get_or_init(|| Machine::new(self.pattern))
+    fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| Shape::of(self.pattern))
     }
 }
 
-impl Machine {
-    fn new(pattern: &CredentialPattern) -> Self {
-        let hir = form::parse(&pattern.expression_in_lower_case());
-        let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
-        let parts = form::parts(&hir);
+impl Shape {
+    fn of(pattern: &CredentialPattern) -> Self {
+        let parts = form::parts_of_pattern(pattern);
+        let longest = form::longest(&parts).unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
         Self {
-            regex: compile(&format!(r"\A(?:{})", pattern.expression())),
             reach: form::reach(&parts, &pattern.keywords).unwrap_or(longest.min(LONGEST_REACH)),
             prefix: form::literal_starts(&parts).iter().map(Vec::len).min().unwrap_or_default(),
             longest,
-            looks_ahead: !hir.properties().look_set().is_empty(),
+            looks_ahead: form::looks_ahead(&parts),
+            probe: pattern.key.is_none().then(|| Probe::new(&parts)),
         }
     }
 }
@@ -117,10 +123,7 @@ mod tests {
     use super::*;
 
     fn reach_of(expression: &str, keywords: &[&'static str]) -> Option<usize> {
-        form::reach(
-            &form::parts(&form::parse(expression)),
-            &keywords.iter().map(|&it| it.into()).collect::<Vec<_>>(),
-        )
+        form::reach(&form::parts_of(expression), &keywords.iter().map(|&it| it.into()).collect::<Vec<_>>())
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! All of it holds for every match and for more than the matches: it says where a pattern need not be tried. Called by
 //! the compiled rules and by the prefilter.
 
+use std::sync::LazyLock;
+
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::rule::RuleText;
+use crate::rule::{ASSIGNMENT, CredentialPattern, RuleText};
 
 /// A set of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +26,12 @@ impl ByteSet {
 
     pub(super) fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+
+    /// With how many bytes of the set a text begins; counted as far as `enough`.
+    pub(super) fn run(&self, text: &[u8], enough: usize) -> usize {
+        let near = &text[..text.len().min(enough)];
+        near.iter().position(|&byte| !self.contains(byte)).unwrap_or(near.len())
     }
 
     pub(super) fn is_disjoint(self, other: Self) -> bool {
@@ -44,13 +52,28 @@ impl ByteSet {
     }
 }
 
-pub(super) fn parse(expression: &str) -> Hir {
+fn parse(expression: &str) -> Hir {
     let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
     parser.parse(expression).expect("patterns are checked where rules are loaded")
 }
 
-/// What a pattern is put together from, one behind the other, groups opened.
-pub(super) fn parts(hir: &Hir) -> Vec<Hir> {
+/// What an expression is put together from, one behind the other.
+pub(super) fn parts_of(expression: &str) -> Vec<Hir> {
+    parts(&parse(expression))
+}
+
+/// The same of a rule's pattern. A key is in lower case: what is read from it is looked for in any case.
+pub(super) fn parts_of_pattern(pattern: &CredentialPattern) -> Vec<Hir> {
+    static BETWEEN: LazyLock<Vec<Hir>> = LazyLock::new(|| parts_of(ASSIGNMENT));
+    let own = parts_of(&pattern.pattern);
+    match &pattern.key {
+        Some(key) => [parts_of(key), BETWEEN.clone(), own].concat(),
+        None => own,
+    }
+}
+
+/// The parts with their groups opened.
+fn parts(hir: &Hir) -> Vec<Hir> {
     match hir.kind() {
         HirKind::Capture(capture) => parts(&capture.sub),
         HirKind::Concat(children) => children.iter().flat_map(parts).collect(),
@@ -79,6 +102,16 @@ pub(super) fn few_literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
 
 /// The first place among the parts from which on every match goes on with a keyword.
 pub(super) fn keyword_part(parts: &[Hir], keywords: &[RuleText]) -> Option<(usize, Vec<Vec<u8>>)> {
+    (0..parts.len()).find_map(|at| Some((at, keywords_at(&parts[at..], keywords)?)))
+}
+
+/// Whether every match of these parts begins with a keyword.
+pub(super) fn begins_with_keyword(parts: &[Hir], keywords: &[RuleText]) -> bool {
+    keywords_at(parts, keywords).is_some()
+}
+
+/// The keywords that what these parts match begins with; none where some match begins with another literal.
+fn keywords_at(parts: &[Hir], keywords: &[RuleText]) -> Option<Vec<Vec<u8>>> {
     let keyword = |literal: &Vec<u8>| {
         let fits = |keyword: &&RuleText| {
             literal.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
@@ -86,10 +119,8 @@ pub(super) fn keyword_part(parts: &[Hir], keywords: &[RuleText]) -> Option<(usiz
         let length = keywords.iter().filter(fits).map(|it| it.len()).min()?;
         Some(literal[..length].to_vec())
     };
-    (0..parts.len()).find_map(|at| {
-        let literals: Option<Vec<_>> = literal_starts(&parts[at..]).iter().map(keyword).collect();
-        Some((at, literals.filter(|it| !it.is_empty())?))
-    })
+    let literals: Option<Vec<_>> = literal_starts(parts).iter().map(keyword).collect();
+    literals.filter(|it| !it.is_empty())
 }
 
 /// How far before a keyword a match may start.
@@ -124,9 +155,14 @@ pub(super) fn bytes(hir: &Hir) -> ByteSet {
     }
 }
 
-/// Whether every match lies within one line, and does not depend on where the text ends.
-pub(super) fn is_line_bound(hir: &Hir) -> bool {
-    !bytes(hir).contains(b'\n') && hir.properties().look_set().is_empty()
+/// Whether every match of these parts lies within one line, and does not depend on where the text ends.
+pub(super) fn is_line_bound(parts: &[Hir]) -> bool {
+    !looks_ahead(parts) && parts.iter().all(|part| !bytes(part).contains(b'\n'))
+}
+
+/// Whether what stands around a match can decide whether it is one.
+pub(super) fn looks_ahead(parts: &[Hir]) -> bool {
+    parts.iter().any(|part| !part.properties().look_set().is_empty())
 }
 
 /// How many bytes of a set every match of these parts begins with at least.

@@ -93,9 +93,8 @@ impl AllAnchors {
     fn new(rules: &[Compiled<'_>]) -> Self {
         let (mut of_lines, mut multiline) = (Vec::new(), Vec::new());
         for (rule, Compiled { pattern, .. }) in rules.iter().enumerate() {
-            let hir = form::parse(&pattern.expression_in_lower_case());
-            let parsed = Parsed { rule, pattern, parts: form::parts(&hir) };
-            if form::is_line_bound(&hir) { of_lines.push(parsed) } else { multiline.push(parsed) }
+            let parsed = Parsed { rule, pattern, parts: form::parts_of_pattern(pattern) };
+            if form::is_line_bound(&parsed.parts) { of_lines.push(parsed) } else { multiline.push(parsed) }
         }
         Self { of_lines: Anchors::new(&of_lines), multiline: Anchors::of_few(&multiline) }
     }
@@ -125,7 +124,7 @@ mod tests {
     #[test]
     fn only_keys_in_blocks_have_matches_of_several_lines() {
         let catalogue = Catalogue::embedded();
-        let is_line_bound = |pattern: &str| form::is_line_bound(&form::parse(pattern));
+        let is_line_bound = |pattern: &str| form::is_line_bound(&form::parts_of(pattern));
         let multiline = catalogue.credentials().filter(|(_, it)| !is_line_bound(&it.expression()));
         let names: Vec<_> = multiline.map(|(rule, _)| rule.id.as_str()).collect();
         assert_eq!(names, ["gcp-service-account-key", "pem-private-key"]);

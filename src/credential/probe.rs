@@ -57,6 +57,17 @@ impl Probe {
         Self(steps)
     }
 
+    /// Bytes of which set a match begins with, and with how many of them at least.
+    pub(super) fn first_run(&self) -> (ByteSet, usize) {
+        match self.0.first() {
+            Some(Step::Literal(literal)) => {
+                (ByteSet::of(|byte| Some(&byte) == literal.first()), usize::from(!literal.is_empty()))
+            }
+            Some(Step::Run(run)) => (run.bytes, run.least),
+            None => (ByteSet::EMPTY, 0),
+        }
+    }
+
     /// Whether there may be a match of the parts at a place.
     pub(super) fn may_match(&self, text: &[u8], start: usize) -> bool {
         let mut rest = text.get(start..).unwrap_or_default();
@@ -83,7 +94,7 @@ impl Run {
     /// How long the run is with which a text begins, where that is long enough.
     fn length(&self, text: &[u8]) -> Option<usize> {
         let enough = if self.end == End::Nothing { self.least } else { self.most };
-        let length = text.iter().take(enough).take_while(|&&byte| self.bytes.contains(byte)).count();
+        let length = self.bytes.run(text, enough);
         (length >= self.least).then_some(length)
     }
 }
@@ -115,7 +126,7 @@ mod tests {
     use super::*;
 
     fn may_match(pattern: &str, text: &str) -> bool {
-        Probe::new(&form::parts(&form::parse(pattern))).may_match(text.as_bytes(), 0)
+        Probe::new(&form::parts_of(pattern)).may_match(text.as_bytes(), 0)
     }
 
     #[test]

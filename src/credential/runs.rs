@@ -33,19 +33,16 @@ pub(super) enum Spot {
 }
 
 /// The bytes that runs are made of: what tokens are made of, and what stands between their parts.
-pub(super) fn run_bytes() -> ByteSet {
-    ByteSet::of(|byte| is_token(byte) || matches!(byte, b'*'..=b':' | b'=' | b'$' | b'|'))
-}
+pub(super) static RUN_BYTES: LazyLock<ByteSet> =
+    LazyLock::new(|| ByteSet::of(|byte| is_token(byte) || matches!(byte, b'*'..=b':' | b'=' | b'$' | b'|')));
 
 /// The bytes of runs that stand free wherever they stand.
-pub(super) fn joint_bytes() -> ByteSet {
-    ByteSet::of(|byte| matches!(byte, b'.' | b':' | b'$' | b'*'))
-}
+pub(super) static JOINT_BYTES: LazyLock<ByteSet> =
+    LazyLock::new(|| ByteSet::of(|byte| matches!(byte, b'.' | b':' | b'$' | b'*')));
 
 /// The bytes that plain runs are made of: what values without a form of their own are made of.
-pub(super) fn plain_bytes() -> ByteSet {
-    ByteSet::of(|byte| is_token(byte) || matches!(byte, b'+' | b'/'))
-}
+pub(super) static PLAIN_BYTES: LazyLock<ByteSet> =
+    LazyLock::new(|| ByteSet::of(|byte| is_token(byte) || matches!(byte, b'+' | b'/')));
 
 /// Whether a byte is of a token: two of them side by side belong together.
 pub(super) const fn is_token(byte: u8) -> bool {
@@ -205,13 +202,13 @@ mod tests {
         };
         let is_free = |start: usize| {
             !runs_in(start, &is_token)
-                || !runs_in(start, &|byte| plain_bytes().contains(byte))
-                || joint_bytes().contains(text[start])
+                || !runs_in(start, &|byte| PLAIN_BYTES.contains(byte))
+                || JOINT_BYTES.contains(text[start])
                 || [2, 4, 6].iter().any(|&length| escape(start, length, b'\\'))
                 || escape(start, 3, b'%')
         };
-        let is_run = |start: &usize| lasts(*start, RUN, run_bytes()) && is_free(*start);
-        let run = |start: usize| Spot::Run { start, is_plain: lasts(start, PLAIN_RUN, plain_bytes()) };
+        let is_run = |start: &usize| lasts(*start, RUN, *RUN_BYTES) && is_free(*start);
+        let run = |start: usize| Spot::Run { start, is_plain: lasts(start, PLAIN_RUN, *PLAIN_BYTES) };
         let runs = (0..text.len()).filter(is_run).map(run);
         let links = (0..text.len()).filter(|&start| text[start..].starts_with(LINK)).map(Spot::Link);
         runs.chain(links).collect()

@@ -1,5 +1,7 @@
 //! The scanner over all credential rules.
 
+use std::collections::BTreeMap;
+
 use super::anchors::Place;
 use super::compiled::{Compiled, Found};
 use super::evidence::{is_credential, starts_free};
@@ -123,20 +125,20 @@ impl<'c> CredentialScanner<'c> {
 struct Tries<'s, 'c, 't> {
     rules: &'s [Compiled<'c>],
     text: &'t [u8],
-    /// One for each rule, as soon as there is a place to try: most texts have none.
-    trails: Vec<Trail>,
+    /// One for each rule that there is a place to try for: most texts have few.
+    trails: BTreeMap<usize, Trail>,
     candidates: Vec<CredentialCandidate<'c>>,
 }
 
 impl<'s, 'c, 't> Tries<'s, 'c, 't> {
     fn new(rules: &'s [Compiled<'c>], text: &'t [u8]) -> Self {
-        Self { rules, text, trails: Vec::new(), candidates: Vec::new() }
+        Self { rules, text, trails: BTreeMap::new(), candidates: Vec::new() }
     }
 
     fn follow(&mut self, place: Place) {
-        self.trails.resize(self.rules.len(), Trail::default());
         let compiled = &self.rules[place.rule];
-        self.trails[place.rule].follow(compiled, self.text, place.first, place.last, &mut self.candidates);
+        let trail = self.trails.entry(place.rule).or_default();
+        trail.follow(compiled, self.text, place.first, place.last, &mut self.candidates);
     }
 }
 

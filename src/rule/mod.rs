@@ -173,18 +173,10 @@ impl CredentialPattern {
         let literals = needed_literals(self.key.as_ref().unwrap_or(&self.pattern), SHORTEST_KEYWORD);
         literals.unwrap_or_default().into_iter().map(RuleText::from).collect()
     }
-
-    /// The same with the key in lower case only: what its literals are read from, which are looked for in any case.
-    pub(crate) fn expression_in_lower_case(&self) -> String {
-        match &self.key {
-            Some(key) => format!("(?:{key}){ASSIGNMENT}(?P<secret>{})", self.pattern),
-            None => self.pattern.clone().into_owned(),
-        }
-    }
 }
 
 /// What stands between a name and its value: the rest of the name, quotes, a type, and the assignment of any language.
-const ASSIGNMENT: &str = r#"[0-9A-Za-z_.-]{0,24}\\?["'`\]]{0,2}(?:[ \t]{1,4}(?i:string|str))?[ \t]{0,8}(?:[:?.]{0,3}=>?|\|\||[:,>])[ \t]{0,8}\\?["'`]?"#;
+pub(crate) const ASSIGNMENT: &str = r#"[0-9A-Za-z_.-]{0,24}\\?["'`\]]{0,2}(?:[ \t]{1,4}(?i:string|str))?[ \t]{0,8}(?:[:?.]{0,3}=>?|\|\||[:,>])[ \t]{0,8}\\?["'`]?"#;
 
 /// What a secret must look like beyond its pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::{Anchor, Parsed, Place};
 use crate::credential::form;
-use crate::credential::runs::{self, RUN};
+use crate::credential::runs::{JOINT_BYTES, RUN, RUN_BYTES, is_token};
 use crate::credential::starts::{START, Starts};
 
 /// The heads of rules, found with one look at each place where a run begins.
@@ -21,12 +21,11 @@ impl Heads {
     pub(super) fn add(&mut self, parsed: &Parsed<'_>) -> bool {
         let parts = &parsed.parts;
         let heads = (0..parts.len()).find_map(|at| {
-            if form::run_within(&parts[at..], runs::run_bytes()) < RUN {
+            if form::run_within(&parts[at..], *RUN_BYTES) < RUN {
                 return None;
             }
             let literals = form::few_literal_starts(&parts[at..]);
-            let stands_free =
-                |first: u8| runs::joint_bytes().contains(first) || at == 0 && runs::is_token(first);
+            let stands_free = |first: u8| JOINT_BYTES.contains(first) || at == 0 && is_token(first);
             let is_head = |literal: &Vec<u8>| literal.len() >= START && stands_free(literal[0]);
             let are_heads = !literals.is_empty() && literals.iter().all(is_head);
             are_heads.then(|| Some((literals, Anchor::new(parsed, at)?)))?

@@ -5,7 +5,9 @@ use regex_syntax::hir::Hir;
 use super::{Anchor, Parsed, Place};
 use crate::credential::form::{self, ByteSet};
 use crate::credential::keywords::Keywords;
-use crate::credential::runs::{self, PLAIN_RUN};
+use crate::credential::probe::Probe;
+use crate::credential::runs::{PLAIN_BYTES, PLAIN_RUN};
+use crate::rule::RuleText;
 
 /// The values of rules that ask for a key, by how they are assigned.
 #[derive(Debug, Default)]
@@ -16,8 +18,27 @@ pub(super) struct Values(Vec<Assigned>);
 struct Assigned {
     assignment: Assignment,
     values: Vec<Anchor>,
+    /// What the values look like, by what they begin with.
+    looks: Vec<Looks>,
     /// What their keys begin with, by the number of the value.
     keywords: Keywords,
+}
+
+/// What values look like that begin with bytes of one set.
+#[derive(Debug)]
+struct Looks {
+    bytes: ByteSet,
+    each: Vec<Look>,
+}
+
+/// What values of some rules look like: many ask for the same.
+#[derive(Debug)]
+struct Look {
+    probe: Probe,
+    /// With how many bytes of the set they begin at least.
+    least: usize,
+    /// How far before them a match of one of the rules may start.
+    most_before: usize,
 }
 
 /// What stands between a key and its value.
@@ -37,12 +58,10 @@ impl Values {
         let Some((assignment, value)) = value(parsed) else { return false };
         let known = self.0.iter().position(|it| it.assignment == assignment);
         let at = known.unwrap_or_else(|| {
-            self.0.push(Assigned { assignment, values: Vec::new(), keywords: Keywords::default() });
+            self.0.push(Assigned::new(assignment));
             self.0.len() - 1
         });
-        let assigned = &mut self.0[at];
-        assigned.keywords.add(assigned.values.len(), &parsed.pattern.keywords);
-        assigned.values.push(value);
+        self.0[at].add(value, &parsed.pattern.keywords);
         true
     }
 
@@ -62,10 +81,25 @@ impl Values {
 }
 
 impl Assigned {
+    fn new(assignment: Assignment) -> Self {
+        Self { assignment, values: Vec::new(), looks: Vec::new(), keywords: Keywords::default() }
+    }
+
+    fn add(&mut self, value: Anchor, keywords: &[RuleText]) {
+        self.keywords.add(self.values.len(), keywords);
+        let (bytes, least) = value.probe.first_run();
+        let at = self.looks.iter().position(|it| it.bytes == bytes).unwrap_or_else(|| {
+            self.looks.push(Looks { bytes, each: Vec::new() });
+            self.looks.len() - 1
+        });
+        self.looks[at].add(&value, least);
+        self.values.push(value);
+    }
+
     /// The keys are looked for where there may be a value: few values look like one.
     fn each_at(&self, text: &[u8], start: usize, call: &mut impl FnMut(Place)) {
-        let places = self.values.iter().filter_map(|value| value.place(text, start));
-        let Some(from) = places.map(|place| place.first).min() else { return };
+        let Some(reach) = self.looks.iter().filter_map(|it| it.reach(text, start)).max() else { return };
+        let from = start.saturating_sub(reach);
         self.keywords.each(&text[from..start], |value, at| {
             let place = self.values[value].place(text, start);
             let key = from + at;
@@ -75,6 +109,25 @@ impl Assigned {
                 call(Place { rule, first: key, last: key });
             }
         });
+    }
+}
+
+impl Looks {
+    fn add(&mut self, value: &Anchor, least: usize) {
+        if let Some(look) = self.each.iter_mut().find(|it| it.probe == value.probe) {
+            look.most_before = look.most_before.max(value.most_before);
+        } else {
+            self.each.push(Look { probe: value.probe.clone(), least, most_before: value.most_before });
+            self.each.sort_by_key(|it| it.least);
+        }
+    }
+
+    /// How far before a place a match may start whose value stands there; `None` where nothing looks like a value.
+    fn reach(&self, text: &[u8], start: usize) -> Option<usize> {
+        let longest = self.each.last()?.least;
+        let run = self.bytes.run(text.get(start..).unwrap_or_default(), longest);
+        let long_enough = self.each.iter().take_while(|it| it.least <= run);
+        long_enough.filter(|it| it.probe.may_match(text, start)).map(|it| it.most_before).max()
     }
 }
 
@@ -104,12 +157,14 @@ impl Assignment {
 
 fn value(parsed: &Parsed<'_>) -> Option<(Assignment, Anchor)> {
     let parts = &parsed.parts;
-    let (0, _) = form::keyword_part(parts, &parsed.pattern.keywords)? else { return None };
-    let (at, assignment) = (1..parts.len()).find_map(|at| {
+    if !form::begins_with_keyword(parts, &parsed.pattern.keywords) {
+        return None;
+    }
+    let is_plain = |at: &usize| form::run_within(&parts[*at..], *PLAIN_BYTES) >= PLAIN_RUN;
+    let (at, assignment) = (1..parts.len()).filter(is_plain).find_map(|at| {
         let assignment = Assignment::before(&parts[..at])?;
-        let stands_free = assignment.gap.or(assignment.sign).is_disjoint(runs::plain_bytes());
-        let is_plain = form::run_within(&parts[at..], runs::plain_bytes()) >= PLAIN_RUN;
-        (stands_free && is_plain).then_some((at, assignment))
+        let stands_free = assignment.gap.or(assignment.sign).is_disjoint(*PLAIN_BYTES);
+        stands_free.then_some((at, assignment))
     })?;
     Some((assignment, Anchor::new(parsed, at)?))
 }
