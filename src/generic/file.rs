@@ -18,7 +18,7 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
     let mut found = Vec::new();
     reader(text, &mut |name, span| {
         let Some(grade) = grade(&text[span.range()]) else { return };
-        let grade = if place.setting == Setting::Test { Grade::Hint } else { grade };
+        let grade = if place.setting() == Setting::Test { Grade::Hint } else { grade };
         found.push(Sighting {
             rule: FILED,
             name: Some(name.to_owned()),
@@ -50,7 +50,7 @@ fn grade(value: &[u8]) -> Option<Grade> {
 }
 
 fn reader_of(place: &Place) -> Option<Reader> {
-    let (path, name) = (place.path.as_str(), place.name.as_str());
+    let (path, name) = (place.path.as_str(), place.name());
     let extension = name.rsplit('.').next().unwrap_or_default();
     let lies_in = |folder: &str| path.rsplit('/').skip(1).any(|part| part == folder);
     Some(match name {
@@ -236,7 +236,7 @@ mod tests {
         let text = expand_placeholders(text);
         let document =
             Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
-        let found = sightings(document.text(), &Place::of(&document));
+        let found = sightings(document.text(), &Place::new(&document));
         found
             .into_iter()
             .filter(|it| it.grade > Grade::Hint)

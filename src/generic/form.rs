@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use bstr::ByteSlice;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use crate::text::Span;
 
@@ -28,7 +28,7 @@ pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
     }
     let is_element = name.start > 0 && text[name.start - 1] == b'<';
     if is_element || line.starts_with(b"\"") || line.starts_with(b"'") {
-        let found = MARKUP.captures(behind).and_then(|it| it.name("v").or_else(|| it.name("w")));
+        let found = groups(&MARKUP, behind).and_then(|it| it.name("v").or_else(|| it.name("w")));
         if let Some(found) = found {
             return Some(at(found.range()));
         }
@@ -36,7 +36,8 @@ pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
     if let Some(value) = argument(text, name, line).or_else(|| statement(text, name, line)) {
         return Some(at(value));
     }
-    if let Some(found) = CONNECTION.captures(line).and_then(|it| it.name("v"))
+    if is_assigned(line)
+        && let Some(found) = CONNECTION.captures(line).and_then(|it| it.name("v"))
         && is_in_connection(text, name)
     {
         return Some(at(found.range()));
@@ -44,7 +45,7 @@ pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
     if let Some(value) = inline(text, name, line) {
         return Some(at(value));
     }
-    if place.is_unquoted
+    if place.is_unquoted()
         && is_key(text, name, place)
         && let Some(found) = UNQUOTED.captures(line).and_then(|it| it.name("v"))
     {
@@ -59,7 +60,7 @@ fn argument(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
     let own = &text[name.range()];
     let is_long = own.starts_with(b"--") || own.starts_with(b"-") && own.len() >= SHORTEST;
     let begins = name.start == 0 || b" \t\r\n\"'`[(,".contains(&text[name.start - 1]);
-    let found = if is_long && begins { ARGUMENT.captures(line)?.name("v")? } else { return None };
+    let found = if is_long && begins { groups(&ARGUMENT, line)?.name("v")? } else { return None };
     // The tools of OpenSSL name the source of a password before it.
     let start = if found.as_bytes().starts_with(b"pass:") { found.start() + 5 } else { found.start() };
     Some(start..found.end())
@@ -75,13 +76,15 @@ fn statement(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         || own == b"PASSWORD"
         || own.eq_ignore_ascii_case(b"password") && ["with", "encrypted"].into_iter().any(introduces)
         || ["#define", "%define"].into_iter().any(introduces);
-    let found = STATEMENT.captures(line).filter(|_| is_statement)?;
+    let found = if is_statement { groups(&STATEMENT, line)? } else { return None };
     found.name("v").or_else(|| found.name("w")).map(|it| it.range())
 }
 
 /// Within a text: a header (`"X-Auth-Token: …"`), a field of a form (`?token=…&`), a variable before a command.
 fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
-    let found = INLINE.captures(line)?;
+    if !line.starts_with(b"=") && !line.starts_with(b":") {
+        return None;
+    }
     let is_tight = line.starts_with(b"=");
     let is_shouted = || !text[name.range()].iter().any(u8::is_ascii_lowercase);
     let fits = match text[..name.start].last()? {
@@ -90,12 +93,13 @@ fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         b' ' | b'\t' | b';' => is_tight && is_shouted(),
         _ => false,
     };
-    found.name("v").filter(|_| fits).map(|it| it.range())
+    let found = if fits { INLINE.captures(line)?.name("v")? } else { return None };
+    Some(found.range())
 }
 
 /// Behind an operator or as the first argument, between quotes.
 fn quoted(text: &[u8], name: Span, behind: &[u8]) -> Option<Span> {
-    let found = QUOTED.captures(behind)?;
+    let found = groups(&QUOTED, behind)?;
     let (operator, quote) = (found.name("op")?.as_bytes(), found.name("quote")?);
     let before = name.start.checked_sub(1).map(|at| text[at]);
     let is_quoted = before.is_some_and(|it| b"\"'`".contains(&it)) && b"\"'`".contains(&text[name.end]);
@@ -185,7 +189,12 @@ const LEADS: &[&[u8]] = &[
 fn is_key(text: &[u8], name: Span, place: &Place) -> bool {
     let before = line_before(text, name.start).trim();
     let before = before.trim_start_with(|it| "#/;*-!>|\"'".contains(it)).trim();
-    before.is_empty() || LEADS.contains(&before) || place.setting == Setting::Prose && before.len() < 80
+    before.is_empty() || LEADS.contains(&before) || place.setting() == Setting::Prose && before.len() < 80
+}
+
+/// Whether an assignment stands behind a name.
+fn is_assigned(line: &[u8]) -> bool {
+    line.trim_start_with(|it| it == ' ' || it == '\t').starts_with(b"=")
 }
 
 /// Whether a name stands among the parts of a connection string.
@@ -225,6 +234,13 @@ fn is_in_connection(text: &[u8], name: Span) -> bool {
     ];
     let holds = |parts: &[&str]| parts.iter().filter(|part| line.find(part).is_some()).count();
     is_part && holds(&parts) >= 2 && holds(&local) == 0
+}
+
+/// The groups of a match, for patterns that do not ask what stands behind it: most texts have none, which is cheap to say,
+/// and groups are dear in proportion to the text that is given.
+fn groups<'t>(pattern: &Regex, text: &'t [u8]) -> Option<Captures<'t>> {
+    let end = pattern.find(text)?.end();
+    pattern.captures(&text[..end])
 }
 
 /// A pattern over bytes that holds where it begins.

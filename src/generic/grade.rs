@@ -48,11 +48,13 @@ pub(super) fn of_named(kind: NameKind, likeness: Likeness, value: &[u8], place: 
             Grade::Probable
         }
         (NameKind::Password, Likeness::Common) if shape::is_weak(value) => return None,
-        (NameKind::Password, Likeness::Common) if place.setting == Setting::Configuration => Grade::Probable,
-        (NameKind::Password, Likeness::Common) if place.setting == Setting::Code => Grade::Hint,
+        (NameKind::Password, Likeness::Common) if place.setting() == Setting::Configuration => {
+            Grade::Probable
+        }
+        (NameKind::Password, Likeness::Common) if place.setting() == Setting::Code => Grade::Hint,
         (NameKind::Token, Likeness::Chosen) | (_, Likeness::Common) => return None,
     };
-    Some(match place.setting {
+    Some(match place.setting() {
         Setting::Configuration | Setting::Code => by_form,
         Setting::Prose => match (by_form, likeness) {
             (Grade::Certain, Likeness::Drawn) => Grade::Probable,

@@ -23,7 +23,7 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
         rule: HASHED,
         name: None,
         span,
-        grade: if place.setting == Setting::Test { Grade::Hint } else { grade },
+        grade: if place.setting() == Setting::Test { Grade::Hint } else { grade },
         what: "the hash of a password",
     };
     // The rows of a dump are one matter.
@@ -39,7 +39,7 @@ fn is_drawn(hash: &[u8]) -> bool {
 
 /// How grave hashes are in a file; `None` where none are looked for.
 fn grade_in(place: &Place) -> Option<Grade> {
-    let name = place.name.as_str();
+    let name = place.name();
     let extension = name.rsplit('.').next().unwrap_or_default();
     let is_of_system = ["shadow", "shadow-", "gshadow", "master.passwd"].contains(&name);
     let is_of_server = name.contains("htpasswd")
@@ -80,7 +80,7 @@ mod tests {
         let text = expand_placeholders(text);
         let document =
             Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
-        sightings(document.text(), &Place::of(&document)).len()
+        sightings(document.text(), &Place::new(&document)).len()
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod form;
 mod grade;
 mod hash;
 mod name;
+mod needle;
 mod pair;
 mod place;
 mod url;
@@ -54,7 +55,7 @@ pub(crate) fn secrets(
     set: &EnvironmentSet,
     catalogue: &Catalogue,
 ) -> Vec<Draft> {
-    let place = Place::of(document);
+    let place = Place::new(document);
     let mut sightings = file::sightings(document.text(), &place);
     sightings.extend(hash::sightings(document.text(), &place));
     let is_bound = |it: &Sighting| is_judged_as_binding(id, document, set, it);

@@ -1,14 +1,11 @@
 //! Literals with a secret's name beside them, in any syntax: `password = "…"`, `"apiKey": "…"`, `setToken("…")`,
 //! `define('DB_PASSWORD', '…')`, `<password>…</password>`, `Password=…;` in a connection string, `--password …`.
 //!
-//! Comments are read as well: what is commented out was in use. A few literals that every such name holds are looked for
-//! first; only around them is more compared.
+//! Comments are read as well: what is commented out was in use.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::ops::ControlFlow;
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::packed::{self, Searcher};
 use bstr::ByteSlice;
 
 use crate::shape::{Likeness, likeness_of_secret};
@@ -18,42 +15,12 @@ use super::form::value_of;
 use super::grade::{self, Grade};
 use super::name::NameKind;
 use super::place::Place;
-use super::{NAMED, SIMPLE, Sighting};
+use super::{NAMED, SIMPLE, Sighting, needle};
 
 /// The longest name.
 const LONGEST_NAME: usize = 80;
 /// A line this long was not written by a person.
 const LONG_LINE: usize = 1000;
-
-/// What every name of a secret holds, in the cases that names are written in.
-const NEEDLES: &[&str] = &[
-    "pass",
-    "Pass",
-    "PASS",
-    "pwd",
-    "Pwd",
-    "PWD",
-    "ecret",
-    "ECRET",
-    "oken",
-    "OKEN",
-    "_key",
-    "_KEY",
-    "Key",
-    "-key",
-    "pikey",
-    "PIKEY",
-    "redential",
-    "REDENTIAL",
-    "uthoriz",
-    "UTHORIZ",
-    "auth",
-    "AUTH",
-    "_pw",
-    "_PW",
-    "DENTIFIED",
-    "dentified",
-];
 
 /// A name, and the literal that it is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +31,6 @@ pub(super) struct Pair {
 
 /// The literals with secret names that look like secrets.
 pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
-    if place.is_foreign {
-        return Vec::new();
-    }
     let mut found: Vec<Sighting> = Vec::new();
     each_pair(text, place, &mut |pair, kind| {
         let is_known = found.last().is_some_and(|last| last.span.overlaps(pair.value));
@@ -165,38 +129,23 @@ fn is_in_comment(text: &[u8], at: usize) -> bool {
 /// Calls `found` with every pair whose name promises a secret, in the order of the names.
 fn each_pair(text: &[u8], place: &Place, found: &mut dyn FnMut(Pair, NameKind)) {
     let mut done = 0;
-    each_needle(text, &mut |at| {
-        if at < done {
-            return;
+    needle::each(text, &mut |at| {
+        if place.is_foreign() {
+            return ControlFlow::Break(());
         }
-        let Some(name) = name_around(text, at) else { return };
-        done = name.end;
-        if !may_follow(text, name.end) {
-            return;
+        if at >= done
+            && let Some(name) = name_around(text, at)
+        {
+            done = name.end;
+            let value = may_follow(text, name.end).then(|| value_of(text, name, place)).flatten();
+            if let Some(value) = value
+                && let Some(kind) = text[name.range()].to_str().ok().and_then(NameKind::of)
+            {
+                found(Pair { name, value }, kind);
+            }
         }
-        let Some(value) = value_of(text, name, place) else { return };
-        let kind = text[name.range()].to_str().ok().and_then(NameKind::of);
-        if let Some(kind) = kind {
-            found(Pair { name, value }, kind);
-        }
+        ControlFlow::Continue(())
     });
-}
-
-fn each_needle(text: &[u8], found: &mut dyn FnMut(usize)) {
-    static SEARCH: LazyLock<Search> = LazyLock::new(|| Search {
-        packed: packed::Config::new().builder().extend(NEEDLES).build(),
-        automaton: AhoCorasick::new(NEEDLES).expect("a small table makes a small automaton"),
-    });
-    match &SEARCH.packed {
-        Some(packed) => packed.find_iter(text).for_each(|it| found(it.start())),
-        None => SEARCH.automaton.find_iter(text).for_each(|it| found(it.start())),
-    }
-}
-
-/// The search for all needles at once, by vectors where the processor has them.
-struct Search {
-    packed: Option<Searcher>,
-    automaton: AhoCorasick,
 }
 
 /// The identifier, or path of identifiers, around a place.
@@ -226,7 +175,7 @@ mod tests {
     fn values(path: &str, text: &str) -> Vec<String> {
         let document =
             Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
-        let found = sightings(document.text(), &Place::of(&document));
+        let found = sightings(document.text(), &Place::new(&document));
         found
             .into_iter()
             .filter(|it| it.grade > Grade::Hint)

@@ -1,20 +1,20 @@
 //! What a document's path says about the secrets in it.
 
+use std::cell::OnceCell;
+
 use crate::binding::words_of_key;
 use crate::document::Document;
 
-/// A document as far as it matters for the judgement.
-#[derive(Debug, Clone)]
-pub(super) struct Place {
+/// A document as far as it matters for the judgement. What takes longer to say is said when it is first asked: most
+/// documents hold nothing to be judged.
+#[derive(Debug)]
+pub(super) struct Place<'d> {
+    document: &'d Document,
     /// Its path in lower case.
     pub(super) path: String,
-    /// Its file name in lower case.
-    pub(super) name: String,
-    pub(super) setting: Setting,
-    /// Whether values stand in it without quotes.
-    pub(super) is_unquoted: bool,
-    /// Whether names and literals in it are text of the interface, machine-made, or somebody else's.
-    pub(super) is_foreign: bool,
+    setting: OnceCell<Setting>,
+    is_unquoted: OnceCell<bool>,
+    is_foreign: OnceCell<bool>,
 }
 
 /// Where something stands.
@@ -26,36 +26,79 @@ pub(super) enum Setting {
     Test,
 }
 
-impl Place {
-    pub(super) fn of(document: &Document) -> Self {
+impl<'d> Place<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
         let path = document.scope.display().to_ascii_lowercase();
-        let name = document.scope.file_name().to_ascii_lowercase();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_among =
-            |list: &str| !extension.is_empty() && list.split_whitespace().any(|it| it == extension);
-        let is_hidden = name.starts_with('.') && name.rfind('.') == Some(0);
-        let is_prose = is_among(PROSE) || name.starts_with("readme") || name.starts_with("changelog");
-        let is_configuration = is_among(CONFIGURATION)
-            || is_hidden
+        let (is_unquoted, is_foreign) = (OnceCell::new(), OnceCell::new());
+        Self { document, path, setting: OnceCell::new(), is_unquoted, is_foreign }
+    }
+
+    /// Its file name in lower case.
+    pub(super) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    pub(super) fn setting(&self) -> Setting {
+        *self.setting.get_or_init(|| self.find_setting())
+    }
+
+    /// Whether values stand in it without quotes.
+    pub(super) fn is_unquoted(&self) -> bool {
+        let is_unquoted = || self.is_prose() || self.is_configuration() || self.has_extension(SHELL);
+        *self.is_unquoted.get_or_init(is_unquoted)
+    }
+
+    /// Whether names and literals in it are text of the interface, machine-made, or somebody else's.
+    pub(super) fn is_foreign(&self) -> bool {
+        *self.is_foreign.get_or_init(|| {
+            let name = self.name();
+            LOCKS.contains(&name)
+                || name.contains(".min.")
+                || name.contains(".bundle.")
+                || self.has_extension(FOREIGN)
+                || self.lies_in(TRANSLATIONS)
+        })
+    }
+
+    fn find_setting(&self) -> Setting {
+        let own = self.document.scope.file_name();
+        let is_env = self.name().starts_with(".env") || self.has_extension("env");
+        let is_documentation = || self.folders().any(is_of_documentation);
+        match () {
+            () if self.document.is_test() && (!is_env || self.document.is_sample()) => Setting::Test,
+            () if self.lies_in(SHOWN) || is_documentation() || is_shown(&own) => Setting::Test,
+            () if self.is_prose() => Setting::Prose,
+            () if self.is_configuration() => Setting::Configuration,
+            () => Setting::Code,
+        }
+    }
+
+    fn is_prose(&self) -> bool {
+        let name = self.name();
+        self.has_extension(PROSE) || name.starts_with("readme") || name.starts_with("changelog")
+    }
+
+    fn is_configuration(&self) -> bool {
+        let name = self.name();
+        let is_hidden = name.rfind('.') == Some(0);
+        is_hidden
             || name.starts_with(".env")
             || name.starts_with("dockerfile")
-            || !name.contains('.');
-        let in_folder = |list: &[&str]| path.split('/').rev().skip(1).any(|part| list.contains(&part));
-        let is_documentation = path.split('/').rev().skip(1).any(is_of_documentation);
-        let is_env = name.starts_with(".env") || extension == "env";
-        let setting = match () {
-            () if document.is_test() && (!is_env || document.is_sample()) => Setting::Test,
-            () if in_folder(SHOWN) || is_documentation || is_shown(&document.scope.file_name()) => {
-                Setting::Test
-            }
-            () if is_prose => Setting::Prose,
-            () if is_configuration => Setting::Configuration,
-            () => Setting::Code,
-        };
-        let is_locked = LOCKS.contains(&name.as_str());
-        let is_minified = name.contains(".min.") || name.contains(".bundle.");
-        let is_foreign = is_locked || is_minified || is_among(FOREIGN) || in_folder(TRANSLATIONS);
-        Self { is_unquoted: is_prose || is_configuration || is_among(SHELL), path, name, setting, is_foreign }
+            || !name.contains('.')
+            || self.has_extension(CONFIGURATION)
+    }
+
+    fn has_extension(&self, list: &str) -> bool {
+        let extension = self.name().rsplit_once('.').map_or("", |(_, extension)| extension);
+        !extension.is_empty() && list.split(' ').any(|it| it == extension)
+    }
+
+    fn lies_in(&self, list: &[&str]) -> bool {
+        self.folders().any(|part| list.contains(&part))
+    }
+
+    fn folders(&self) -> impl Iterator<Item = &str> {
+        self.path.split('/').rev().skip(1)
     }
 }
 

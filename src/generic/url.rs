@@ -4,8 +4,10 @@
 //! that repeats the user's name.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use bstr::ByteSlice;
+use memchr::memmem::Finder;
 
 use crate::shape::{self, Likeness, likeness_of_secret};
 use crate::text::Span;
@@ -14,6 +16,8 @@ use super::grade::Grade;
 use super::place::{Place, Setting};
 use super::{NAMED, Sighting};
 
+/// What stands between a scheme and an authority.
+static LINK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 /// How far an authority reaches.
 const LONGEST: usize = 400;
 /// The longest scheme.
@@ -21,16 +25,14 @@ const LONGEST_SCHEME: usize = 20;
 
 /// The passwords in a text's addresses.
 pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
-    if place.is_foreign {
-        return Vec::new();
-    }
     let address = |at: usize| {
-        let span = password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]))?;
-        let grade = grade(likeness_of_secret(&text[span.range()])?, place.setting)?;
+        let span =
+            password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]) && !place.is_foreign())?;
+        let grade = grade(likeness_of_secret(&text[span.range()])?, place.setting())?;
         let name = Some("password".to_owned());
         Some(Sighting { rule: NAMED, name, span, grade, what: "a password in an address" })
     };
-    text.find_iter("://").filter_map(address).collect()
+    LINK.find_iter(text).filter_map(address).collect()
 }
 
 fn grade(likeness: Likeness, setting: Setting) -> Option<Grade> {
@@ -84,7 +86,7 @@ mod tests {
     fn values(path: &str, text: &str) -> Vec<String> {
         let document =
             Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
-        let found = sightings(document.text(), &Place::of(&document));
+        let found = sightings(document.text(), &Place::new(&document));
         found
             .into_iter()
             .filter(|it| it.grade > Grade::Hint)
