@@ -1,6 +1,10 @@
 //! How much is read of one file or object.
 
-use std::fs::{self, File};
+#[cfg(not(unix))]
+use std::fs;
+use std::fs::File;
+#[cfg(unix)]
+use std::fs::OpenOptions;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -14,7 +18,8 @@ pub(super) const MAX_MEBIBYTES: u64 = 256;
 
 /// Reads a regular file; links are not followed.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
-    let metadata = fs::symlink_metadata(path).map_err(unreadable)?;
+    let file = open(path)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(SourceError::Changed);
     }
@@ -23,7 +28,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // A file that grows while it is read, as logs do, must not grow without bound here.
-    open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
 }
 
@@ -40,8 +45,30 @@ pub(super) fn too_large() -> SourceError {
     SourceError::TooLarge { mebibytes: MAX_MEBIBYTES }
 }
 
+/// Opens what is no link, without a look at it before. What waits for a writer, as a pipe does, does not make us wait.
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, SourceError> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::OFlags;
+    use rustix::io::Errno;
+
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let flags = i32::try_from(flags.bits()).expect("the flags of `open` are those of a C `int`");
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    opened.map_err(|source| match Errno::from_io_error(&source) {
+        // A link is ELOOP, and EMLINK or EFTYPE for some systems (open(2)); a socket is ENXIO.
+        Some(Errno::LOOP | Errno::MLINK | Errno::NXIO) => SourceError::Changed,
+        _ => unreadable(source),
+    })
+}
+
+#[cfg(not(unix))]
 #[expect(clippy::disallowed_methods, reason = "`source` is the room that touches the disk")]
 fn open(path: &Path) -> Result<File, SourceError> {
+    if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
+        return Err(SourceError::Changed);
+    }
     File::open(path).map_err(unreadable)
 }
 
