@@ -36,6 +36,7 @@
 //! No finding holds a secret's text: a [`secret::Secret`] cannot be printed, and the excerpts of a
 //! [`finding::Place`] are redacted before they leave the engine.
 
+pub mod agent_hook;
 pub mod baseline;
 mod binding;
 mod command;

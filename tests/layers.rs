@@ -32,6 +32,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("report", 4),
     ("engine", 5),
     ("reach", 6),
+    ("agent_hook", 7),
     ("guard", 7),
 ];
 

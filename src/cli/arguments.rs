@@ -133,6 +133,17 @@ Examples:
   envlint rules --format json         for other programs
   envlint rules check envlint.toml    whether the project's own rules do what they say";
 
+const AGENT_HOOK_EXAMPLES: &str = "\
+Refused are: a live or a production credential outside of an ignored env file; a seed script that
+nothing stops in production; a command that deletes data while production is in its reach, that
+shows a protected env file, that commits one, or that goes around the hooks. All else is left to the
+agent: nothing is said, and exit 0. NAME is claude-code, codex, gemini-cli, cursor or copilot; the
+event tells it otherwise.
+
+Examples:
+  envlint agent-hook < event.json     what an agent is about to do, as it writes it
+  envlint agent-hook cursor           in that agent's configuration";
+
 /// Keeps development, staging and production apart: finds credentials, databases and seed scripts that cross
 /// environments.
 #[derive(Debug, Parser)]
@@ -155,6 +166,9 @@ pub(super) enum Command {
     /// Check everything that branches and tags ever held
     #[command(after_help = HISTORY_EXAMPLES)]
     History(HistoryArguments),
+    /// Judge what a coding agent is about to do: one hook event on standard input, the answer in the agent's format
+    #[command(after_help = AGENT_HOOK_EXAMPLES)]
+    AgentHook(AgentHookArguments),
     /// Accept findings as they are: write, update and prune the baseline, import other tools' ignore files
     #[command(after_help = BASELINE_EXAMPLES)]
     Baseline(BaselineArguments),
@@ -267,6 +281,13 @@ pub(super) struct HistoryArguments {
     pub(super) unreachable: bool,
     #[command(flatten)]
     pub(super) submodules: SubmoduleArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AgentHookArguments {
+    /// The agent that sends the event; the event tells it when it is not named
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
 }
 
 #[derive(Debug, Args)]

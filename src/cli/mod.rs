@@ -3,6 +3,7 @@
 //! One file per subcommand; the rest is what they share. It reads the environment and the current folder
 //! ([`surroundings`]), which the library never does.
 
+mod agent_hook;
 mod arguments;
 mod baseline;
 mod baseline_import;
@@ -40,6 +41,7 @@ pub(crate) fn run() -> Outcome {
     let done = match command {
         Command::Check(arguments) => check::run(arguments, &common, &surroundings),
         Command::History(arguments) => history::run(arguments, &common, &surroundings),
+        Command::AgentHook(arguments) => agent_hook::run(&arguments),
         Command::Baseline(arguments) => baseline::run(arguments.command, &common, &surroundings),
         Command::Config(arguments) => config::run(&arguments, &common, &given, &surroundings),
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),

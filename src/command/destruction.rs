@@ -173,7 +173,10 @@ pub(super) fn row_of(words: &[&str]) -> std::option::Option<(&'static str, Needs
         row.split(' ').all(|word| {
             // Options may stand between a program and what it is to do.
             while at > 0 && words.get(at).is_some_and(|it| it.starts_with('-') && *it != word) {
-                at += 1;
+                // `kubectl -n shop delete`: the word between is the option's.
+                let has_value = words.get(at + 1).is_some_and(|it| !it.starts_with('-') && *it != word)
+                    && words.get(at + 2) == Some(&word);
+                at += if has_value { 2 } else { 1 };
             }
             at += 1;
             words.get(at - 1).is_some_and(|it| *it == word)

@@ -90,6 +90,20 @@ pub(crate) fn is_known(command: &Command) -> bool {
     row_of(&named).is_some() || seeds(&named).is_some()
 }
 
+/// The program that a command starts in the end, without its folder, and its arguments.
+pub(crate) fn started_words(command: &Command) -> Vec<&str> {
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let first = started(&words).len();
+    let started = command.words[command.words.len() - first..].iter().map(String::as_str);
+    started.enumerate().map(|(at, word)| if at == 0 { program_name(word) } else { word }).collect()
+}
+
+/// The words of a command that can destroy data, or what holds it, where they do not say whether it does.
+pub(crate) fn may_destroy(command: &Command) -> Option<&'static str> {
+    let (name, needs) = row_of(&started_words(command))?;
+    (needs == Needs::Judgement).then_some(name)
+}
+
 /// How many programs that start others are looked through.
 const STARTERS: usize = 12;
 

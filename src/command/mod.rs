@@ -13,9 +13,12 @@ mod starter;
 mod target;
 
 pub(crate) use destruction::{begins_destruction, is_in_front};
-pub(crate) use effect::{Effect, Force, effect_of, is_known, may_change_data, runs_file, script_of_project};
+pub(crate) use effect::{
+    Effect, Force, effect_of, is_known, may_change_data, may_destroy, runs_file, script_of_project,
+    started_words,
+};
 pub(crate) use guard::{guarded_from, is_guard, stops_in_production};
-pub(crate) use shell::{Command, commands};
+pub(crate) use shell::{Command, Joint, commands};
 pub(crate) use sql::{Operation, SqlStatement, of_sql, statements};
 pub(crate) use starter::{behind_options, program_name, unwrapped};
 pub(crate) use target::{names_safe_database, selects_local};

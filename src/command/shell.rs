@@ -14,6 +14,8 @@ pub(crate) struct Command {
     pub(crate) written: Vec<String>,
     /// What it is given to read: the text behind `<<` and `<<<`, and the names behind `<`.
     pub(crate) input: String,
+    /// The files behind `<`; their names are in `input`, too.
+    pub(crate) read: Vec<String>,
     /// What stands before it.
     pub(crate) joint: Joint,
 }
@@ -93,6 +95,8 @@ enum Target {
     Written,
     /// Behind `<`.
     Read,
+    /// Behind `<<<`.
+    Given,
     /// Behind `<<`.
     HereDocument,
 }
@@ -226,7 +230,7 @@ impl Scanner<'_> {
     fn begin_input(&mut self) {
         if let Some(rest) = self.rest.strip_prefix("<<") {
             self.rest = rest;
-            self.redirect(Target::Read);
+            self.redirect(Target::Given);
         } else if let Some(rest) = self.rest.strip_prefix('<') {
             self.rest = rest.strip_prefix('-').unwrap_or(rest);
             self.redirect(Target::HereDocument);
@@ -256,12 +260,18 @@ impl Scanner<'_> {
         match std::mem::take(&mut self.target) {
             Target::Argument => self.argument(word),
             Target::Written => self.command.written.push(word),
+            Target::Given => self.given(&word),
             Target::Read => {
-                self.command.input.push_str(&word);
-                self.command.input.push('\n');
+                self.given(&word);
+                self.command.read.push(word);
             }
             Target::HereDocument => self.here_documents.push(word),
         }
+    }
+
+    fn given(&mut self, text: &str) {
+        self.command.input.push_str(text);
+        self.command.input.push('\n');
     }
 
     fn argument(&mut self, word: String) {
@@ -351,7 +361,8 @@ mod tests {
         let found = commands("a && psql <<SQL || b\nDROP TABLE x;\nSQL\nc | d < e.sql");
         let joints: Vec<_> = found.iter().map(|it| it.joint).collect();
         assert_eq!(joints, [Joint::Next, Joint::And, Joint::Or, Joint::Next, Joint::Pipe]);
-        assert_eq!(found[4].input, "e.sql\n");
+        assert_eq!((found[4].input.as_str(), &found[4].read[..]), ("e.sql\n", &["e.sql".to_owned()][..]));
+        assert_eq!(commands("a <<< b")[0].read, [""; 0]);
         assert_eq!(commands("psql x <<SQL\nDROP TABLE x;\nSQL\nb")[0].input, "DROP TABLE x;\n");
     }
 

@@ -164,6 +164,11 @@ impl Scan {
         self.report_on(&*self.with_submodules(self.open()?), progress, None)
     }
 
+    /// The same over a source that somebody else opened.
+    pub(crate) fn run_on(&self, source: &dyn Source, progress: &dyn Progress) -> Result<Report, ScanError> {
+        self.report_on(source, progress, None)
+    }
+
     /// Reads everything of a source and reports what was found. What no diff of a file with findings may show is written
     /// down where somebody wants to know it.
     pub(super) fn report_on(

@@ -15,6 +15,7 @@ mod repository;
 mod staged;
 mod stdin;
 mod submodules;
+mod surrounds;
 mod worktree;
 
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub(crate) use range::{CommitRange, file_at};
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;
 pub(crate) use submodules::{Recursive, Submodule};
+pub(crate) use surrounds::{ProjectFiles, Proposal, Surrounds};
 pub(crate) use worktree::{EnvironmentFiles, Worktree};
 
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};

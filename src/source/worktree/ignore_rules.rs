@@ -30,14 +30,14 @@ fn environment(name: &str) -> Option<std::ffi::OsString> {
 }
 
 /// The ignore rules of a work tree, read folder by folder as they are asked for.
-pub(super) struct IgnoreRules {
+pub(in crate::source) struct IgnoreRules {
     root: PathBuf,
     shared: Vec<Gitignore>,
     folders: HashMap<PathBuf, Gitignore>,
 }
 
 impl IgnoreRules {
-    pub(super) fn new(repository: &Repository, root: &Path) -> Self {
+    pub(in crate::source) fn new(repository: &Repository, root: &Path) -> Self {
         let shared = shared_rule_files(repository).iter().rev().map(|file| rules(root, file)).collect();
         Self { root: root.to_owned(), shared, folders: HashMap::new() }
     }
@@ -55,7 +55,7 @@ impl IgnoreRules {
     }
 
     /// Whether `path`, or a folder that it lies in, is ignored.
-    pub(super) fn ignores(&mut self, path: &Path, is_folder: IsFolder) -> bool {
+    pub(in crate::source) fn ignores(&mut self, path: &Path, is_folder: IsFolder) -> bool {
         let Ok(relative) = path.strip_prefix(&self.root) else { return false };
         let mut part = self.root.clone();
         let mut names = relative.components().peekable();
@@ -88,7 +88,7 @@ impl IgnoreRules {
 
 /// Whether a path is a folder: rules that end in `/` fit only those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum IsFolder {
+pub(in crate::source) enum IsFolder {
     Yes,
     No,
 }

@@ -84,6 +84,11 @@ pub(in crate::source) fn near_local_entries(
     ignored_entries(repository, root, found, &mut is_tracked)
 }
 
+/// The environment files that lie in a folder itself.
+pub(in crate::source) fn environment_files_in(folder: &Path) -> Vec<PathBuf> {
+    Listed::read(folder).environment_files_in(folder)
+}
+
 /// The environment files of a project that lie on disk near its root and near a folder, whatever Git makes of them.
 pub(crate) struct EnvironmentFiles {
     root: PathBuf,

@@ -18,9 +18,9 @@ use super::repository::{Repository, Surroundings};
 use super::{Changes, Entry, Listing, Source, SourceError, Submodule, limit, path, submodules};
 
 use disk::Folders;
-use ignore_rules::{IgnoreRules, IsFolder};
+pub(super) use ignore_rules::{IgnoreRules, IsFolder};
 pub(crate) use local::EnvironmentFiles;
-pub(super) use local::{local_entries, near_local_entries};
+pub(super) use local::{environment_files_in, local_entries, near_local_entries};
 use place::Place;
 
 /// The working tree, or the named parts of it.
