@@ -21,6 +21,8 @@ pub(crate) struct CommandLine {
     /// Where the program of each of its commands stands, in their order.
     pub(crate) places: Vec<Span>,
     pub(crate) occasion: Occasion,
+    /// Files of the repository that it starts under other names.
+    pub(crate) files: Vec<String>,
 }
 
 /// What makes a line run.
@@ -32,6 +34,8 @@ pub(crate) enum Occasion {
     Recipe,
     /// A platform, at each release or start of what is deployed.
     Deployment,
+    /// A container that people or platforms start.
+    Container(OwnsServices),
     /// A tool that hands it to no shell: `prisma db seed`.
     WithoutShell,
     /// A pipeline.

@@ -104,6 +104,12 @@ pub(crate) fn may_destroy(command: &Command) -> Option<&'static str> {
     (needs == Needs::Judgement).then_some(name)
 }
 
+/// Whether a command is a client that does what a text of SQL says.
+pub(crate) fn is_client(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    matches!(row_of(&words), Some((_, Needs::Sql)))
+}
+
 /// How many programs that start others are looked through.
 const STARTERS: usize = 12;
 
@@ -243,6 +249,29 @@ pub(crate) fn script_of_project(command: &Command) -> Option<&str> {
     let name = words.first()?;
     let at = command.words.iter().position(|it| it == name)?;
     is_runner.then(|| command.words[at].as_str())
+}
+
+/// Whether a line ends with the server that developers work with.
+pub(crate) fn serves_developers(line: &str) -> bool {
+    const SERVERS: &[&str] = &[
+        "nodemon",
+        "runserver",
+        "vite",
+        "next dev",
+        "nuxt dev",
+        "artisan serve",
+        "tsx watch",
+        "ts-node-dev",
+        "air",
+        "watch",
+    ];
+    let commands = super::commands(line);
+    commands.last().is_some_and(|last| {
+        let words = last.words.join(" ");
+        let is_dev = |name: &str| name.split([':', '-']).any(|it| matches!(it, "dev" | "develop" | "watch"));
+        script_of_project(last).is_some_and(is_dev)
+            || SERVERS.iter().any(|it| format!(" {words} ").contains(&format!(" {it} ")))
+    })
 }
 
 /// The files that a command runs or reads: scripts by their interpreters, SQL by clients.

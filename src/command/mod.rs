@@ -14,8 +14,8 @@ mod target;
 
 pub(crate) use destruction::{begins_destruction, is_in_front};
 pub(crate) use effect::{
-    Effect, Force, effect_of, is_known, may_change_data, may_destroy, runs_file, script_of_project,
-    started_words,
+    Effect, Force, effect_of, is_client, is_known, may_change_data, may_destroy, runs_file,
+    script_of_project, serves_developers, started_words,
 };
 pub(crate) use guard::{guarded_from, is_guard, stops_in_production};
 pub(crate) use shell::{Command, Joint, commands};

@@ -8,8 +8,9 @@ use bstr::ByteSlice;
 use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
 use crate::finding::{DocumentId, Draft};
+use crate::format;
 use crate::personal::{is_sql_anonymiser, unmasked_columns};
-use crate::script::{Invocation, MANIFESTS, Project, ScriptAnalyzer, invocations};
+use crate::script::{Invocation, MANIFESTS, Project, ScriptAnalyzer, invocations, invocations_of_lines};
 use crate::source::Source;
 use crate::text;
 
@@ -82,7 +83,8 @@ impl<'s> Scripts<'s> {
         manifests: Listed<'s>,
     ) -> Self {
         let is_manifest = |it: &&Numbered<'_>| {
-            MANIFESTS.iter().any(|name| it.entry.path.file_name_bytes() == name.as_bytes())
+            let mut names = MANIFESTS.iter().chain(DEPLOYMENTS);
+            names.any(|name| it.entry.path.file_name_bytes() == name.as_bytes())
         };
         let listed = match manifests {
             Listed::Subjects => None,
@@ -164,9 +166,10 @@ impl Manifests<'_> {
     fn runs(&self, script: &RepoPath) -> Vec<Invocation> {
         let path = script.as_bytes();
         let folders = path.rfind_iter(b"/").map(|end| &path[..=end]).chain([&path[..0]]);
+        let deployments = if may_be_shell(script) { DEPLOYMENTS } else { &[] };
         let mut runs = Vec::new();
         for folder in folders {
-            for name in MANIFESTS {
+            for name in MANIFESTS.iter().chain(deployments) {
                 let manifest = RepoPath::new([folder.as_bytes(), name.as_bytes()].concat());
                 if self.counts(&manifest) {
                     let invoked = self.invoked_by(&manifest, name);
@@ -202,8 +205,37 @@ fn invoked_by(manifest: &RepoPath, name: &str, source: &dyn Source) -> Vec<Invoc
         let file = RepoPath::new(format!("{folder}/{}", it.file.display()));
         Invocation { file, manifest: manifest.clone(), ..it }
     };
-    source
-        .read(manifest)
-        .map(|bytes| invocations(name, &bytes).into_iter().map(from_root).collect())
-        .unwrap_or_default()
+    let read = |bytes: Vec<u8>| {
+        if MANIFESTS.contains(&name) {
+            return invocations(name, &bytes);
+        }
+        let reading = format::reader_of(manifest).map(|reader| reader.read(&bytes)).unwrap_or_default();
+        invocations_of_lines(name, &reading.command_lines)
+    };
+    source.read(manifest).map(|bytes| read(bytes).into_iter().map(from_root).collect()).unwrap_or_default()
+}
+
+/// The files by which containers and platforms are told what to start.
+const DEPLOYMENTS: &[&str] = &[
+    "Dockerfile",
+    "Dockerfile.prod",
+    "Dockerfile.production",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "docker-compose.prod.yml",
+    "docker-compose.production.yml",
+    "compose.yml",
+    "compose.yaml",
+    "Procfile",
+    "fly.toml",
+    "heroku.yml",
+    "railway.json",
+    "railway.toml",
+    "render.yaml",
+];
+
+/// Whether a file may be a script of a shell, by its name.
+fn may_be_shell(script: &RepoPath) -> bool {
+    let name = script.file_name_bytes();
+    !name.contains(&b'.') || name.ends_with(b".sh") || name.ends_with(b".bash")
 }

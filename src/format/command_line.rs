@@ -183,7 +183,7 @@ impl FormatReader for Recipes {
 }
 
 /// The lines of a text with their places, those that a backslash joins as one; what is no UTF-8 is passed over.
-fn text_lines(text: &[u8]) -> Vec<(Span, &str)> {
+pub(super) fn text_lines(text: &[u8]) -> Vec<(Span, &str)> {
     let mut lines = Vec::new();
     let mut start = 0;
     while start < text.len() {
@@ -271,6 +271,7 @@ impl<'t> Lines<'t> {
             span,
             places: places_of_commands(self.text, script, span),
             occasion,
+            files: Vec::new(),
         });
     }
 

@@ -3,11 +3,12 @@
 //! The base file is inherited by all others, `docker-compose.prod.yml` is production's, and the override file is what
 //! developers start. A service that only runs in profiles belongs to the environment that they name.
 
-use crate::binding::{EnvFile, environment_of_name, words_of_file_name};
+use crate::binding::{EnvFile, Occasion, OwnsServices, environment_of_name, words_of_file_name};
 use crate::document::RepoPath;
 use crate::environment::Environment;
 
 use super::dotenv::with_defaults;
+use super::started::Started;
 use super::syntax::assignments::{Assignments, merged_entries};
 use super::syntax::yaml::{Node, Yaml};
 use super::{FormatReader, Names, Reading, YAML};
@@ -34,13 +35,20 @@ impl FormatReader for Compose {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
         let mut found = Assignments::new(text, with_defaults);
+        let mut started = Started::new(text);
         for root in &yaml.documents {
             let services = root.get("services").map(merged_entries).unwrap_or_default();
-            for (_, service) in services {
+            let owns = if services.iter().any(|(key, service)| is_database(key, service)) {
+                OwnsServices::Yes
+            } else {
+                OwnsServices::No
+            };
+            for (key, service) in services {
                 read_service(service, &mut found);
+                start_service(key.text().unwrap_or_default(), service, owns, &mut started);
             }
         }
-        Reading { assignments: found.finish(), ..Reading::default() }
+        Reading { assignments: found.finish(), command_lines: started.finish(), ..Reading::default() }
     }
 
     fn names(&self) -> Names {
@@ -66,6 +74,43 @@ fn read_service(service: &Node, found: &mut Assignments<'_>) {
             _ => {}
         }
     }
+}
+
+/// What a service starts: its entry point gets the command as its arguments.
+fn start_service(name: &str, service: &Node, owns: OwnsServices, started: &mut Started<'_>) {
+    let part = |key: &str| merged_entries(service).into_iter().find(|(it, _)| it.text() == Some(key));
+    let nodes: Vec<_> =
+        ["entrypoint", "command"].iter().filter_map(|it| part(it)).map(|(_, node)| node).collect();
+    let title = format!("service `{name}`");
+    let is_script = |node: &Node| node.text().is_some();
+    if nodes.iter().any(|it| is_script(it)) {
+        for node in nodes {
+            started.words(title.clone(), name, &[node], Occasion::Container(owns));
+        }
+    } else {
+        started.words(title, name, &nodes, Occasion::Container(owns));
+    }
+}
+
+/// Whether a service is a database, which the others of the file reach.
+fn is_database(key: &Node, service: &Node) -> bool {
+    const DATABASES: &[&str] = &[
+        "postgres",
+        "postgis",
+        "pgvector",
+        "timescale",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "redis",
+        "mssql",
+        "cockroach",
+    ];
+    let image = merged_entries(service).into_iter().find(|(it, _)| it.text() == Some("image"));
+    let named = image.and_then(|(_, image)| image.text()).into_iter().chain(key.text());
+    named.map(str::to_ascii_lowercase).any(|name| {
+        DATABASES.iter().any(|it| name.contains(it)) || matches!(name.as_str(), "db" | "database")
+    })
 }
 
 /// The environment that all profiles of a service name.

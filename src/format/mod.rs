@@ -11,6 +11,7 @@ mod bitbucket;
 mod circleci;
 mod command_line;
 mod compose;
+mod dockerfile;
 mod dotenv;
 mod gitlab;
 mod helm;
@@ -24,7 +25,9 @@ mod serverless;
 mod settings;
 mod spring;
 mod spring_properties;
+mod started;
 mod syntax;
+mod taskfile;
 mod terraform;
 mod workflow;
 
@@ -150,6 +153,8 @@ static FORMATS: &[Format] = &[
     Format { file_of: command_line::composer_of, reader: &command_line::ComposerScripts },
     Format { file_of: command_line::procfile_of, reader: &command_line::Procfile },
     Format { file_of: command_line::recipes_of, reader: &command_line::Recipes },
+    Format { file_of: dockerfile::file_of, reader: &dockerfile::Dockerfile },
+    Format { file_of: taskfile::file_of, reader: &taskfile::Taskfile },
     Format { file_of: terraform::variables_of, reader: &terraform::Variables },
     Format { file_of: terraform::variables_in_json_of, reader: &terraform::VariablesInJson },
     Format { file_of: terraform::configuration_of, reader: &terraform::Configuration },
@@ -163,6 +168,9 @@ static FORMATS: &[Format] = &[
     Format { file_of: |path| platform::NETLIFY.file_of(path), reader: &platform::NETLIFY },
     Format { file_of: |path| platform::FLY.file_of(path), reader: &platform::FLY },
     Format { file_of: |path| platform::HEROKU.file_of(path), reader: &platform::HEROKU },
+    Format { file_of: |path| platform::HEROKU_BUILD.file_of(path), reader: &platform::HEROKU_BUILD },
+    Format { file_of: |path| platform::RAILWAY_TOML.file_of(path), reader: &platform::RAILWAY_TOML },
+    Format { file_of: |path| platform::RAILWAY_JSON.file_of(path), reader: &platform::RAILWAY_JSON },
     Format { file_of: |path| platform::EAS.file_of(path), reader: &platform::EAS },
     Format { file_of: |path| platform::VERCEL.file_of(path), reader: &platform::VERCEL },
     Format { file_of: |path| platform::MISE.file_of(path), reader: &platform::MISE },

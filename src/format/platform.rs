@@ -2,10 +2,11 @@
 //!
 //! A new platform is a row here and one in the table of formats.
 
-use crate::binding::{EnvFile, environment_of_name};
+use crate::binding::{EnvFile, Occasion, environment_of_name};
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 
+use super::started::Started;
 use super::syntax::Syntax;
 use super::syntax::assignments::Assignments;
 use super::syntax::yaml::Node;
@@ -19,6 +20,8 @@ pub(super) struct Platform {
     syntax: Syntax,
     /// The keys that lead to variables. [`NAME`] stands for a key that names an environment.
     variables: &'static [&'static [&'static str]],
+    /// The keys that lead to commands, with what makes them run.
+    commands: &'static [(&'static [&'static str], Occasion)],
     environment: EnvironmentClass,
 }
 
@@ -30,7 +33,15 @@ const fn platform(
     syntax: Syntax,
     variables: &'static [&'static [&'static str]],
 ) -> Platform {
-    Platform { stem, ending, syntax, variables, environment: EnvironmentClass::All }
+    Platform { stem, ending, syntax, variables, commands: &[], environment: EnvironmentClass::All }
+}
+
+const fn starting(
+    mut platform: Platform,
+    commands: &'static [(&'static [&'static str], Occasion)],
+) -> Platform {
+    platform.commands = commands;
+    platform
 }
 
 const WRANGLER_VARIABLES: &[&[&str]] = &[&["vars"], &["env", NAME, "vars"]];
@@ -39,17 +50,45 @@ pub(super) static WRANGLER_TOML: Platform = platform(("wrangler", ".toml"), Synt
 pub(super) static WRANGLER_JSON: Platform = platform(("wrangler", ".json"), Syntax::Json, WRANGLER_VARIABLES);
 pub(super) static WRANGLER_JSONC: Platform =
     platform(("wrangler", ".jsonc"), Syntax::Json, WRANGLER_VARIABLES);
-pub(super) static NETLIFY: Platform = platform(
-    ("netlify", ".toml"),
-    Syntax::Toml,
-    &[&["build", "environment"], &["context", NAME, "environment"]],
+pub(super) static NETLIFY: Platform = starting(
+    platform(
+        ("netlify", ".toml"),
+        Syntax::Toml,
+        &[&["build", "environment"], &["context", NAME, "environment"]],
+    ),
+    &[(&["build", "command"], Occasion::Deployment), (&["context", NAME, "command"], Occasion::Deployment)],
 );
-pub(super) static FLY: Platform = platform(("fly", ".toml"), Syntax::Toml, &[&["env"]]);
-pub(super) static HEROKU: Platform =
-    platform(("app", ".json"), Syntax::Json, &[&["env"], &["environments", NAME, "env"]]);
+pub(super) static FLY: Platform = starting(
+    platform(("fly", ".toml"), Syntax::Toml, &[&["env"]]),
+    &[(&["deploy", "release_command"], Occasion::Deployment), (&["processes", NAME], Occasion::Deployment)],
+);
+/// What runs once, when an app is made, meets an empty database.
+pub(super) static HEROKU: Platform = starting(
+    platform(("app", ".json"), Syntax::Json, &[&["env"], &["environments", NAME, "env"]]),
+    &[(&["scripts", "postdeploy"], Occasion::Hand)],
+);
+pub(super) static HEROKU_BUILD: Platform = starting(
+    platform(("heroku", ".yml"), Syntax::Yaml, &[&["build", "config"]]),
+    &[
+        (&["release", "command"], Occasion::Deployment),
+        (&["run", NAME], Occasion::Deployment),
+        (&["run", NAME, "command"], Occasion::Deployment),
+    ],
+);
+const RAILWAY_COMMANDS: &[(&[&str], Occasion)] = &[
+    (&["build", "buildCommand"], Occasion::Deployment),
+    (&["deploy", "preDeployCommand"], Occasion::Deployment),
+    (&["deploy", "startCommand"], Occasion::Deployment),
+];
+pub(super) static RAILWAY_TOML: Platform =
+    starting(platform(("railway", ".toml"), Syntax::Toml, &[]), RAILWAY_COMMANDS);
+pub(super) static RAILWAY_JSON: Platform =
+    starting(platform(("railway", ".json"), Syntax::Json, &[]), RAILWAY_COMMANDS);
 pub(super) static EAS: Platform = platform(("eas", ".json"), Syntax::Json, &[&["build", NAME, "env"]]);
-pub(super) static VERCEL: Platform =
-    platform(("vercel", ".json"), Syntax::Json, &[&["env"], &["build", "env"]]);
+pub(super) static VERCEL: Platform = starting(
+    platform(("vercel", ".json"), Syntax::Json, &[&["env"], &["build", "env"]]),
+    &[(&["buildCommand"], Occasion::Deployment), (&["installCommand"], Occasion::Deployment)],
+);
 pub(super) static MISE: Platform = platform(("mise", ".toml"), Syntax::Toml, &[&["env"]]);
 pub(super) static HIDDEN_MISE: Platform = platform((".mise", ".toml"), Syntax::Toml, &[&["env"]]);
 pub(super) static REPLIT: Platform = platform(
@@ -91,7 +130,16 @@ impl FormatReader for Platform {
                 bind(variables, environment.as_ref(), &mut found);
             }
         }
-        Reading { assignments: found.finish(), ..Reading::default() }
+        let mut started = Started::new(text);
+        for (keys, occasion) in self.commands {
+            let named: Vec<&str> = keys.iter().copied().filter(|key| *key != NAME).collect();
+            let (key, title) = (named.last().copied().unwrap_or_default(), named.join("."));
+            for (environment, command) in reached(&root, keys) {
+                let name = environment.map_or(key, |it| it.class.name()).to_owned();
+                started.lines(&format!("`{title}`"), &name, command, *occasion);
+            }
+        }
+        Reading { assignments: found.finish(), command_lines: started.finish(), ..Reading::default() }
     }
 }
 

@@ -3,10 +3,11 @@
 //! A service or a group belongs to the environment that its name says. What Render generates, keeps, or takes from a
 //! database or a group is a reference.
 
-use crate::binding::{EnvFile, Value, environment_of_name};
+use crate::binding::{EnvFile, Occasion, Value, environment_of_name};
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 
+use super::started::Started;
 use super::syntax::assignments::Assignments;
 use super::syntax::yaml::{Node, Yaml};
 use super::{FormatReader, Names, Reading};
@@ -23,20 +24,31 @@ impl FormatReader for Render {
     fn read(&self, text: &[u8]) -> Reading {
         let yaml = Yaml::parse(text);
         let mut found = Assignments::new(text, <[u8]>::to_vec);
+        let mut started = Started::new(text);
         for root in &yaml.documents {
             let lists = ["services", "envVarGroups"].iter().filter_map(|key| root.get(key));
             for owner in lists.flat_map(Node::items) {
                 let environment = owner.get("name").and_then(Node::text).and_then(environment_of_name);
+                start(owner, &mut started);
                 for variable in owner.get("envVars").into_iter().flat_map(Node::items) {
                     read_variable(variable, environment.as_ref(), &mut found);
                 }
             }
         }
-        Reading { assignments: found.finish(), ..Reading::default() }
+        Reading { assignments: found.finish(), command_lines: started.finish(), ..Reading::default() }
     }
 
     fn names(&self) -> Names {
         Names::With { starts: &["render."], parts: &[], ends: &[] }
+    }
+}
+
+/// What a service runs when it is built, before it is deployed and when it starts.
+fn start(service: &Node, started: &mut Started<'_>) {
+    const COMMANDS: &[&str] = &["buildCommand", "preDeployCommand", "startCommand", "dockerCommand"];
+    let name = service.get("name").and_then(Node::text).unwrap_or_default();
+    for (key, command) in COMMANDS.iter().filter_map(|key| Some((key, service.get(key)?))) {
+        started.lines(&format!("`{key}` of `{name}`"), name, command, Occasion::Deployment);
     }
 }
 

@@ -18,11 +18,13 @@ use crate::text::Span;
 /// One finding a command.
 pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     let files = set.files().filter(|file| !file.is_sample);
-    files.flat_map(|file| file.command_lines.iter().flat_map(move |line| of_line(file, line, rule))).collect()
+    files
+        .flat_map(|file| file.command_lines.iter().flat_map(move |line| of_line(set, file, line, rule)))
+        .collect()
 }
 
-fn of_line(file: &ConfigurationFile, line: &CommandLine, rule: &Rule) -> Vec<Draft> {
-    if is_for_tests(line) {
+fn of_line(set: &EnvironmentSet, file: &ConfigurationFile, line: &CommandLine, rule: &Rule) -> Vec<Draft> {
+    if is_for_tests(file, line) {
         return Vec::new();
     }
     let commands = command::commands(&line.text);
@@ -34,15 +36,22 @@ fn of_line(file: &ConfigurationFile, line: &CommandLine, rule: &Rule) -> Vec<Dra
     }
     let open = commands.iter().zip(&line.places).take(guarded);
     open.filter_map(|(command, place)| {
-        let (effect, started) = effect_of(file, line, command)?;
+        let (effect, started) = effect_of(set, file, line, command)?;
         draft(file, line, command, (&effect, started), *place, rule)
     })
     .collect()
 }
 
 /// Steps that test, or that bring their own database, reach none of production's.
-fn is_for_tests(line: &CommandLine) -> bool {
+fn is_for_tests(file: &ConfigurationFile, line: &CommandLine) -> bool {
+    let class = file.env_file.environment.class;
+    if matches!(class, EnvironmentClass::Test | EnvironmentClass::Ci) {
+        return true;
+    }
     match line.occasion {
+        Occasion::Container(owns_services) => {
+            owns_services == OwnsServices::Yes && class != EnvironmentClass::Production
+        }
         Occasion::Pipeline { role: StepRole::Test, .. } => true,
         Occasion::Pipeline { role: StepRole::Other, owns_services } => owns_services == OwnsServices::Yes,
         Occasion::Pipeline { role: StepRole::Production, .. }
@@ -60,7 +69,7 @@ fn is_guarded_before(file: &ConfigurationFile, line: &CommandLine) -> bool {
         let comes_first = match line.occasion {
             Occasion::Recipe => other.name == line.name && other.span.start < line.span.start,
             Occasion::Hand | Occasion::Deployment => other.name == before,
-            Occasion::Pipeline { .. } | Occasion::WithoutShell => false,
+            Occasion::Pipeline { .. } | Occasion::Container(_) | Occasion::WithoutShell => false,
         };
         comes_first
             && command::commands(&other.text)
@@ -69,8 +78,9 @@ fn is_guarded_before(file: &ConfigurationFile, line: &CommandLine) -> bool {
     })
 }
 
-/// What a command does; of a script of the same file that a platform starts, what that does.
+/// What a command does; of a script of the project that a platform starts, what that does.
 fn effect_of(
+    set: &EnvironmentSet,
     file: &ConfigurationFile,
     line: &CommandLine,
     command: &Command,
@@ -78,12 +88,39 @@ fn effect_of(
     if let Some(effect) = command::effect_of(command) {
         return Some((effect, None));
     }
-    let name = command::script_of_project(command).filter(|_| line.occasion == Occasion::Deployment)?;
-    let started = file.command_lines.iter().find(|it| it.name == name && it.span != line.span)?;
+    let by_itself = matches!(line.occasion, Occasion::Deployment | Occasion::Container(_));
+    let name = command::script_of_project(command).filter(|_| by_itself)?;
+    let is_meant = |it: &&CommandLine| it.name == name && it.span != line.span;
+    let started = file.command_lines.iter().find(is_meant).or_else(|| {
+        let manifest = manifest_of(set, file, command)?;
+        manifest.command_lines.iter().find(|it| it.name == name)
+    })?;
     let effects = command::commands(&started.text);
     let open = command::guarded_from(&effects, false);
     let effect = effects.iter().take(open).filter_map(command::effect_of).max_by_key(|it| it.operation)?;
     Some((effect, Some(name.to_owned())))
+}
+
+/// The file that holds the scripts which a program starts by their names: the nearest above.
+fn manifest_of<'s>(
+    set: &'s EnvironmentSet,
+    file: &ConfigurationFile,
+    command: &Command,
+) -> Option<&'s ConfigurationFile> {
+    let program = command::program_name(command.words.first()?);
+    let names: &[&str] = match program {
+        "npm" | "pnpm" | "yarn" | "bun" => &["package.json"],
+        "composer" => &["composer.json"],
+        "make" => &["Makefile", "makefile", "GNUmakefile"],
+        "just" => &["justfile", "Justfile", ".justfile"],
+        "task" => &["Taskfile.yml", "Taskfile.yaml"],
+        _ => return None,
+    };
+    let folder = file.path.parents();
+    let is_above = |other: &&ConfigurationFile| {
+        names.contains(&other.path.file_name().as_str()) && folder.starts_with(&other.path.parents())
+    };
+    set.files().filter(is_above).max_by_key(|it| it.path.parents().len())
 }
 
 /// What the words around a command say of where it runs.
@@ -95,24 +132,31 @@ enum Place {
 }
 
 impl Place {
-    fn of(line: &CommandLine, command: &Command) -> Self {
+    fn of(file: &ConfigurationFile, line: &CommandLine, command: &Command) -> Self {
         let set = command.assignments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let given = command.words.iter().filter_map(|it| it.split_once('='));
         let says_production = set.chain(given).any(|(name, value)| {
             name.to_ascii_uppercase().ends_with("ENV")
                 && EnvironmentClass::of_word(value) == Some(EnvironmentClass::Production)
         });
-        let class = environment_of_name(&line.name.replace(':', "-")).map(|it| it.class);
+        let named = environment_of_name(&line.name.replace(':', "-")).map(|it| it.class);
+        let class = Some(file.env_file.environment.class)
+            .filter(|it| !matches!(it, EnvironmentClass::All | EnvironmentClass::Template))
+            .or(named);
         let is_in_production = matches!(
             line.occasion,
             Occasion::Deployment | Occasion::Pipeline { role: StepRole::Production, .. }
         );
         match class {
-            _ if says_production || is_in_production => Self::Production,
+            _ if says_production => Self::Production,
             Some(EnvironmentClass::Production) => Self::Production,
             Some(EnvironmentClass::Development | EnvironmentClass::Test | EnvironmentClass::Ci) => {
                 Self::Development
             }
+            // What is named for another deployment is deployed there.
+            Some(EnvironmentClass::Staging | EnvironmentClass::Preview) => Self::Development,
+            _ if command::serves_developers(&line.text) => Self::Development,
+            _ if is_in_production => Self::Production,
             _ => Self::Unsaid,
         }
     }
@@ -126,7 +170,7 @@ fn draft(
     place: Span,
     rule: &Rule,
 ) -> Option<Draft> {
-    let at = Place::of(line, command);
+    let at = Place::of(file, line, command);
     let severity = severity_of(effect, at)?;
     let through = started.map(|it| format!(" through `{it}`")).unwrap_or_default();
     let what = match effect.operation {
@@ -134,7 +178,9 @@ fn draft(
         Operation::Insert | Operation::Upsert => "fills the database",
     };
     let why = match (line.occasion, effect.force) {
-        (Occasion::Deployment, _) => ", in production by design: it runs at each deployment",
+        (Occasion::Deployment, _) if at == Place::Production => {
+            ", in production by design: it runs at each deployment"
+        }
         (_, Force::Framework) => "; only Rails' own check of the database stops it in production",
         _ if at == Place::Production => ", and it names production",
         (_, Force::Asks) => ", and only its own question stops it in production",

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::command;
 use crate::document::{Document, Origin, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, Rule};
@@ -14,7 +15,7 @@ use super::language::Language;
 use super::link::link;
 use super::passthrough;
 use super::reader::Reader;
-use super::run::Module;
+use super::run::{Module, Operation, Write};
 use super::sql;
 use super::syntax::ScriptError;
 use super::verdict::{self, Caller, Judgement, Verdict};
@@ -96,6 +97,16 @@ impl ScriptAnalyzer {
         let judgement = self.judgement(&modules, document, project);
         let is_certain = judgement.caller != Caller::Elsewhere;
         if !is_certain && candidate::is_script_by_structure_only(&document.path, document.text()) {
+            return Some(Vec::new());
+        }
+        // What a container enters by brings its own database up to date: a file of SQL that it runs is mostly a migration.
+        let is_update = |it: &Write| it.operation < Operation::Destroy && command::is_client(&it.name);
+        let is_entered = || {
+            let runs = project.runs(&document.path);
+            !runs.is_empty() && runs.iter().all(|run| run.is_deployment)
+        };
+        let is_seed = candidate::is_candidate(&document.path, document.text());
+        if !is_seed && judgement.writes.iter().all(is_update) && is_entered() {
             return Some(Vec::new());
         }
         let findings =

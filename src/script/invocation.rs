@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::binding::{CommandLine, Occasion, OwnsServices};
 use crate::command::{self, Command};
 use crate::document::RepoPath;
 
@@ -26,6 +27,8 @@ pub(crate) struct Invocation {
     pub(crate) task: String,
     /// Whether the command stops in production before, or reaches a local database only.
     pub(crate) is_held: bool,
+    /// Whether a container or a platform runs it, where it starts or deploys something.
+    pub(crate) is_deployment: bool,
 }
 
 /// The scripts that a manifest of this name runs for a database.
@@ -42,6 +45,54 @@ pub(crate) fn invocations(name: &str, manifest: &[u8]) -> Vec<Invocation> {
     found.sort();
     found.dedup();
     found
+}
+
+/// The scripts of a shell that containers and platforms run where they start or deploy something, by any name that such
+/// a path may have in the repository. Other programs started there are the application itself.
+pub(crate) fn invocations_of_lines(name: &str, lines: &[CommandLine]) -> Vec<Invocation> {
+    let counts = |line: &&CommandLine| {
+        matches!(line.occasion, Occasion::Deployment | Occasion::Container(OwnsServices::No))
+    };
+    let mut found: Vec<_> = lines.iter().filter(counts).flat_map(|line| of_line(name, line)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn of_line(manifest: &str, line: &CommandLine) -> Vec<Invocation> {
+    let commands = command::commands(&line.text);
+    let guarded = command::guarded_from(&commands, false);
+    let started =
+        commands.iter().enumerate().flat_map(|(at, it)| it.words.iter().map(move |word| (at, word)));
+    let copied = line.files.iter().map(|file| (0, file));
+    let scripts = started.chain(copied).filter(|(_, word)| is_shell_script(word));
+    let runs = scripts.flat_map(|(at, word)| {
+        suffixes(word).map(move |file| Invocation {
+            file,
+            variables: Vec::new(),
+            manifest: RepoPath::new(manifest),
+            task: line.name.clone(),
+            is_held: at >= guarded,
+            is_deployment: true,
+        })
+    });
+    runs.collect()
+}
+
+/// Whether a word names a script of a shell: by its ending, or as what a container enters by.
+fn is_shell_script(word: &str) -> bool {
+    let file = word.rsplit('/').next().unwrap_or(word);
+    match file.rsplit_once('.') {
+        Some((stem, ending)) => !stem.is_empty() && matches!(ending, "sh" | "bash"),
+        None => file.contains("entrypoint"),
+    }
+}
+
+/// A path below each of its folders: which of them is the repository's, an image does not say.
+fn suffixes(path: &str) -> impl Iterator<Item = RepoPath> {
+    let path = path.trim_start_matches("./").trim_start_matches('/');
+    let borders = path.match_indices('/').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(borders).map(|at| RepoPath::new(&path[at..]))
 }
 
 /// What `prisma.seed` and npm scripts for databases run.
@@ -152,6 +203,7 @@ fn runs_of_one(command: &str) -> Vec<Invocation> {
             manifest: RepoPath::new(""),
             task: String::new(),
             is_held: false,
+            is_deployment: false,
         })
         .collect()
 }
@@ -189,6 +241,7 @@ fn files_of_word(before: &str, word: &str) -> Vec<RepoPath> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     fn files(name: &str, text: &str) -> Vec<String> {
         invocations(name, text.as_bytes()).iter().map(|it| it.file.display()).collect()
@@ -224,6 +277,28 @@ mod tests {
         let found = invocations("package.json", manifest.as_bytes());
         assert_eq!(found[0].variables, [("SEED_ENABLED".to_owned(), "true".to_owned())]);
         assert!(found[1].variables.is_empty());
+    }
+
+    #[test]
+    fn scripts_that_containers_start_are_known_by_any_part_of_their_path() {
+        let line = |text: &str, occasion, files: &[&str]| CommandLine {
+            name: String::new(),
+            title: String::new(),
+            text: text.to_owned(),
+            span: Span::new(0, 0),
+            places: Vec::new(),
+            occasion,
+            files: files.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        let lines = [
+            line("/app/docker/start.sh && node server.js", Occasion::Deployment, &["deploy/run.sh"]),
+            line("./dev.sh", Occasion::Container(OwnsServices::Yes), &[]),
+            line("envlint guard && ./reset.sh", Occasion::Deployment, &[]),
+        ];
+        let found = invocations_of_lines("Dockerfile", &lines);
+        let open: Vec<_> = found.iter().filter(|it| !it.is_held).map(|it| it.file.display()).collect();
+        assert_eq!(open, ["app/docker/start.sh", "deploy/run.sh", "docker/start.sh", "run.sh", "start.sh"]);
+        assert!(found.iter().any(|it| it.is_held && it.file.display() == "reset.sh"));
     }
 
     #[test]

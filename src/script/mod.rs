@@ -42,5 +42,5 @@ mod world;
 
 pub(crate) use analyzer::{ScriptAnalyzer, count_findings};
 pub(crate) use import::Project;
-pub(crate) use invocation::{Invocation, MANIFESTS, invocations};
+pub(crate) use invocation::{Invocation, MANIFESTS, invocations, invocations_of_lines};
 pub use syntax::ScriptError;

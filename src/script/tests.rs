@@ -251,6 +251,10 @@ fn every_example_of_a_script_rule_does_what_it_says() {
         let examples = rule.page().matches.iter().map(|it| (it, true));
         for (example, fires) in examples.chain(rule.page().no_matches.iter().map(|it| (it, false))) {
             let Example::Project { tracked, .. } = example else { continue };
+            // What containers start another module reads: those examples the whole program is asked.
+            if tracked.contains_key("Dockerfile") {
+                continue;
+            }
             let files = Files::of(tracked.iter().map(|(path, text)| (path.as_str(), text.as_str())));
             let found = files.findings(&analyzer).iter().any(|draft| draft.rule == rule.id);
             assert_eq!(found, fires, "{}: {tracked:?}", rule.id);

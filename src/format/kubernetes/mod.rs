@@ -8,11 +8,12 @@ mod inset;
 
 use bstr::ByteSlice;
 
-use crate::binding::{EnvFile, Value, environment_of_name, words_of_file_name};
+use crate::binding::{EnvFile, Occasion, Value, environment_of_name, words_of_file_name};
 use crate::document::RepoPath;
 use crate::environment::Environment;
 
 use super::dotenv;
+use super::started::Started;
 use super::syntax::assignments::{Assignments, named_value};
 use super::syntax::template::without_actions;
 use super::syntax::yaml::{Content, Node, Yaml};
@@ -88,7 +89,11 @@ impl FormatReader for Kubernetes {
         let yaml = Yaml::parse(text);
         let mut objects = Objects::new(text);
         yaml.documents.iter().for_each(|it| objects.read(it));
-        Reading { assignments: objects.found.finish(), ..Reading::default() }
+        Reading {
+            assignments: objects.found.finish(),
+            command_lines: objects.started.finish(),
+            ..Reading::default()
+        }
     }
 
     fn names(&self) -> Names {
@@ -112,6 +117,7 @@ const FILES: usize = 256;
 pub(super) struct Objects<'t> {
     text: &'t [u8],
     pub(super) found: Assignments<'t>,
+    started: Started<'t>,
     allowance: usize,
     files: usize,
 }
@@ -119,7 +125,7 @@ pub(super) struct Objects<'t> {
 impl<'t> Objects<'t> {
     pub(super) fn new(text: &'t [u8]) -> Self {
         let found = Assignments::new(text, <[u8]>::to_vec);
-        Self { text, found, allowance: ADDED_TO_FILES, files: FILES }
+        Self { text, found, started: Started::new(text), allowance: ADDED_TO_FILES, files: FILES }
     }
 
     /// Reads an object, or the objects of a list.
@@ -249,6 +255,7 @@ impl<'t> Objects<'t> {
                 Content::Mapping(entries) => open.extend(entries.iter().map(|(_, value)| value)),
                 Content::Sequence(items) => {
                     for item in items {
+                        self.start(item, environment);
                         match named_value(item) {
                             Some((name, value)) => self.found.bind_named(name, value, environment),
                             None => open.push(item),
@@ -257,6 +264,17 @@ impl<'t> Objects<'t> {
                 }
             }
         }
+    }
+
+    /// What a container runs: its command with its arguments.
+    fn start(&mut self, container: &Node, environment: Option<&Environment>) {
+        if container.get("image").is_none() {
+            return;
+        }
+        let nodes: Vec<_> = ["command", "args"].iter().filter_map(|key| container.get(key)).collect();
+        let name = container.get("name").and_then(Node::text).unwrap_or_default();
+        let place = environment.map_or(name, |it| it.name.as_str());
+        self.started.words(format!("container `{name}`"), place, &nodes, Occasion::Deployment);
     }
 
     fn refer(&mut self, key: &Node, source: &Node, environment: Option<&Environment>) {

@@ -186,6 +186,7 @@ impl<'m> Extraction<'m> {
                 span: run.span,
                 places: places_of_commands(self.text, text, run.span),
                 occasion: Occasion::Pipeline { role: job.roles[at], owns_services },
+                files: Vec::new(),
             });
         }
     }
