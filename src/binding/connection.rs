@@ -21,7 +21,7 @@ pub(crate) struct Connection {
 
 /// Every connection that the bindings tell, in their order. `folder_of` says where a document lies: what a base layer
 /// there sets, the environments beside it inherit.
-pub(super) fn connections_of(
+pub(crate) fn connections_of(
     bindings: &[Binding],
     folder_of: &dyn Fn(DocumentId) -> String,
 ) -> Vec<Connection> {

@@ -23,7 +23,7 @@ pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
 pub(crate) use backend::{Backend, BackendKind};
 pub(crate) use column::{Column, Registry};
 pub(crate) use command_line::{CommandLine, Occasion, OwnsServices};
-pub(crate) use connection::Connection;
+pub(crate) use connection::{Connection, connections_of};
 pub(crate) use database::{DatabaseIdentity, DatabaseTarget};
 pub(crate) use env_file::{EnvFile, EnvFileKind, environment_of_name, words_of_file_name};
 pub(crate) use key::{

@@ -130,10 +130,31 @@ static VARIABLES: LazyLock<RegexSet> = LazyLock::new(|| {
     ])
 });
 
+/// What URLs begin with that name a value in a secret manager.
+const SCHEMES: &[&str] = &[
+    "op",
+    "bw",
+    "bws",
+    "doppler",
+    "infisical",
+    "keeper",
+    "ksm",
+    "akeyless",
+    "chamber",
+    "summon",
+    "berglas",
+    "conjur",
+    "vault",
+    "hashivault",
+    "openbao",
+    "secretref",
+    "keychain",
+];
+
 /// Forms of a whole value that name a value in a secret manager (environments.md 4.1).
 static STORES: LazyLock<RegexSet> = LazyLock::new(|| {
     set_of(&[
-        r"^(op|bws?|doppler|infisical|keeper|ksm|akeyless|chamber|summon|berglas|conjur|vault|hashivault|openbao|secretref|keychain)://\S+$",
+        &format!(r"^({})://\S+$", SCHEMES.join("|")),
         r"^ref\+[a-z0-9]+://",
         r"^(aws-?sm|aws-?ssm|ssm|secretsmanager|gcp-?sm|gsm|azkv|azure-?kv|keyvault|akv|vault|secretref):\S+$",
         r"^(op|varlock|ref|exec|awsSecret|gcp\w*|azure\w*|vault\w*|infisical|bitwarden|doppler)\(.*\)$",
@@ -168,7 +189,20 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
     // Nearly every value begins with a letter or digit that no form begins with: look before running the sets.
     let begins_like_one = value.first().is_some_and(|first| b"$%{<(#@_EA-obdikacsvhrgep".contains(first));
     let value = value.trim();
-    begins_like_one && (VARIABLES.is_match(value) || STORES.is_match(value) || CIPHERTEXTS.is_match(value))
+    begins_like_one
+        && !is_other_url(value)
+        && (VARIABLES.is_match(value) || STORES.is_match(value) || CIPHERTEXTS.is_match(value))
+}
+
+/// Whether a value is a URL of a scheme that no form has: a database's, most of all. A run that reads nothing else need not
+/// wait for the sets.
+fn is_other_url(value: &[u8]) -> bool {
+    let scheme = value.find("://").map(|end| &value[..end]);
+    scheme.is_some_and(|it| {
+        it != b"https"
+            && it.iter().all(u8::is_ascii_lowercase)
+            && SCHEMES.iter().all(|known| known.as_bytes() != it)
+    })
 }
 
 /// Whether a value holds a `${…}` that was not resolved.

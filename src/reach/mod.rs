@@ -21,13 +21,13 @@ mod loading;
 mod sign;
 mod variable;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use crate::binding::{DatabaseIdentity, DatabaseTarget};
 use crate::config::Project;
-use crate::credential::CredentialScanner;
 use crate::engine::{ScanError, project_of};
 use crate::environment::EnvironmentClass;
 use crate::secret::{SaltedHash, Secret};
@@ -35,8 +35,8 @@ use crate::source::{EnvironmentFiles, SourceError, read_linked_file};
 
 use known::Known;
 use loading::{Command, Loading};
+use sign::{Judge, sign_of_file};
 pub use sign::{Meaning, Owner, Sign, Witness};
-use sign::{sign_of_file, signs_of};
 use variable::{Origin, Variable};
 
 /// What a project knows of production.
@@ -103,33 +103,35 @@ impl Reach {
         files: &[PathBuf],
     ) -> Result<Vec<View>, ReachError> {
         let command = Command::of(command);
-        let own: Vec<_> = process
+        let judge = Judge::new(self);
+        let mut own: Vec<_> = process
             .iter()
             .map(|(key, value)| Variable::new(key, value.expose(), Origin::Process))
             .chain(command.variables())
             .collect();
-        let named = self.named(files)?;
-        let scanner = CredentialScanner::new(&self.project.catalogue);
-        let mut views = Vec::new();
+        judge.judge(&mut own);
+        let named = self.named(files, &judge)?;
+        let (mut views, mut seen) = (Vec::new(), BTreeSet::new());
         for loading in command.loadings(&own, !files.is_empty()) {
-            let loaded = self.loaded(&loading)?;
+            let loaded = self.loaded(&loading, &judge)?;
+            // Two ways to load the same files are one.
+            if !seen.insert(loaded.files.clone()) {
+                continue;
+            }
             let layers = [&loaded.variables[..], &named.variables, &own];
             let layers = if loading.overrides { [layers[2], layers[1], layers[0]] } else { layers };
-            let mut signs = signs_of(&variable::effective(&layers), self, &scanner);
+            let mut signs = judge.signs(&variable::effective(&layers));
             signs.extend(named.signs.iter().cloned().chain(loaded.signs));
-            let view = View { signs };
-            if !views.contains(&view) {
-                views.push(view);
-            }
+            views.push(View { signs });
         }
         Ok(views)
     }
 
     /// The files that whoever asks has named.
-    fn named(&self, files: &[PathBuf]) -> Result<Loaded, ReachError> {
+    fn named(&self, files: &[PathBuf], judge: &Judge<'_>) -> Result<Loaded, ReachError> {
         let mut named = Loaded::default();
         for path in files {
-            if !self.load(path, true, &mut named)? {
+            if !self.load(path, true, judge, &mut named)? {
                 return Err(ReachError::Missing { path: path.display().to_string() });
             }
         }
@@ -137,23 +139,32 @@ impl Reach {
     }
 
     /// The files of a command. One that is not there is not loaded.
-    fn loaded(&self, loading: &Loading) -> Result<Loaded, ReachError> {
+    fn loaded(&self, loading: &Loading, judge: &Judge<'_>) -> Result<Loaded, ReachError> {
         let mut loaded = Loaded::default();
         for name in &loading.files {
-            self.load(Path::new(name), loading.is_meant, &mut loaded)?;
+            self.load(Path::new(name), loading.is_meant, judge, &mut loaded)?;
         }
         Ok(loaded)
     }
 
     /// Adds a file to those that are loaded, and says whether it is there.
-    fn load(&self, path: &Path, is_meant: bool, loaded: &mut Loaded) -> Result<bool, ReachError> {
+    fn load(
+        &self,
+        path: &Path,
+        is_meant: bool,
+        judge: &Judge<'_>,
+        loaded: &mut Loaded,
+    ) -> Result<bool, ReachError> {
         let name = path.display().to_string();
         let read = read_linked_file(&self.directory.join(path));
         let Some(text) = read.map_err(|source| ReachError::Unreadable { path: name.clone(), source })? else {
             return Ok(false);
         };
-        loaded.variables.extend(Variable::of_file(&text, &name));
+        let mut variables = Variable::of_file(&text, &name);
+        judge.judge(&mut variables);
+        loaded.variables.extend(variables);
         loaded.signs.extend(sign_of_file(&name, is_meant, self));
+        loaded.files.push(name);
         Ok(true)
     }
 }
@@ -161,6 +172,7 @@ impl Reach {
 /// What environment files give, the later over the earlier.
 #[derive(Debug, Default)]
 struct Loaded {
+    files: Vec<String>,
     variables: Vec<Variable>,
     /// What their names say.
     signs: Vec<Sign>,

@@ -1,7 +1,9 @@
 //! What variables say of the environment that a command would run in and of the databases that it would reach.
 
+use std::cell::OnceCell;
+
 use crate::binding::{
-    Assignment, Binding, DatabaseTarget, EnvFileKind, EnvironmentSet, Selector, selector_of_process,
+    Assignment, Binding, DatabaseTarget, EnvFileKind, Selector, connections_of, selector_of_process,
 };
 use crate::credential::CredentialScanner;
 use crate::document::RepoPath;
@@ -90,20 +92,93 @@ impl Sign {
     }
 }
 
-/// What all of these variables say together.
-pub(super) fn signs_of(variables: &[Variable], reach: &Reach, scanner: &CredentialScanner<'_>) -> Vec<Sign> {
-    let mut signs = Vec::new();
-    for variable in variables {
-        signs.extend(environments_of(variable, reach).map(|it| variable.sign(it, scanner)));
-        signs.extend(live_credential(variable, scanner).map(|it| variable.sign(it, scanner)));
+/// Names of fewer bytes hide no secret.
+const SHORTEST_SECRET: usize = 16;
+
+/// Judges variables by what is known in a project.
+pub(super) struct Judge<'r> {
+    reach: &'r Reach,
+    tagged: CredentialScanner<'r>,
+    /// Made when something is to be said that may hold a secret.
+    scanner: OnceCell<CredentialScanner<'r>>,
+}
+
+impl<'r> Judge<'r> {
+    pub(super) fn new(reach: &'r Reach) -> Self {
+        let tagged = CredentialScanner::of_tagged(&reach.project.catalogue);
+        Self { reach, tagged, scanner: OnceCell::new() }
     }
-    let set = EnvironmentSet::new(Vec::new(), variables.iter().map(Variable::binding).collect());
-    for (binding, connection) in set.targets().filter(|(_, it)| !is_local(&it.target)) {
-        let owner = owner_of(binding, &connection.target, reach);
-        let name = without_secrets(&name_of(&connection.target), scanner);
-        signs.push(variables[connection.binding].sign(Meaning::Database { name, owner }, scanner));
+
+    /// Notes what each of these variables says by itself.
+    pub(super) fn judge(&self, variables: &mut [Variable]) {
+        for variable in variables {
+            let said = environments_of(variable, self.reach).chain(live_credential(variable, &self.tagged));
+            variable.meanings = said.collect();
+        }
     }
-    signs
+
+    /// What all of these variables say together, each of which was judged.
+    pub(super) fn signs(&self, variables: &[Variable]) -> Vec<Sign> {
+        let sign = |variable: &Variable, meaning| {
+            let file = match &variable.origin {
+                Origin::Process | Origin::Command | Origin::Option => None,
+                Origin::File(name) => Some(name.to_string()),
+            };
+            Sign { key: self.cleaned(&variable.key), file, meaning }
+        };
+        let by_themselves =
+            variables.iter().flat_map(|it| it.meanings.iter().map(move |meaning| (it, meaning.clone())));
+        let mut signs: Vec<_> = by_themselves.map(|(variable, meaning)| sign(variable, meaning)).collect();
+        let bindings: Vec<_> = variables.iter().map(Variable::binding).collect();
+        for connection in connections_of(&bindings, &|_| String::new()) {
+            if is_local(&connection.target) {
+                continue;
+            }
+            let owner = self.owner_of(&bindings[connection.binding], &connection.target);
+            let name = self.cleaned(&name_of(&connection.target));
+            signs.push(sign(&variables[connection.binding], Meaning::Database { name, owner }));
+        }
+        signs
+    }
+
+    fn owner_of(&self, binding: &Binding, target: &DatabaseTarget) -> Owner {
+        let reach = self.reach;
+        let guard = &reach.project.settings.guard;
+        let known = target.identity.as_ref().and_then(|it| reach.known.place_of(it));
+        if let Some(place) = known.filter(|it| it.environment.class == EnvironmentClass::Production) {
+            return Owner::Production(Witness::Binding {
+                key: self.cleaned(&place.key),
+                path: place.path.clone(),
+            });
+        }
+        let is_below = |host: &String| {
+            target.host == *host
+                || target.host.strip_suffix(host.as_str()).is_some_and(|it| it.ends_with('.'))
+        };
+        let is_hashed = |it| {
+            let name = name_to_hash(it);
+            guard.databases.iter().any(|hash| hash.fits(&name))
+        };
+        if guard.hosts.iter().any(is_below) || target.identity.as_ref().is_some_and(is_hashed) {
+            return Owner::Production(Witness::Settings);
+        }
+        if binding.environment.class == EnvironmentClass::Production {
+            return Owner::Production(Witness::Key);
+        }
+        match known {
+            Some(place) => Owner::Other(place.environment.clone()),
+            None if target.names_production() => Owner::Production(Witness::Name),
+            None => Owner::Unknown,
+        }
+    }
+
+    fn cleaned(&self, name: &str) -> String {
+        if name.len() < SHORTEST_SECRET {
+            return name.to_owned();
+        }
+        let all = || CredentialScanner::new(&self.reach.project.catalogue);
+        without_secrets(name, self.scanner.get_or_init(all))
+    }
 }
 
 /// What the name of a file says that is loaded. `is_meant` tells that somebody chose it, and not a tool by itself.
@@ -124,14 +199,6 @@ pub(super) fn sign_of_file(name: &str, is_meant: bool, reach: &Reach) -> Option<
 }
 
 impl Variable {
-    fn sign(&self, meaning: Meaning, scanner: &CredentialScanner<'_>) -> Sign {
-        let file = match &self.origin {
-            Origin::Process | Origin::Command | Origin::Option => None,
-            Origin::File(name) => Some(name.to_string()),
-        };
-        Sign { key: without_secrets(&self.key, scanner), file, meaning }
-    }
-
     /// All that a command sees is of one place.
     fn binding(&self) -> Binding {
         let assignment = Assignment {
@@ -181,32 +248,6 @@ fn live_credential(variable: &Variable, scanner: &CredentialScanner<'_>) -> Opti
 /// A host that is put in where the program runs may be any.
 fn is_local(target: &DatabaseTarget) -> bool {
     target.is_local && !target.host.contains(['$', '{', '<', '%'])
-}
-
-fn owner_of(binding: &Binding, target: &DatabaseTarget, reach: &Reach) -> Owner {
-    let guard = &reach.project.settings.guard;
-    let known = target.identity.as_ref().and_then(|it| reach.known.place_of(it));
-    if let Some(place) = known.filter(|it| it.environment.class == EnvironmentClass::Production) {
-        return Owner::Production(Witness::Binding { key: place.key.clone(), path: place.path.clone() });
-    }
-    let is_below = |host: &String| {
-        target.host == *host || target.host.strip_suffix(host.as_str()).is_some_and(|it| it.ends_with('.'))
-    };
-    let is_hashed = |it| {
-        let name = name_to_hash(it);
-        guard.databases.iter().any(|hash| hash.fits(&name))
-    };
-    if guard.hosts.iter().any(is_below) || target.identity.as_ref().is_some_and(is_hashed) {
-        return Owner::Production(Witness::Settings);
-    }
-    if binding.environment.class == EnvironmentClass::Production {
-        return Owner::Production(Witness::Key);
-    }
-    match known {
-        Some(place) => Owner::Other(place.environment.clone()),
-        None if target.names_production() => Owner::Production(Witness::Name),
-        None => Owner::Unknown,
-    }
 }
 
 fn name_of(target: &DatabaseTarget) -> String {

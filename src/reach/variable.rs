@@ -9,12 +9,16 @@ use crate::format::reader_of;
 use crate::secret::Secret;
 use crate::text;
 
+use super::sign::Meaning;
+
 /// A variable that a command sees.
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
     pub(super) key: String,
     pub(super) value: Value,
     pub(super) origin: Origin,
+    /// What it says by itself, as soon as it is judged.
+    pub(super) meanings: Vec<Meaning>,
 }
 
 /// Where a variable is set.
@@ -36,7 +40,7 @@ impl Variable {
         let text = Secret::new(value);
         let literal = Literal { text, other_readings: Vec::new(), is_verbatim: true };
         let value = if value.is_empty() { Value::Empty } else { Value::Literal(literal) };
-        Self { key: key.to_owned(), value, origin }
+        Self { key: key.to_owned(), value, origin, meanings: Vec::new() }
     }
 
     /// The variables that an environment file sets, in their order. Whatever its name, it is loaded as one.
@@ -46,7 +50,7 @@ impl Variable {
         let assignments = reader.map(|it| it.read(&text::decode(text)).assignments).unwrap_or_default();
         assignments
             .into_iter()
-            .map(|it| Self { key: it.key, value: it.value, origin: origin.clone() })
+            .map(|it| Self { key: it.key, value: it.value, origin: origin.clone(), meanings: Vec::new() })
             .collect()
     }
 
