@@ -38,7 +38,7 @@ impl<'w> Walk<'w> {
 
     fn script(&mut self, script: &str) -> Option<Denial> {
         let commands = command::commands(script);
-        let guarded = command::guarded_from(&commands, false);
+        let guarded = command::guarded_from(&commands, false, &|_| None);
         let mut piped: Vec<Command> = Vec::new();
         for (at, command) in commands.into_iter().enumerate() {
             let command = self.expanded(command);

@@ -1,6 +1,7 @@
 //! What running one command does to data.
 
 use super::destruction::{Needs, row_of};
+use super::guard::is_started_by_guard;
 use super::shell::Command;
 use super::sql::{self, Operation};
 use super::starter::{behind_options, program_name, unwrapped};
@@ -26,8 +27,12 @@ pub(crate) enum Force {
     Forced,
 }
 
-/// What a command does; `None` when it changes no data, or only that of a database on this machine or for tests.
+/// What a command does; `None` when it changes no data, or only that of a database on this machine or for tests, or when
+/// a guard starts it.
 pub(crate) fn effect_of(command: &Command) -> Option<Effect> {
+    if is_started_by_guard(command) {
+        return None;
+    }
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
     let started = started(&words);
     let effect = of_started(started, command)?;

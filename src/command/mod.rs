@@ -17,7 +17,7 @@ pub(crate) use effect::{
     Effect, Force, effect_of, is_client, is_known, may_change_data, may_destroy, runs_file,
     script_of_project, serves_developers, started_words,
 };
-pub(crate) use guard::{guarded_from, is_guard, stops_in_production};
+pub(crate) use guard::{Scripts, fails_in_production, guarded_from, is_guard, is_started_by_guard};
 pub(crate) use shell::{Command, Joint, commands};
 pub(crate) use sql::{Operation, SqlStatement, of_sql, statements};
 pub(crate) use starter::{behind_options, program_name, unwrapped};

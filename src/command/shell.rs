@@ -291,7 +291,10 @@ impl Scanner<'_> {
         self.target = Target::Argument;
         let command = std::mem::take(&mut self.command);
         let substitutions = std::mem::take(&mut self.substitutions);
-        if !command.is_empty() {
+        if command.is_empty() {
+            // `a || (b)` and `a &&` at the end of a line: the command is still to come.
+            self.command.joint = command.joint;
+        } else {
             self.found.push(Scanned { command, substitutions });
         }
     }
@@ -363,6 +366,8 @@ mod tests {
         assert_eq!(joints, [Joint::Next, Joint::And, Joint::Or, Joint::Next, Joint::Pipe]);
         assert_eq!((found[4].input.as_str(), &found[4].read[..]), ("e.sql\n", &["e.sql".to_owned()][..]));
         assert_eq!(commands("a <<< b")[0].read, [""; 0]);
+        let joints: Vec<_> = commands("a || (b; c) &&\n d").iter().map(|it| it.joint).collect();
+        assert_eq!(joints, [Joint::Next, Joint::Or, Joint::Next, Joint::And]);
         assert_eq!(commands("psql x <<SQL\nDROP TABLE x;\nSQL\nb")[0].input, "DROP TABLE x;\n");
     }
 

@@ -1,5 +1,7 @@
 //! Programs that only start others: `npx`, `bundle exec`, `docker compose run web`, `doppler run --`.
 
+use super::guard::started_by_guard;
+
 /// The command that this one starts, or `None` when it does its own work. What package managers start is for `known` to
 /// tell: `yarn jest` starts a program, `yarn build` a script.
 pub(crate) fn unwrapped<'w>(
@@ -23,6 +25,7 @@ pub(crate) fn unwrapped<'w>(
         }
         "dotenv" | "dotenvx" => Some(behind_options(behind_subcommand(rest, "run").unwrap_or(rest))),
         "docker" | "docker-compose" | "podman" => container_command(rest),
+        "envlint" => started_by_guard(words),
         "pnpm" | "yarn" | "npm" | "bun" => known(rest),
         _ => None,
     }

@@ -118,8 +118,8 @@ impl FormatReader for ComposerScripts {
         for (key, value) in root.iter().filter_map(|it| it.get("scripts")).flat_map(Node::entries) {
             let Some(name) = key.text() else { continue };
             for line in std::iter::once(value).filter(|it| it.text().is_some()).chain(value.items()) {
-                if let Some(script) = line.text().map(|it| it.trim_start_matches('@')) {
-                    lines.start("script", name, script, line.span, Occasion::Recipe);
+                if let Some(script) = line.text().map(composer_line) {
+                    lines.start("script", name, &script, line.span, Occasion::Recipe);
                 }
             }
         }
@@ -133,6 +133,13 @@ impl FormatReader for ComposerScripts {
     fn names(&self) -> Names {
         Names::With { starts: &["composer.json"], parts: &[], ends: &[] }
     }
+}
+
+/// `@php artisan` is a program, `@guard` another script.
+fn composer_line(line: &str) -> String {
+    let Some(called) = line.strip_prefix('@') else { return line.to_owned() };
+    let is_program = ["php", "composer", "putenv"].iter().any(|it| called.split(' ').next() == Some(it));
+    if is_program { called.to_owned() } else { format!("composer run {called}") }
 }
 
 impl FormatReader for Procfile {
@@ -162,12 +169,14 @@ impl FormatReader for Recipes {
         let mut target = String::new();
         for (span, line) in text_lines(text) {
             if line.starts_with(['\t', ' ']) {
-                let script = line.trim_start().trim_start_matches(['@', '-', '+']).replace("$$", "$");
-                lines.read("recipe", &target, &script, span, Occasion::Recipe);
+                lines.read("recipe", &target, &recipe(line), span, Occasion::Recipe);
             } else if let Some(variable) = Variable::of(line) {
                 variable.bind(span, &mut lines.found);
-            } else if let Some((head, _)) = line.split_once(':').filter(|_| !line.starts_with(['#', '.'])) {
+            } else if let Some((head, before)) =
+                line.split_once(':').filter(|_| !line.starts_with(['#', '.']))
+            {
                 head.split_whitespace().next().unwrap_or_default().clone_into(&mut target);
+                lines.need(&target, before, span);
             }
         }
         lines.into_reading()
@@ -180,6 +189,14 @@ impl FormatReader for Recipes {
     fn names(&self) -> Names {
         Names::With { starts: &["makefile", "gnumakefile", "justfile", ".justfile"], parts: &[], ends: &[] }
     }
+}
+
+/// What the shell runs of a recipe's line. A `-` before it lets it fail unheard.
+fn recipe(line: &str) -> String {
+    let script = line.trim_start().trim_start_matches(['@', '-', '+']);
+    let marks = &line[..line.len() - script.len()];
+    let script = script.replace("$$", "$");
+    if marks.contains('-') { format!("{script} || true") } else { script }
 }
 
 /// The lines of a text with their places, those that a backslash joins as one; what is no UTF-8 is passed over.
@@ -273,6 +290,16 @@ impl<'t> Lines<'t> {
             occasion,
             files: Vec::new(),
         });
+    }
+
+    /// What a recipe needs before it runs, as the line that would start it.
+    fn need(&mut self, target: &str, before: &str, span: Span) {
+        let names = before.split('#').next().unwrap_or_default().split_whitespace();
+        for name in
+            names.filter(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)))
+        {
+            self.start("recipe", target, &format!("make {name}"), span, Occasion::Recipe);
+        }
     }
 
     /// A script that stands at `span` and goes by a name.

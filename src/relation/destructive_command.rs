@@ -29,8 +29,12 @@ fn of_line(set: &EnvironmentSet, file: &ConfigurationFile, line: &CommandLine, r
     }
     let commands = command::commands(&line.text);
     let fails_fast = matches!(line.occasion, Occasion::Pipeline { .. });
-    let guarded =
-        if is_guarded_before(file, line) { 0 } else { command::guarded_from(&commands, fails_fast) };
+    let scripts = |name: &str| script_of(file, line, name);
+    let guarded = if is_guarded_before(file, line) {
+        0
+    } else {
+        command::guarded_from(&commands, fails_fast, &scripts)
+    };
     if line.occasion == Occasion::WithoutShell {
         return unheard_guard(file, line, &commands, guarded, rule).into_iter().collect();
     }
@@ -71,11 +75,17 @@ fn is_guarded_before(file: &ConfigurationFile, line: &CommandLine) -> bool {
             Occasion::Hand | Occasion::Deployment => other.name == before,
             Occasion::Pipeline { .. } | Occasion::Container(_) | Occasion::WithoutShell => false,
         };
-        comes_first
-            && command::commands(&other.text)
-                .iter()
-                .any(|it| command::is_guard(it) || command::stops_in_production(it))
+        let scripts = |name: &str| script_of(file, other, name);
+        comes_first && command::fails_in_production(&command::commands(&other.text), &scripts)
     })
+}
+
+/// What a line starts by a name in its own file: a script of the package, or the lines of a recipe, each of which has to
+/// succeed.
+fn script_of(file: &ConfigurationFile, line: &CommandLine, name: &str) -> Option<String> {
+    let named = file.command_lines.iter().filter(|it| it.name == name && it.name != line.name);
+    let lines: Vec<_> = named.map(|it| it.text.as_str()).collect();
+    (!lines.is_empty()).then(|| lines.join(" && "))
 }
 
 /// What a command does; of a script of the project that a platform starts, what that does.
@@ -91,12 +101,13 @@ fn effect_of(
     let by_itself = matches!(line.occasion, Occasion::Deployment | Occasion::Container(_));
     let name = command::script_of_project(command).filter(|_| by_itself)?;
     let is_meant = |it: &&CommandLine| it.name == name && it.span != line.span;
-    let started = file.command_lines.iter().find(is_meant).or_else(|| {
+    let own = file.command_lines.iter().find(is_meant).map(|it| (file, it));
+    let (home, started) = own.or_else(|| {
         let manifest = manifest_of(set, file, command)?;
-        manifest.command_lines.iter().find(|it| it.name == name)
+        Some((manifest, manifest.command_lines.iter().find(|it| it.name == name)?))
     })?;
     let effects = command::commands(&started.text);
-    let open = command::guarded_from(&effects, false);
+    let open = command::guarded_from(&effects, false, &|name| script_of(home, started, name));
     let effect = effects.iter().take(open).filter_map(command::effect_of).max_by_key(|it| it.operation)?;
     Some((effect, Some(name.to_owned())))
 }

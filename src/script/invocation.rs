@@ -1,10 +1,12 @@
 //! Which files a manifest or a task runner runs to fill or empty a database, and with which variables. Called by the
 //! engine, which reads them.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::binding::{CommandLine, Occasion, OwnsServices};
-use crate::command::{self, Command};
+use crate::command::{self, Command, Scripts};
 use crate::document::RepoPath;
 
 use super::language::Language;
@@ -37,7 +39,7 @@ pub(crate) fn invocations(name: &str, manifest: &[u8]) -> Vec<Invocation> {
     let mut found = match name {
         "package.json" => of_package(manifest),
         "Makefile" | "justfile" | "Justfile" => of_tasks(&text),
-        _ => seed_of_prisma(&text).map(runs).unwrap_or_default(),
+        _ => seed_of_prisma(&text).map(without_shell).unwrap_or_default(),
     };
     for run in &mut found {
         run.manifest = RepoPath::new(name);
@@ -61,7 +63,7 @@ pub(crate) fn invocations_of_lines(name: &str, lines: &[CommandLine]) -> Vec<Inv
 
 fn of_line(manifest: &str, line: &CommandLine) -> Vec<Invocation> {
     let commands = command::commands(&line.text);
-    let guarded = command::guarded_from(&commands, false);
+    let guarded = command::guarded_from(&commands, false, &|_| None);
     let started =
         commands.iter().enumerate().flat_map(|(at, it)| it.words.iter().map(move |word| (at, word)));
     let copied = line.files.iter().map(|file| (0, file));
@@ -100,33 +102,72 @@ fn of_package(manifest: &[u8]) -> Vec<Invocation> {
     let Ok(manifest) = serde_json::from_slice::<Value>(manifest) else { return Vec::new() };
     let seed = manifest.pointer("/prisma/seed").and_then(Value::as_str);
     let scripts = manifest.get("scripts").and_then(Value::as_object);
+    let text = |name: &str| Some(scripts?.get(name)?.as_str()?.to_owned());
     let named = scripts.into_iter().flatten().filter(|(name, _)| is_for_databases(name));
     let named = named.filter_map(|(name, command)| Some((name.as_str(), command.as_str()?)));
-    named
-        .chain(seed.map(|command| ("seed", command)))
-        .flat_map(|(name, command)| runs_of(name, command))
-        .collect()
+    let is_held_before = |name: &str| {
+        let before = text(&format!("pre{name}"));
+        before.is_some_and(|it| command::fails_in_production(&command::commands(&it), &text))
+    };
+    let runs = |(name, command): (&str, &str)| {
+        let is_held = is_held_before(name);
+        let runs = runs_of(name, command, &text);
+        runs.into_iter().map(move |run| Invocation { is_held: run.is_held || is_held, ..run })
+    };
+    named.flat_map(runs).chain(seed.into_iter().flat_map(without_shell)).collect()
+}
+
+/// What a command runs that is handed to no shell: nothing but a guard that starts it holds it.
+fn without_shell(command: &str) -> Vec<Invocation> {
+    let is_held = matches!(&command::commands(command)[..], [one] if command::is_started_by_guard(one));
+    let runs = runs_of("seed", command, &|_| None);
+    runs.into_iter().map(|run| Invocation { is_held, ..run }).collect()
 }
 
 /// What the recipes of a Makefile or a justfile run.
 fn of_tasks(text: &str) -> Vec<Invocation> {
+    let recipes = recipes(text);
+    let recipe = |name: &str| recipes.get(name).cloned();
     let mut found = Vec::new();
     let mut task = None;
     let mut is_held = false;
     for line in text.lines() {
         if line.starts_with([' ', '\t']) {
-            let line = line.trim().trim_start_matches(['@', '-']);
-            let runs = task.into_iter().flat_map(|name| runs_of(name, line));
+            let marked = line.trim();
+            let line = marked.trim_start_matches(['@', '-']);
+            let runs = task.into_iter().flat_map(|name| runs_of(name, line, &recipe));
             found.extend(runs.map(|run| Invocation { is_held: run.is_held || is_held, ..run }));
-            // A recipe ends with its first line that fails.
-            is_held |= command::commands(line).last().is_some_and(keeps_out_production);
+            // A recipe ends with its first line that fails, unless a mark lets it.
+            let may_fail = marked[..marked.len() - line.len()].contains('-');
+            is_held |= !may_fail && command::fails_in_production(&command::commands(line), &recipe);
         } else if let Some((head, before)) = line.split_once(':') {
             task = head.split_whitespace().next().filter(|name| is_for_databases(name));
-            let words = before.split_whitespace().map(str::to_owned).collect();
-            is_held = command::is_guard(&Command { words, ..Command::default() });
+            let needed = before.split_whitespace().map(|name| command::commands(&format!("make {name}")));
+            is_held = needed.into_iter().any(|it| command::fails_in_production(&it, &recipe));
         }
     }
     found
+}
+
+/// The recipes by their names; each of their lines has to succeed that no mark lets fail.
+fn recipes(text: &str) -> BTreeMap<&str, String> {
+    let mut recipes: BTreeMap<&str, String> = BTreeMap::new();
+    let mut task = "";
+    for line in text.lines() {
+        if !line.starts_with([' ', '\t']) {
+            task = line
+                .split_once(':')
+                .map_or("", |(head, _)| head.split_whitespace().next().unwrap_or_default());
+            continue;
+        }
+        let script = line.trim().trim_start_matches('@');
+        if !script.is_empty() && !script.starts_with('-') {
+            let recipe = recipes.entry(task).or_default();
+            recipe.push_str(if recipe.is_empty() { "" } else { " && " });
+            recipe.push_str(script);
+        }
+    }
+    recipes
 }
 
 /// The command in `seed: "…"` of Prisma's configuration.
@@ -147,18 +188,20 @@ fn is_for_databases(name: &str) -> bool {
 }
 
 /// The runs of a task. What a task sets that is named for production is meant.
-fn runs_of(name: &str, command: &str) -> Vec<Invocation> {
+fn runs_of(name: &str, command: &str, scripts: Scripts<'_>) -> Vec<Invocation> {
     let is_meant =
         words::words(name).iter().any(|word| matches!(word.as_str(), "prod" | "production" | "force"));
     let mut runs = runs(command);
     let commands = command::commands(command);
-    let guarded = command::guarded_from(&commands, false);
+    let guarded = command::guarded_from(&commands, false, scripts);
     for run in &mut runs {
         let file = run.file.display();
         let runs_it =
             |it: &Command| it.words.iter().any(|word| word.ends_with(&file)) || it.input.contains(&file);
         run.is_held = commands.iter().position(runs_it).is_some_and(|at| {
-            at >= guarded || command::is_known(&commands[at]) && command::effect_of(&commands[at]).is_none()
+            at >= guarded
+                || command::is_started_by_guard(&commands[at])
+                || command::is_known(&commands[at]) && command::effect_of(&commands[at]).is_none()
         });
         name.clone_into(&mut run.task);
     }
@@ -168,10 +211,6 @@ fn runs_of(name: &str, command: &str) -> Vec<Invocation> {
         }
     }
     runs
-}
-
-fn keeps_out_production(command: &Command) -> bool {
-    command::is_guard(command) || command::stops_in_production(command)
 }
 
 fn runs(command: &str) -> Vec<Invocation> {
@@ -299,6 +338,44 @@ mod tests {
         let open: Vec<_> = found.iter().filter(|it| !it.is_held).map(|it| it.file.display()).collect();
         assert_eq!(open, ["app/docker/start.sh", "deploy/run.sh", "docker/start.sh", "run.sh", "start.sh"]);
         assert!(found.iter().any(|it| it.is_held && it.file.display() == "reset.sh"));
+    }
+
+    #[test]
+    fn runs_behind_a_guard_are_held() {
+        let held = |name: &str, text: &str| -> Vec<bool> {
+            invocations(name, text.as_bytes()).iter().map(|it| it.is_held).collect()
+        };
+        for manifest in [
+            r#"{"scripts": {"seed": "envlint guard && tsx fill.ts"}}"#,
+            r#"{"scripts": {"seed": "envlint guard -- tsx fill.ts"}}"#,
+            r#"{"scripts": {"preflight": "envlint guard", "seed": "npm run preflight && tsx fill.ts"}}"#,
+            r#"{"scripts": {"preseed": "envlint guard", "seed": "tsx fill.ts"}}"#,
+            r#"{"prisma": {"seed": "envlint guard -- tsx fill.ts"}}"#,
+        ] {
+            assert_eq!(held("package.json", manifest), [true], "{manifest}");
+        }
+        for manifest in [
+            r#"{"scripts": {"seed": "envlint guard; tsx fill.ts"}}"#,
+            r#"{"scripts": {"seed": "envlint guard --allow production && tsx fill.ts"}}"#,
+            r#"{"scripts": {"guard": "envlint guard --allow production", "seed": "npm run guard && tsx fill.ts"}}"#,
+            r#"{"scripts": {"preseed": "envlint guard || true", "seed": "tsx fill.ts"}}"#,
+            r#"{"prisma": {"seed": "envlint guard && tsx fill.ts"}}"#,
+        ] {
+            assert_eq!(held("package.json", manifest), [false], "{manifest}");
+        }
+        for (makefile, expected) in [
+            ("seed:\n\tenvlint guard\n\ttsx fill.ts\n", true),
+            ("seed:\n\t@envlint guard -- tsx fill.ts\n", true),
+            ("seed: safe\n\ttsx fill.ts\nsafe:\n\t@envlint guard\n", true),
+            ("seed:\n\t-envlint guard\n\ttsx fill.ts\n", false),
+            ("seed:\n\tenvlint guard || true\n\ttsx fill.ts\n", false),
+            ("seed:\n\ttsx fill.ts\n\tenvlint guard\n", false),
+            ("seed: safe\n\ttsx fill.ts\nsafe:\n\t-envlint guard\n", false),
+        ] {
+            assert_eq!(held("Makefile", makefile), [expected], "{makefile}");
+        }
+        assert_eq!(held("prisma.config.ts", "seed: 'envlint guard -- tsx fill.ts'"), [true]);
+        assert_eq!(held("prisma.config.ts", "seed: 'envlint guard && tsx fill.ts'"), [false]);
     }
 
     #[test]
