@@ -65,6 +65,19 @@ fn what_was_asked_for_and_is_not_there_is_an_error() {
     assert_eq!(concise(&nowhere, &["."]).places(), [PAY], "a plain folder can be read");
 }
 
+#[test]
+fn folders_outside_of_the_current_one_are_read() {
+    let (here, elsewhere) = (Scratch::repository(), Scratch::folder());
+    elsewhere.write("pay.js", LIVE_KEY);
+    elsewhere.write("docs/a.txt", "Nothing.\n");
+    let path = |name: &str| elsewhere.path().join(name).to_str().unwrap().to_owned();
+    for named in [vec![path("")], vec![path("pay.js")], vec![path("docs"), path("pay.js")]] {
+        let named: Vec<_> = named.iter().map(String::as_str).collect();
+        let ended = concise(&here, &named);
+        assert_eq!((ended.code, ended.places()), (Some(1), vec![PAY.to_owned()]), "{named:?}");
+    }
+}
+
 /// Not as root, who reads everything.
 #[cfg(unix)]
 #[test]

@@ -64,8 +64,13 @@ impl Worktree {
         Ok(Self { repository: Some(repository), root, places })
     }
 
+    /// The root is the current folder, or the deepest one that holds all that was named.
     fn in_plain_folder(directory: &Path, places: Vec<Place>) -> Self {
-        let root = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+        let directory = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+        let holds_all = |root: &Path| places.iter().all(|place| place.path().starts_with(root));
+        let start = if holds_all(&directory) { Some(&*directory) } else { places.first().map(Place::folder) };
+        let root =
+            start.and_then(|it| it.ancestors().find(|it| holds_all(it))).unwrap_or(&directory).to_owned();
         Self { repository: None, root, places }
     }
 }
@@ -199,7 +204,7 @@ impl Worktree {
         if self.repository.is_some() && is_tracked { Tracking::Tracked } else { walked }
     }
 
-    /// Relative to the root; a named path elsewhere (possible outside of a repository only) as it is.
+    /// Relative to the root; a named path elsewhere (possible on Windows only, where drives have no common root) as it is.
     fn repo_path(&self, file: &Path) -> RepoPath {
         path::relative(&self.root, file).unwrap_or_else(|| path::repo_path(file))
     }
