@@ -8,6 +8,7 @@ use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use envlint::engine::{BaselineFile, Submodules};
 use envlint::report::{Colour, FORMATS};
 use envlint::rule::Severity;
@@ -144,6 +145,18 @@ Examples:
   envlint agent-hook < event.json     what an agent is about to do, as it writes it
   envlint agent-hook cursor           in that agent's configuration";
 
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  envlint completions bash > ~/.local/share/bash-completion/completions/envlint
+  envlint completions zsh > ~/.zfunc/_envlint
+  envlint completions fish > ~/.config/fish/completions/envlint.fish
+  envlint completions powershell | Out-String | Invoke-Expression";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  envlint man | man -l -                        read it now
+  envlint man ~/.local/share/man/man1           envlint(1), envlint-check(1) and the others";
+
 /// Keeps development, staging and production apart: finds credentials, databases and seed scripts that cross
 /// environments.
 #[derive(Debug, Parser)]
@@ -189,6 +202,12 @@ pub(super) enum Command {
     /// List all rules (--format human or json), or check your own
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArguments),
+    /// Print the script by which a shell completes envlint's command lines
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write a page for each command
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Args)]
@@ -409,6 +428,20 @@ pub(super) struct RulesCheckArguments {
     pub(super) files: Vec<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// Whose script
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// The folder to write a page for each command into, instead of printing the main page
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: Option<PathBuf>,
+}
+
 /// What every command understands.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -624,6 +657,11 @@ fn reject_stdin(paths: &[PathBuf]) -> Result<(), clap::Error> {
 
 pub(super) fn is_stdin(path: &std::path::Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// What can be typed, for what is generated from it.
+pub(super) fn definition() -> clap::Command {
+    Typed::command()
 }
 
 fn conflict(message: &str) -> clap::Error {

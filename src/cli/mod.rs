@@ -17,6 +17,7 @@ mod guard;
 mod history;
 mod interrupt;
 mod live_line;
+mod manual;
 mod outcome;
 mod output;
 mod progress;
@@ -49,6 +50,8 @@ pub(crate) fn run() -> Outcome {
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Fix(arguments) => fix::run(arguments.into(), &common, &surroundings),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
+        Command::Completions(arguments) => manual::completions(&arguments, &common),
+        Command::Man(arguments) => manual::man(&arguments, &common),
     };
     done.unwrap_or_else(|error| failure::print(&error, surroundings.stderr_colour(common.colour())))
 }

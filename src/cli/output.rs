@@ -57,6 +57,11 @@ impl Output {
 }
 
 impl Target {
+    /// The file that is named, or standard output.
+    pub(super) fn of(file: Option<&Path>) -> Self {
+        file.map_or(Self::Stdout, |file| Self::File(file.to_owned()))
+    }
+
     /// Lets `write` write here.
     ///
     /// Somebody who closes the pipe, as `head` does, has read enough: that is no error.
