@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::document::{Origin, RepoPath};
 use crate::rule::{Confidence, Rule, RuleId, Severity};
 use crate::secret::{DigestKey, Secret};
-use crate::text::{Position, Span};
+use crate::text::{LineIndex, Position, Span};
 
 /// Something to mend, with all the places it is about.
 #[derive(Debug, Clone)]
@@ -120,6 +120,14 @@ pub enum Edit {
         /// What it holds: no secret's text.
         text: String,
     },
+}
+
+impl Edit {
+    /// The same change at a place by lines, which `lines` tells.
+    pub(crate) fn replace(path: &RepoPath, span: Span, lines: &LineIndex<'_>, text: String) -> Self {
+        let (start, end) = (lines.position(span.start), lines.position(span.end));
+        Self::Replace { path: path.clone(), span, start, end, text }
+    }
 }
 
 impl Fix {

@@ -77,6 +77,7 @@ fn ignore_file_keeps_line_endings_mark_and_permissions() {
     set_mode(&repository, ".gitignore", 0o640);
     is_done(&repository.envlint(&["fix"]), 0);
     assert_eq!(repository.bytes(".gitignore"), b"\xef\xbb\xbfdist/\r\nbuild/\r\n/.env.production\r\n");
+    #[cfg(unix)]
     assert_eq!(mode(&repository, ".gitignore"), 0o640);
     assert_eq!(repository.files().len(), 2, "no temporary file is left");
 }
@@ -94,11 +95,11 @@ fn mode(repository: &Scratch, path: &str) -> u32 {
 }
 
 #[cfg(not(unix))]
-fn set_mode(_: &Scratch, _: &str, _: u32) {}
-
-#[cfg(not(unix))]
-fn mode(_: &Scratch, _: &str) -> u32 {
-    0o640
+fn set_mode(repository: &Scratch, path: &str, mode: u32) {
+    let path = repository.path().join(path);
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(mode & 0o200 == 0);
+    fs::set_permissions(path, permissions).unwrap();
 }
 
 #[test]
@@ -189,4 +190,68 @@ fn only_what_was_named_is_fixed() {
     repository.write("b/.env.production", &SECRETS.replace("base62", "hex"));
     is_done(&repository.envlint(&["fix", "a/.env.production"]), 0);
     assert_eq!(repository.text(".gitignore"), "/a/.env.production\n");
+}
+
+const SEED: &str = "#!/usr/bin/env node\nconst { faker } = require('@faker-js/faker');\nconst { db } = require('./db');\n\n\
+    db.user.deleteMany();\ndb.user.create({ data: { name: faker.person.firstName() } });\n";
+const GUARDED: &str = "#!/usr/bin/env node\nconst { faker } = require('@faker-js/faker');\nconst { db } = require('./db');\n\n\
+    faker.seed(42);\n\nif (process.env.NODE_ENV === 'production') {\n  throw new Error('refusing to run in production');\n}\n\n\
+    db.user.deleteMany();\ndb.user.create({ data: { name: faker.person.firstName() } });\n";
+
+#[test]
+fn fixes_that_overlap_are_applied_one_after_another() {
+    let repository = Scratch::repository();
+    repository.write("prisma/seed.js", SEED);
+    set_mode(&repository, "prisma/seed.js", 0o750);
+    let ended = repository.envlint(&["fix"]);
+    is_done(&ended, 1);
+    assert_eq!(repository.text("prisma/seed.js"), SEED, "a guard is nothing to insert unasked");
+    assert!(ended.stderr.contains("2 more fixes should be looked at"), "{ended:?}");
+    is_done(&repository.envlint(&["fix", "--unsafe"]), 0);
+    assert_eq!(repository.text("prisma/seed.js"), GUARDED);
+    #[cfg(unix)]
+    assert_eq!(mode(&repository, "prisma/seed.js"), 0o750);
+    is_done(&repository.envlint(&["fix", "--unsafe"]), 0);
+    assert_eq!(repository.text("prisma/seed.js"), GUARDED);
+}
+
+#[test]
+fn encoding_mark_and_line_endings_stay() {
+    let wide = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let utf16 = |text: &str| wide(text).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let repository = Scratch::repository();
+    let (seed, guarded) = (SEED.split_once('\n').unwrap().1, GUARDED.split_once('\n').unwrap().1);
+    repository.write_bytes("a/seed.js", &utf16(seed));
+    repository.write_bytes("b/seed.js", wide(seed).as_bytes());
+    is_done(&repository.envlint(&["check", "--fix", "--unsafe-fixes"]), 0);
+    assert_eq!(repository.bytes("a/seed.js"), utf16(guarded));
+    assert_eq!(repository.text("b/seed.js"), wide(guarded));
+}
+
+#[test]
+fn file_that_cannot_be_written_is_an_error_and_stays() {
+    let repository = Scratch::repository();
+    repository.write("prisma/seed.js", SEED);
+    set_mode(&repository, "prisma/seed.js", 0o444);
+    let ended = repository.envlint(&["fix", "--unsafe"]);
+    is_done(&ended, 2);
+    assert!(ended.stderr.contains("not fixed: cannot be written: it is read-only"), "{ended:?}");
+    assert_eq!(repository.text("prisma/seed.js"), SEED);
+}
+
+#[test]
+fn report_says_what_a_fix_does() {
+    let repository = Scratch::repository();
+    repository.write("prisma/seed.js", SEED);
+    let ended = repository.envlint(&["check"]);
+    assert!(
+        ended.stdout.contains("= fix: insert a guard that stops in production (run `envlint fix --unsafe`)"),
+        "{ended:?}"
+    );
+    let report = repository.envlint(&["check", "--format", "json"]).json();
+    let fix = &report["findings"][0]["fix"];
+    assert_eq!(
+        fix.to_string(),
+        r#"{"applicability":"unsafe","title":"insert a guard that stops in production"}"#
+    );
 }

@@ -102,6 +102,28 @@ fn assert_silent(repository: &Scratch, secrets: &Secrets, command: &[&str]) {
     assert!(leaks.is_empty(), "{command:?} shows secrets:\n{}", leaks.join("\n"));
 }
 
+/// Shows what fixes would change, next to secrets, and then changes it.
+fn assert_diff_silent(repository: &Scratch, secrets: &Secrets) {
+    for command in [
+        &["fix", "--unsafe", "--diff"][..],
+        &["check", "--fix", "--unsafe-fixes", "--diff", "--color", "always"],
+        &["fix", "--unsafe"],
+    ] {
+        let ended = repository.envlint(command);
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+        let shows_changes =
+            ["+++ b/prisma/seed.ts", "+++ b/scripts/reset_db.py", "+++ b/.gitignore", "refusing"];
+        if command.contains(&"--diff") {
+            assert!(shows_changes.iter().all(|it| ended.stdout.contains(it)), "{}", ended.stdout);
+        } else {
+            assert!(ended.stderr.contains("fixed prisma/seed.ts:3: "), "{}", ended.stderr);
+        }
+        let mut leaks = secrets.leaks("stdout", ended.stdout.as_bytes());
+        leaks.extend(secrets.leaks("stderr", ended.stderr.as_bytes()));
+        assert!(leaks.is_empty(), "{command:?} shows secrets:\n{}", leaks.join("\n"));
+    }
+}
+
 #[test]
 fn every_format_is_looked_at() {
     let formats: Vec<_> = envlint::report::FORMATS.iter().map(|format| format.name).collect();
@@ -272,6 +294,11 @@ fn no_secret_of_a_project_is_shown_wherever_it_stands() {
         let leaks = secrets.leaks(format, ended.stdout.as_bytes());
         assert!(leaks.is_empty(), "the environment map shows secrets:\n{}", leaks.join("\n"));
     }
+    repository.write_bytes(
+        ".gitignore",
+        secrets.all_in("*.out\n.env.local\n# password: {base62:24:ignored}\n").as_bytes(),
+    );
+    assert_diff_silent(&repository, &secrets);
     repository.commit(&secrets.all_in("Use sk_live_{base62:24:message}\n\nThe password is {base62:20:shared}, url https://a:{base62:24:messageurl}@b.io"));
     repository.git(&[
         "tag",

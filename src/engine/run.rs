@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::binding::EnvironmentSet;
 use crate::config::Settings;
 use crate::credential::CredentialScanner;
@@ -12,7 +14,7 @@ use crate::imported::ImportedScanner;
 use crate::personal::PersonalData;
 use crate::relation::{self, SecretSearch};
 use crate::report::{Allowed, AllowedBy, Report, Summary};
-use crate::rule::{Catalogue, RuleId, Severity};
+use crate::rule::{Catalogue, RuleId, RuleKind, Severity};
 use crate::script::ScriptAnalyzer;
 use crate::source::Source;
 use crate::suppress::{Accepted, Allowances, Allower, Examined, Markers, Suppressed, suppress};
@@ -116,6 +118,7 @@ impl<'r> Run<'r> {
         let Suppressed { kept, allowed, remarks, undecided } =
             self.suppressed(drafts, &examined, &mut documents);
         let locator = Locator::new(&documents, &set, scanner, hidden);
+        let kept = self.with_fixes(kept, scripts.as_ref(), locator.documents);
         let drafts = kept.into_iter().chain(self.graded(remarks)).collect();
         let mut findings = self.findings(drafts, &locator, (entries, &surveyed), &set, &versions)?;
         let mut suppressed = self.allowed(allowed, &locator);
@@ -167,6 +170,26 @@ impl<'r> Run<'r> {
                 Ok(Some(Scripts::new(analyzer, self.settings, self.source, listed)))
             }
         }
+    }
+
+    /// The drafts about scripts with what mends them. Only what is reported is worth the time.
+    fn with_fixes(
+        &self,
+        drafts: Vec<Draft>,
+        scripts: Option<&Scripts<'_>>,
+        documents: &BTreeMap<DocumentId, Document>,
+    ) -> Vec<Draft> {
+        let Some(scripts) = scripts else { return drafts };
+        let is_of_script = |rule: &RuleId| {
+            self.catalogue.get(rule.as_str()).is_some_and(|rule| matches!(rule.kind, RuleKind::Script))
+        };
+        let with_fixes = |draft: Draft| match documents.get(&draft.primary.document) {
+            Some(document) if draft.fixes.is_empty() && is_of_script(&draft.rule) => {
+                Draft { fixes: scripts.fixes(&draft, document), ..draft }
+            }
+            Some(_) | None => draft,
+        };
+        drafts.into_par_iter().map(with_fixes).collect()
     }
 
     fn markers(&self, document: &Document) -> Markers {

@@ -7,7 +7,7 @@ use bstr::ByteSlice;
 
 use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
-use crate::finding::{DocumentId, Draft};
+use crate::finding::{DocumentId, Draft, Fix};
 use crate::format;
 use crate::personal::{is_sql_anonymiser, unmasked_columns};
 use crate::script::{Invocation, MANIFESTS, Project, ScriptAnalyzer, invocations, invocations_of_lines};
@@ -112,6 +112,11 @@ impl<'s> Scripts<'s> {
                      in `[scripts] exclude` of envlint.toml"
                 .to_owned(),
         })
+    }
+
+    /// What mends a finding of [`Self::analyze`].
+    pub(super) fn fixes(&self, draft: &Draft, document: &Document) -> Vec<Fix> {
+        self.analyzer.fixes(draft, document, &self.files)
     }
 
     /// The personal data that an anonymiser leaves as they are.

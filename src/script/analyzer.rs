@@ -23,9 +23,9 @@ use super::verdict::{self, Caller, Judgement, Verdict};
 /// Judges scripts.
 #[derive(Debug)]
 pub(crate) struct ScriptAnalyzer {
-    rules: Rules,
+    pub(super) rules: Rules,
     guards: Vec<String>,
-    reader: Reader,
+    pub(super) reader: Reader,
 }
 
 /// The pages that are reported under.
@@ -132,7 +132,6 @@ impl ScriptAnalyzer {
     }
 
     /// The verdict alone.
-    #[cfg(test)]
     pub(super) fn judge(&self, document: &Document, project: &dyn Project) -> Option<Judgement> {
         let language = Language::of_file(&document.path, document.text())?;
         let linked = link(&self.reader, language, &document.path, document.text(), project)?;

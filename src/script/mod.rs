@@ -14,6 +14,7 @@ mod caller;
 mod candidate;
 mod draft;
 mod evaluate;
+mod fix;
 mod import;
 mod invocation;
 mod language;

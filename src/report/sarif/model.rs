@@ -154,7 +154,35 @@ pub(super) struct Finding<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code_flows: Option<[CodeFlow; 1]>,
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fixes: Vec<Fix<'r>>,
     pub(super) properties: FindingProperties<'r>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Fix<'r> {
+    pub(super) description: Message,
+    pub(super) artifact_changes: Vec<ArtifactChange<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ArtifactChange<'r> {
+    pub(super) artifact_location: ArtifactLocation,
+    pub(super) replacements: [Replacement<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Replacement<'r> {
+    pub(super) deleted_region: Region,
+    pub(super) inserted_content: Content<'r>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Content<'r> {
+    pub(super) text: &'r str,
 }
 
 #[derive(Serialize)]

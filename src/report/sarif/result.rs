@@ -6,11 +6,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use super::ROOT;
 use super::model::{
-    ArtifactLocation, CodeFlow, Finding, FindingProperties, FlowStep, History, Level, Location,
-    LogicalLocation, Message, PhysicalLocation, Region, ThreadFlow, unlinked,
+    ArtifactChange, ArtifactLocation, CodeFlow, Content, Finding, FindingProperties, Fix, FlowStep, History,
+    Level, Location, LogicalLocation, Message, PhysicalLocation, Region, Replacement, ThreadFlow, unlinked,
 };
-use crate::document::Origin;
-use crate::finding::{self, Label, Place};
+use crate::document::{Origin, RepoPath};
+use crate::finding::{self, Edit, Label, Place};
 use crate::report::escape::escape;
 use crate::report::explanation::on_one_line;
 use crate::report::history::history_lines;
@@ -41,6 +41,7 @@ pub(super) fn result(finding: &finding::Finding, rule_index: usize) -> Finding<'
             .collect(),
         code_flows: code_flow(&finding.primary, related),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.to_string())]),
+        fixes: finding.fixes.iter().filter_map(fix).collect(),
         properties: FindingProperties {
             confidence: finding.confidence.name(),
             key: finding.key.as_deref(),
@@ -49,6 +50,28 @@ pub(super) fn result(finding: &finding::Finding, rule_index: usize) -> Finding<'
             history: finding.history.as_ref().map(history),
         },
     }
+}
+
+/// A fix of which all is known here: what an ignore file gets depends on what it holds.
+fn fix(fix: &finding::Fix) -> Option<Fix<'_>> {
+    let change = |edit| match edit {
+        &Edit::Replace { ref path, start, end, ref text, .. } => Some(ArtifactChange {
+            artifact_location: artifact(path),
+            replacements: [Replacement {
+                deleted_region: Region {
+                    start_line: start.line,
+                    start_column: start.column,
+                    end_line: end.line,
+                    end_column: end.column,
+                },
+                inserted_content: Content { text },
+            }],
+        }),
+        Edit::Ignore { .. } | Edit::Create { .. } => None,
+    };
+    let artifact_changes: Vec<_> = fix.edits.iter().map(change).collect::<Option<_>>()?;
+    let description = Message::plain(&on_one_line(&fix.title));
+    (!artifact_changes.is_empty()).then_some(Fix { description, artifact_changes })
 }
 
 /// What was seen, links to the other places, the history, and what to do.
@@ -84,16 +107,14 @@ fn location(label: &Label) -> Location {
     let place = &label.place;
     Location {
         id: None,
-        physical: PhysicalLocation {
-            artifact_location: ArtifactLocation {
-                uri: percent_encode(place.path.as_bytes(), OTHER).to_string(),
-                uri_base_id: ROOT,
-            },
-            region: region(place),
-        },
+        physical: PhysicalLocation { artifact_location: artifact(&place.path), region: region(place) },
         logical: logical_location(place).into_iter().collect(),
         message: (!label.message.is_empty()).then(|| Message::plain(&escape(&label.message))),
     }
+}
+
+fn artifact(path: &RepoPath) -> ArtifactLocation {
+    ArtifactLocation { uri: percent_encode(path.as_bytes(), OTHER).to_string(), uri_base_id: ROOT }
 }
 
 fn region(place: &Place) -> Region {

@@ -57,6 +57,34 @@ fn paths_are_uris_and_brackets_are_no_links() {
 }
 
 #[test]
+fn fix_says_what_is_inserted_where() {
+    let at = Position { line: 2, column: 1 };
+    let path = RepoPath::new("prisma/seed.ts");
+    let insert =
+        Edit::Replace { path, span: Span::new(9, 9), start: at, end: at, text: "if (x) {\n}\n".into() };
+    let ignore = Edit::Ignore { path: RepoPath::new(".env") };
+    let fix = |edits| Fix {
+        title: "stop [here]".into(),
+        applicability: Applicability::Unsafe,
+        edits,
+        commands: Vec::new(),
+    };
+    let fixes = vec![fix(vec![insert]), fix(vec![ignore]), fix(Vec::new())];
+    let fixes = result(Finding { fixes, ..across_files() })["fixes"].take();
+    let expected = json!([{
+        "description": { "text": r"stop \[here\]" },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": "prisma/seed.ts", "uriBaseId": "%SRCROOT%" },
+            "replacements": [{
+                "deletedRegion": { "startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 1 },
+                "insertedContent": { "text": "if (x) {\n}\n" },
+            }],
+        }],
+    }]);
+    assert_eq!(fixes, expected);
+}
+
+#[test]
 fn no_excerpt_is_in_it() {
     assert!(!run(&report(vec![across_files()])).to_string().contains("snippet"));
 }
