@@ -18,7 +18,7 @@ pub(crate) struct CommandLine {
     pub(crate) text: String,
     /// The whole of it in the document.
     pub(crate) span: Span,
-    /// Where the program of each of its commands stands, in their order.
+    /// Where the program of each of its commands stands, in their order; none where no command in it can concern data.
     pub(crate) places: Vec<Span>,
     pub(crate) occasion: Occasion,
     /// Files of the repository that it starts under other names.

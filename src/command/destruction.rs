@@ -166,6 +166,12 @@ const RUNNERS: &[&str] = &[
     "--yes", "uv", "poetry", "pipenv", "bundle", "php", "python", "python3", "env", "time", "command",
 ];
 
+/// Every row.
+#[cfg(test)]
+pub(super) fn rows() -> impl Iterator<Item = (&'static str, Needs)> {
+    DESTRUCTIVE.iter().copied()
+}
+
 /// The row that a command begins with.
 pub(super) fn row_of(words: &[&str]) -> std::option::Option<(&'static str, Needs)> {
     let begins = |row: &str| {

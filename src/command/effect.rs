@@ -1,5 +1,9 @@
 //! What running one command does to data.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::destruction::{Needs, row_of};
 use super::guard::is_started_by_guard;
 use super::shell::Command;
@@ -44,42 +48,46 @@ pub(crate) fn effect_of(command: &Command) -> Option<Effect> {
     (!target::is_local(command, started)).then_some(Effect { force, ..effect })
 }
 
+/// Pieces of text, one of which every command that changes data holds.
+const PIECES: &[&str] = &[
+    "reset",
+    "drop",
+    "destroy",
+    "fresh",
+    "flush",
+    "wipe",
+    "delete",
+    "--accept-data-loss",
+    "seed",
+    "clean",
+    "rollback",
+    "undo",
+    "refresh",
+    "purge",
+    "psql",
+    "mysql",
+    "maria",
+    "mongo",
+    "redis",
+    "restore",
+    "drizzle",
+    "execute",
+    "remove",
+    "clickhouse",
+    "sqlcmd",
+    "setup",
+    "schema:load",
+    "loaddata",
+    "truncate_all",
+    "fixtures",
+    "import",
+];
+
 /// Whether a text may hold a command that changes data: asked of many texts before one is read.
 pub(crate) fn may_change_data(text: &str) -> bool {
-    const PIECES: &[&str] = &[
-        "reset",
-        "drop",
-        "destroy",
-        "fresh",
-        "flush",
-        "wipe",
-        "delete",
-        "--accept-data-loss",
-        "seed",
-        "clean",
-        "rollback",
-        "undo",
-        "refresh",
-        "purge",
-        "psql",
-        "mysql",
-        "maria",
-        "mongo",
-        "redis",
-        "restore",
-        "drizzle",
-        "execute",
-        "remove",
-        "clickhouse",
-        "sqlcmd",
-        "setup",
-        "schema:load",
-        "loaddata",
-        "truncate_all",
-        "fixtures",
-        "import",
-    ];
-    PIECES.iter().any(|it| text.contains(it))
+    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
+    let search = SEARCH.get_or_init(|| AhoCorasick::new(PIECES).expect("a list of short words compiles"));
+    search.is_match(text)
 }
 
 /// Whether it is known what a command does, even if it does nothing.
@@ -294,6 +302,7 @@ pub(crate) fn runs_file(command: &Command) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::command::commands;
+    use crate::command::destruction::rows;
 
     fn judged(line: &str) -> Option<(Operation, Force)> {
         let found = commands(line).iter().filter_map(effect_of).max_by_key(|it| it.operation)?;
@@ -331,6 +340,21 @@ mod tests {
             ("npx prisma db seed", Some((Operation::Insert, Force::Forced))),
         ] {
             assert_eq!(judged(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn whatever_changes_data_may_change_it() {
+        let destructive = rows().filter(|(_, needs)| *needs != Needs::Judgement);
+        let options = |needs: Needs| match needs {
+            Needs::Option(options) => options,
+            Needs::Nothing | Needs::Asks(_) | Needs::Sql | Needs::Framework | Needs::Judgement => &[""],
+        };
+        let destructive = destructive
+            .flat_map(|(row, needs)| options(needs).iter().map(move |option| format!("{row} {option}")));
+        let seeding = SEEDING.iter().map(|row| (*row).to_owned());
+        for line in destructive.chain(seeding).chain(["terraform apply -destroy".to_owned()]) {
+            assert!(may_change_data(&line), "{line}");
         }
     }
 

@@ -21,7 +21,7 @@ use super::syntax::yaml::Node;
 use super::workflow::command::{Purpose, purpose_of};
 use super::workflow::loading::{Reach, loadings};
 use super::{FormatReader, Names, Reading};
-use crate::command::{Command, commands};
+use crate::command::{Command, commands, may_change_data};
 
 /// The reader of package.json.
 pub(super) struct PackageScripts;
@@ -281,12 +281,18 @@ impl<'t> Lines<'t> {
 
     /// A script that stands at `span` and is started by a name.
     fn start(&mut self, kind: &str, name: &str, script: &str, span: Span, occasion: Occasion) {
+        let concerns_data = match occasion {
+            // A platform may start another line by its name; what no shell gets is judged by its words alone.
+            Occasion::Deployment | Occasion::Container(_) | Occasion::WithoutShell => true,
+            Occasion::Hand | Occasion::Recipe | Occasion::Pipeline { .. } => may_change_data(script),
+        };
+        let places = if concerns_data { places_of_commands(self.text, script, span) } else { Vec::new() };
         self.started.push(CommandLine {
             name: name.to_owned(),
             title: format!("{kind} `{name}`"),
             text: script.to_owned(),
             span,
-            places: places_of_commands(self.text, script, span),
+            places,
             occasion,
             files: Vec::new(),
         });

@@ -24,23 +24,25 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
 }
 
 fn of_line(set: &EnvironmentSet, file: &ConfigurationFile, line: &CommandLine, rule: &Rule) -> Vec<Draft> {
-    if is_for_tests(file, line) {
+    if is_for_tests(file, line) || line.places.is_empty() {
         return Vec::new();
     }
     let commands = command::commands(&line.text);
     let fails_fast = matches!(line.occasion, Occasion::Pipeline { .. });
     let scripts = |name: &str| script_of(file, line, name);
-    let guarded = if is_guarded_before(file, line) {
-        0
-    } else {
-        command::guarded_from(&commands, fails_fast, &scripts)
-    };
+    let guarded = || command::guarded_from(&commands, fails_fast, &scripts);
     if line.occasion == Occasion::WithoutShell {
-        return unheard_guard(file, line, &commands, guarded, rule).into_iter().collect();
+        return unheard_guard(file, line, &commands, guarded(), rule).into_iter().collect();
     }
-    let open = commands.iter().zip(&line.places).take(guarded);
-    open.filter_map(|(command, place)| {
-        let (effect, started) = effect_of(set, file, line, command)?;
+    let done = |(at, (command, place))| Some((at, command, place, effect_of(set, file, line, command)?));
+    let effects: Vec<_> = commands.iter().zip(&line.places).enumerate().filter_map(done).collect();
+    // Most lines do nothing to data: whether a guard stands before them is asked of the others only.
+    if effects.is_empty() || is_guarded_before(file, line) {
+        return Vec::new();
+    }
+    let guarded = guarded();
+    let open = effects.into_iter().filter(|(at, ..)| *at < guarded);
+    open.filter_map(|(_, command, place, (effect, started))| {
         draft(file, line, command, (&effect, started), *place, rule)
     })
     .collect()
