@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
         }
         match self.resolve(frame, call.callee, Some(call.arguments.len())) {
             Some(callee) => {
-                self.pass(frame, callee, &call.arguments);
+                self.known.pass_for_good(frame, callee, &call.arguments);
                 self.resolved(frame, callee, span, &name)
             }
             None if frame.module == 0 && words::names_guard(last) => self.assume(frame, span),

@@ -103,16 +103,6 @@ fn asks_each(method: &str) -> bool {
 }
 
 impl Run<'_> {
-    /// What is known of a term's value.
-    pub(super) fn value(&mut self, frame: Frame, id: TermId) -> Value {
-        if !self.descend_to_value() {
-            return Value::Unknown;
-        }
-        let value = self.value_of_term(frame, id);
-        self.ascend();
-        value
-    }
-
     /// Whether a condition holds. That an address or the name of the environment is there at all tells no environment
     /// from another.
     pub(super) fn truth(&mut self, frame: Frame, id: TermId) -> Option<bool> {
@@ -124,7 +114,8 @@ impl Run<'_> {
         value.truth()
     }
 
-    fn value_of_term(&mut self, frame: Frame, id: TermId) -> Value {
+    /// A term's value, worked out.
+    pub(super) fn value_of_term(&mut self, frame: Frame, id: TermId) -> Value {
         let script = self.script(frame);
         let term = script.term(id);
         match &term.kind {
@@ -480,9 +471,9 @@ impl Run<'_> {
         }
         if let Some(callee) = self.resolve(frame, call.callee, Some(call.arguments.len())) {
             let (module, function) = callee;
-            let before = self.pass(frame, callee, &call.arguments);
+            let before = self.known.pass(frame, callee, &call.arguments, self.depth);
             let value = self.returned(Frame { module, function, ..frame }, call.callee, frame);
-            self.unpass(callee, before);
+            self.known.unpass(callee, before);
             return value;
         }
         // What a command is given says nothing about how it ends.

@@ -17,6 +17,7 @@ mod evaluate;
 mod fix;
 mod import;
 mod invocation;
+mod known;
 mod language;
 mod link;
 mod lower;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 pub(super) use crate::command::Operation;
 use crate::text::Span;
 
+use super::known::Known;
 use super::protection::Protection;
 use super::started::Started;
 use super::term::{Mark, Script, Term, TermId, TermKind};
@@ -133,8 +134,8 @@ pub(super) struct Run<'a> {
     pub(super) conditions: BTreeMap<ConditionKey, Condition>,
     /// Functions that have run, with how they ended and the gravest write in them.
     done: BTreeMap<(usize, usize), (Flow, Option<Operation>)>,
-    /// What functions were called with last.
-    passed: BTreeMap<(usize, usize), (Frame, &'a [TermId])>,
+    /// What functions were called with, and the values that are known by now.
+    pub(super) known: Known<'a>,
     /// Functions that have run what they were given.
     yields: BTreeSet<(usize, usize)>,
     /// Whether destructive commands were kept from running.
@@ -145,7 +146,7 @@ pub(super) struct Run<'a> {
     pub(super) assumed: Vec<Span>,
     /// The gravest write since the count was started anew.
     gravest: Option<Operation>,
-    depth: usize,
+    pub(super) depth: usize,
     fuel: usize,
 }
 
@@ -160,7 +161,7 @@ impl<'a> Run<'a> {
             writing: BTreeSet::new(),
             conditions: BTreeMap::new(),
             done: BTreeMap::new(),
-            passed: BTreeMap::new(),
+            known: Known::default(),
             yields: BTreeSet::new(),
             prohibits: false,
             prompts: Vec::new(),
@@ -186,39 +187,17 @@ impl<'a> Run<'a> {
 
     /// One level deeper to look at a value, unless too many were looked at already.
     pub(super) fn descend_to_value(&mut self) -> bool {
-        let Some(fuel) = self.fuel.checked_sub(1) else { return false };
-        self.fuel = fuel;
-        self.descend()
+        let has_fuel = self.fuel > 0;
+        self.fuel = self.fuel.saturating_sub(1);
+        let goes_on = has_fuel && self.descend();
+        if !goes_on {
+            self.known.cut_short();
+        }
+        goes_on
     }
 
     pub(super) fn ascend(&mut self) {
         self.depth -= 1;
-    }
-
-    /// Remembers what a function is called with; gives back what it was called with before.
-    pub(super) fn pass(
-        &mut self,
-        frame: Frame,
-        callee: (usize, usize),
-        arguments: &'a [TermId],
-    ) -> Option<(Frame, &'a [TermId])> {
-        self.passed.insert(callee, (frame, arguments))
-    }
-
-    /// Takes back the last of a function's calls.
-    pub(super) fn unpass(&mut self, callee: (usize, usize), before: Option<(Frame, &'a [TermId])>) {
-        match before {
-            Some(before) => self.passed.insert(callee, before),
-            None => self.passed.remove(&callee),
-        };
-    }
-
-    /// What a parameter stands for, where the call is known.
-    pub(super) fn argument(&self, frame: Frame, name: &str) -> Option<(Frame, TermId)> {
-        let function = &self.script(frame).functions[frame.function];
-        let place = function.parameters.iter().position(|it| it == name)?;
-        let (caller, arguments) = *self.passed.get(&(frame.module, frame.function))?;
-        Some((caller, *arguments.get(place)?))
     }
 
     /// Whether a function of the analysed script has run.

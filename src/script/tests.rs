@@ -542,6 +542,22 @@ fn doubling_constants_end() {
     assert_eq!(Files::of([("prisma/seed.ts", text.as_str())]).findings(&analyzer()).len(), 1);
 }
 
+#[test]
+fn a_guard_behind_variables_that_are_made_of_each_other_is_seen() {
+    let doubled: Vec<_> = (1..60).map(|at| format!("v{at}=\"$v{} $v{}\"\n", at - 1, at - 1)).collect();
+    let doubled = doubled.concat();
+    let chosen: Vec<_> =
+        (0..60).map(|at| format!("if $tool --has {at}; then tool=\"tool{at}\"; fi\n")).collect();
+    let chosen = chosen.concat();
+    let guard = "if [ \"$APP_ENV\" = production ]; then exit 1; fi\ndropdb shop\n";
+    for before in [format!("{doubled}echo \"$v59\"\n"), format!("tool=tool\n{chosen}$tool\n")] {
+        let text = format!("{before}{guard}");
+        let files = Files::of([("scripts/reset-db.sh", text.as_str())]);
+        let document = files.document(&RepoPath::new("scripts/reset-db.sh"));
+        assert_eq!(analyzer().judge(&document, &files).unwrap().verdict, Verdict::Effective, "{before}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

@@ -172,6 +172,7 @@ impl<'a> Trial<'a> {
                 run.function(Frame { module: 0, function: *entry, site: None });
             }
         }
+        run.known.forget();
         run
     }
 

@@ -94,6 +94,17 @@ impl Touched {
     pub(super) const fn tells_production(self) -> bool {
         self.environment || self.target
     }
+
+    /// This and what another look was at.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self {
+            environment: self.environment || other.environment,
+            target: self.target || other.target,
+            flag: self.flag || other.flag,
+            option: self.option || other.option,
+            prompt: self.prompt || other.prompt,
+        }
+    }
 }
 
 impl Value {
