@@ -1,7 +1,6 @@
 //! Which files are seed, reset or other destructive scripts: by their name, their place or how they are run, and only
 //! when they write. Bytes are searched before anything is parsed.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -10,7 +9,7 @@ use bstr::ByteSlice;
 use crate::document::RepoPath;
 
 use super::language::Language;
-use super::words;
+use super::words::{self, Words};
 
 /// Words in a file's name that say it fills or empties a database.
 pub(super) const NAME_WORDS: &[&str] = &[
@@ -402,8 +401,8 @@ fn place_of_class(path: &RepoPath, stem: &str) -> Option<Place> {
 }
 
 /// Whether a file is a test or belongs to one, or is something else by the way it is named.
-fn is_test(file: &str, stem: &str, words: &BTreeSet<String>) -> bool {
-    let has = |known: &[&str]| known.iter().any(|word| words.contains(*word));
+fn is_test(file: &str, stem: &str, words: &Words) -> bool {
+    let has = |known: &[&str]| words.have(known);
     has(&["test", "tests", "spec", "conftest"]) && !has(DATA) && !has(&["seed", "seeds", "seeder"])
         || stem.starts_with("test_")
         || stem.ends_with("_test")
@@ -423,10 +422,12 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     }
     let file = path.file_name();
     let (stem, _) = file.rsplit_once('.').unwrap_or((&file, ""));
-    let folder = path.parents().pop().filter(|_| stem == "main");
-    let words: BTreeSet<String> = words::words(folder.as_deref().unwrap_or(stem)).into_iter().collect();
-    let has = |known: &[&str]| known.iter().any(|word| words.contains(*word));
-    let parents: Vec<String> = path.parents().iter().map(|part| part.to_ascii_lowercase()).collect();
+    let mut parents = path.parents();
+    let words = Words::of(parents.last().filter(|_| stem == "main").map_or(stem, String::as_str));
+    let has = |known: &[&str]| words.have(known);
+    for part in &mut parents {
+        part.make_ascii_lowercase();
+    }
     let lies_in = |known: &[&str]| parents.iter().any(|part| known.contains(&part.as_str()));
     if is_test(&file, stem, &words) || lies_in(TEST_FOLDERS) {
         return Place::Other;

@@ -2,39 +2,134 @@
 //!
 //! A name is read as its words, whatever joins them: `assertNotProduction`, `assert_not_production`.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 /// The words of a name, in lower case: borders are signs and changes from lower to upper case.
 pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let characters: Vec<char> = name.chars().collect();
-    for (at, &c) in characters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|it| characters[it]);
-        let begins_word = c.is_uppercase()
-            && (before.is_some_and(char::is_lowercase)
-                || characters.get(at + 1).is_some_and(|next| next.is_lowercase())
-                    && before.is_some_and(char::is_uppercase));
-        if begins_word || !c.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric() {
-            words.last_mut().expect("there is always a word").extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
+    Words::of(name).iter().map(str::to_owned).collect()
 }
 
-/// Whether one of the words is among the known ones, which are separated by spaces.
-fn any_of(words: &[String], known: &str) -> bool {
-    words.iter().any(|word| known.split(' ').any(|it| it == word))
+/// The words of a name, side by side in one text: hundreds of names are read for one script.
+#[derive(Debug)]
+pub(super) struct Words {
+    text: String,
+    /// Where each of them ends.
+    ends: Vec<usize>,
+}
+
+impl Words {
+    pub(super) fn of(name: &str) -> Self {
+        let mut words = Self { text: String::with_capacity(name.len()), ends: Vec::new() };
+        let mut before: Option<char> = None;
+        let mut characters = name.chars().peekable();
+        while let Some(c) = characters.next() {
+            let begins_word = c.is_uppercase()
+                && (before.is_some_and(char::is_lowercase)
+                    || characters.peek().is_some_and(|next| next.is_lowercase())
+                        && before.is_some_and(char::is_uppercase));
+            if begins_word || !c.is_alphanumeric() {
+                words.end();
+            }
+            if c.is_alphanumeric() {
+                words.text.extend(c.to_lowercase());
+            }
+            before = Some(c);
+        }
+        words.end();
+        words
+    }
+
+    fn end(&mut self) {
+        if self.ends.last().copied().unwrap_or(0) < self.text.len() {
+            self.ends.push(self.text.len());
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
+        let start = |at: usize| at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (0..self.ends.len()).map(move |at| &self.text[start(at)..self.ends[at]])
+    }
+
+    fn first(&self) -> &str {
+        self.iter().next().unwrap_or_default()
+    }
+
+    fn last(&self) -> &str {
+        self.iter().next_back().unwrap_or_default()
+    }
+
+    /// Whether they are these, which are separated by underscores.
+    fn are(&self, joined: &str) -> bool {
+        joined.split('_').eq(self.iter())
+    }
+
+    /// Whether one of them is among a few.
+    pub(super) fn have(&self, few: &[&str]) -> bool {
+        self.iter().any(|word| few.contains(&word))
+    }
+
+    /// Whether one of them is among the known ones.
+    fn any_of(&self, known: &Set) -> bool {
+        self.iter().any(|word| known.contains(word))
+    }
+}
+
+type Set = LazyLock<FxHashSet<&'static str>>;
+
+/// Sets of words, which are written in one text.
+macro_rules! sets {
+    ($($name:ident = $words:literal;)+) => {
+        $(static $name: Set = LazyLock::new(|| $words.split_whitespace().collect());)+
+    };
+}
+
+sets! {
+    ENVIRONMENT = "env environment stage mode target profile environ";
+    OF_RECORDS_TOO = "stage mode target profile";
+    OF_PROCESS = "env environ environment config configuration conf cfg settings setting app application process \
+                  args arguments argv options option opts flags params program runtime deploy deployment meta";
+    DATABASE = "database db postgres postgresql pg pghost pgdatabase mysql mongo mongodb sql supabase redis \
+                sqlalchemy datasource databases firestore";
+    ADDRESS = "url uri host hostname name database db dsn server connection string";
+    EMULATOR = "emulator";
+    SWITCH = "allow allowed force confirm confirmed enable enabled permit override danger dangerously dangerous \
+              unsafe yes bypass really know sure";
+    PRODUCTION = "production prod";
+    RUNS = "seed reset run wipe";
+    OF_VALUES = "email password name url count key token user path file hosts origins";
+    DENIES = "non not";
+    LIVE = "prod production live";
+    OUTSIDE = "dev development local localhost test testing debug staging nonprod emulator";
+    VERBS = "assert require ensure prevent block guard forbid refuse abort check verify protect deny disallow exit \
+             stop fail must bail";
+    GUARDED = "prod production nonprod live destructive local localhost safe safety dev development disposable";
+    FORBIDDING = "prevent block guard forbid refuse protect deny disallow";
+    FORBIDDEN = "seed seeding remote";
+    ENVIRONMENT_ITSELF = "env environment";
+    NO_DATA = "password random rng faker timeout interval console screen cache log logger torch numpy np form \
+               styles mock mocks jest vi phrase mnemonic index filter prompt get load read is count require \
+               sequence sequences print line";
+    EMPTIES = "wipe truncate nuke purge erase";
+    MAY_EMPTY = "reset clear clean drop delete flush remove destroy cleanup empty";
+    EMPTIED = "db database databases data table tables collection collections all schema users records rows \
+               everything existing old";
+    FILLS = "seed seeder seeders seeds seeding populate populator fixtures";
+    MAKES = "create insert add generate load import";
+    MADE_UP = "sample demo dummy fake initial mock";
 }
 
 /// Whether a variable of this name says which environment the process runs in.
 pub(super) fn names_environment(name: &str) -> bool {
-    let words = words(name);
-    let last = words.last().map_or("", String::as_str);
-    matches!(last, "env" | "environment" | "stage" | "mode" | "target" | "profile" | "environ")
+    let words = Words::of(name);
+    ENVIRONMENT.contains(words.last())
         || matches!(
-            words.join("").as_str(),
+            words.text.as_str(),
             "nodeenv" | "springprofilesactive" | "appenv" | "environmentname" | "envname" | "envtype"
         )
 }
@@ -42,68 +137,44 @@ pub(super) fn names_environment(name: &str) -> bool {
 /// Whether a property may say in which environment the process runs: records have a profile, a mode and a stage as well, so
 /// such a word counts only on what is named for the process or its settings.
 pub(super) fn is_of_process(property: &str, owner: &str) -> bool {
-    const OF_RECORDS_TOO: &[&str] = &["stage", "mode", "target", "profile"];
-    const OF_PROCESS: &str = "env environ environment config configuration conf cfg settings setting app application process \
-                              args arguments argv options option opts flags params program runtime deploy deployment meta";
-    match words(property).as_slice() {
-        [word] if OF_RECORDS_TOO.contains(&word.as_str()) => any_of(&words(owner), OF_PROCESS),
-        _ => true,
-    }
+    let words = Words::of(property);
+    let is_of_records_too = words.len() == 1 && OF_RECORDS_TOO.contains(words.first());
+    !is_of_records_too || Words::of(owner).any_of(&OF_PROCESS)
 }
 
 /// Whether a variable of this name holds a database's address or a part of it.
 pub(super) fn names_target(name: &str) -> bool {
-    let words = words(name);
-    let is_database = any_of(
-        &words,
-        "database db postgres postgresql pg pghost pgdatabase mysql mongo mongodb sql supabase redis sqlalchemy datasource databases firestore",
-    );
-    let last = words.last().map_or("", String::as_str);
-    let is_address = matches!(
-        last,
-        "url"
-            | "uri"
-            | "host"
-            | "hostname"
-            | "name"
-            | "database"
-            | "db"
-            | "dsn"
-            | "server"
-            | "connection"
-            | "string"
-    );
+    let words = Words::of(name);
     // `db` by itself is what speaks to the database.
-    words.len() > 1 && is_database && is_address
-        || matches!(last, "pghost" | "pgdatabase" | "hostname" | "dburl" | "dbhost" | "dbname")
+    words.len() > 1 && ADDRESS.contains(words.last()) && words.any_of(&DATABASE)
+        || matches!(words.last(), "pghost" | "pgdatabase" | "hostname" | "dburl" | "dbhost" | "dbname")
 }
 
 /// Whether a variable of this name is there only where an emulator is used.
 pub(super) fn names_emulator(name: &str) -> bool {
-    any_of(&words(name), "emulator")
+    Words::of(name).any_of(&EMULATOR)
 }
 
 /// Whether a variable or option of this name is a switch that is off unless someone means it.
 pub(super) fn names_flag(name: &str) -> bool {
-    let words = words(name);
-    let is_switch = any_of(
-        &words,
-        "allow allowed force confirm confirmed enable enabled permit override danger dangerously dangerous unsafe yes bypass really know sure",
-    ) || matches!(
-        words.join("_").as_str(),
-        "run_seed"
-            | "run_seeds"
-            | "run_seeder"
-            | "seed_db"
-            | "seed_database"
-            | "seed_production"
-            | "seed_prod"
-            | "do_seed"
-            | "seed_on_start"
-    ) || words.iter().any(|word| word == "production" || word == "prod")
-        && any_of(&words, "seed reset run wipe");
-    let is_value = any_of(&words, "email password name url count key token user path file hosts origins");
-    is_switch && !is_value
+    const SWITCHES: &[&str] = &[
+        "run_seed",
+        "run_seeds",
+        "run_seeder",
+        "seed_db",
+        "seed_database",
+        "seed_production",
+        "seed_prod",
+        "do_seed",
+        "seed_on_start",
+    ];
+    let words = Words::of(name);
+    let is_switch = || {
+        words.any_of(&SWITCH)
+            || SWITCHES.iter().any(|it| words.are(it))
+            || words.any_of(&PRODUCTION) && words.any_of(&RUNS)
+    };
+    !words.any_of(&OF_VALUES) && is_switch()
 }
 
 /// Whether a name says that something is there: the second part of a look-up.
@@ -113,43 +184,33 @@ pub(super) fn names_presence(name: &str) -> bool {
 
 /// Whether a name by itself says that this is production (`true`) or that it is not (`false`).
 pub(super) fn predicate(name: &str) -> Option<bool> {
-    let words = words(name);
-    let asks =
-        matches!(words.first().map(String::as_str), Some("is" | "in" | "prod" | "production" | "running"));
-    let denied = any_of(&words, "non not");
-    if asks && any_of(&words, "prod production live") && words.len() <= 5 {
-        return Some(!denied);
+    let words = Words::of(name);
+    let asks = matches!(words.first(), "is" | "in" | "prod" | "production" | "running");
+    if asks && words.any_of(&LIVE) && words.len() <= 5 {
+        return Some(!words.any_of(&DENIES));
     }
-    let asks = matches!(words.first().map(String::as_str), Some("is" | "in" | "debug"));
-    let safe = "dev development local localhost test testing debug staging nonprod emulator";
-    (asks && any_of(&words, safe) && words.len() <= 4).then_some(false)
+    let asks = matches!(words.first(), "is" | "in" | "debug");
+    (asks && words.any_of(&OUTSIDE) && words.len() <= 4).then_some(false)
 }
 
 /// Whether a function of this name is there to stop in production. `requireEnv` and `ensureSeedUser` are not.
 pub(super) fn names_guard(name: &str) -> bool {
-    const VERBS: &str = "assert require ensure prevent block guard forbid refuse abort check verify protect deny disallow exit stop fail must bail";
-    const PRODUCTION: &str = "prod production nonprod live destructive";
-    const SAFE: &str = "local localhost safe safety dev development disposable";
-    const FORBIDDING: &str = "prevent block guard forbid refuse protect deny disallow";
-    let words = words(name);
-    let Some(verb) = words.iter().position(|word| any_of(std::slice::from_ref(word), VERBS)) else {
-        return matches!(
-            words.join("_").as_str(),
-            "dev_only" | "development_only" | "seed_guard" | "production_guard"
-        );
+    const GUARDS: &[&str] = &["dev_only", "development_only", "seed_guard", "production_guard"];
+    let words = Words::of(name);
+    let Some(verb) = words.iter().position(|word| VERBS.contains(word)) else {
+        return GUARDS.iter().any(|it| words.are(it));
     };
-    let objects = &words[verb..];
-    any_of(objects, PRODUCTION)
-        || any_of(objects, SAFE)
-        || any_of(&words[verb..=verb], FORBIDDING) && any_of(objects, "seed seeding remote")
+    let forbids = words.iter().nth(verb).is_some_and(|word| FORBIDDING.contains(word));
+    let mut objects = words.iter().skip(verb);
+    objects.any(|word| GUARDED.contains(word) || forbids && FORBIDDEN.contains(word))
 }
 
 /// Whether a file that is run for what it does fills tables, by its name. One that is chosen by the environment's name
 /// is judged by itself.
 pub(super) fn names_seed_file(path: &str) -> bool {
-    let words = words(path);
+    let words = Words::of(path);
     words.iter().any(|word| word.starts_with("seed") || word == "populate")
-        && !any_of(&words, "env environment")
+        && !words.any_of(&ENVIRONMENT_ITSELF)
 }
 
 /// What a call of an unknown function of this name does to data.
@@ -161,38 +222,27 @@ pub(super) enum Delegated {
 
 /// What a function's name promises to do to data, when nothing else is known of it.
 pub(super) fn delegated(callee: &str) -> Option<Delegated> {
-    let last = words(callee.rsplit('.').next().unwrap_or(callee));
-    let whole = words(callee);
-    let is_other = any_of(
-        &whole,
-        "password random rng faker timeout interval console screen cache log logger torch numpy np form styles mock mocks jest vi phrase mnemonic index filter prompt get load read is count require sequence sequences print line",
-    );
-    if is_other || callee.contains('.') && is_of_collections(&last) {
+    const BARE: &[&str] = &["reset", "clean", "cleanup", "clear", "clear_all", "reset_all"];
+    let whole = Words::of(callee);
+    if whole.any_of(&NO_DATA) {
+        return None;
+    }
+    let is_member = callee.contains('.');
+    let last = Words::of(callee.rsplit('.').next().unwrap_or(callee));
+    if is_member && is_of_collections(&last) {
         return None;
     }
     // `reset()` by itself is a function of the project; `form.reset()` is not.
-    let is_bare = !callee.contains('.')
-        && matches!(
-            whole.join("_").as_str(),
-            "reset" | "clean" | "cleanup" | "clear" | "clear_all" | "reset_all"
-        );
-    let destroys = is_bare
-        || any_of(&last, "wipe truncate nuke purge erase")
-        || any_of(&last, "reset clear clean drop delete flush remove destroy cleanup empty")
-            && any_of(
-                &last,
-                "db database databases data table tables collection collections all schema users records rows everything existing old",
-            );
-    let is_seed = |word: &String| word.starts_with("seed") && word != "seedrandom";
-    let inserts = whole.iter().any(is_seed)
-        || any_of(&whole, "seed seeder seeders seeds seeding populate populator fixtures")
-        || any_of(&last, "create insert add generate load import")
-            && any_of(&last, "sample demo dummy fake initial mock");
+    let is_bare = !is_member && BARE.iter().any(|it| whole.are(it));
+    let destroys = is_bare || last.any_of(&EMPTIES) || last.any_of(&MAY_EMPTY) && last.any_of(&EMPTIED);
+    let is_seed = |word: &str| word.starts_with("seed") && word != "seedrandom";
+    let inserts =
+        whole.iter().any(is_seed) || whole.any_of(&FILLS) || last.any_of(&MAKES) && last.any_of(&MADE_UP);
     if destroys { Some(Delegated::Destroys) } else { inserts.then_some(Delegated::Inserts) }
 }
 
 /// Methods that every list and text has: `seedRows.includes(…)` only looks.
-fn is_of_collections(method: &[String]) -> bool {
+fn is_of_collections(method: &Words) -> bool {
     const METHODS: &[&str] = &[
         "append",
         "at",
@@ -245,7 +295,7 @@ fn is_of_collections(method: &[String]) -> bool {
         "label",
         "title",
     ];
-    METHODS.contains(&method.join("_").as_str())
+    METHODS.iter().any(|it| method.are(it))
 }
 
 #[cfg(test)]
@@ -257,6 +307,8 @@ mod tests {
         assert_eq!(words("assertNotProduction"), ["assert", "not", "production"]);
         assert_eq!(words("DATABASE_URL"), ["database", "url"]);
         assert_eq!(words("isPRODHost"), ["is", "prod", "host"]);
+        assert_eq!(words("--Größe_ÄÖ2"), ["größe", "äö2"]);
+        assert!(words("__").is_empty());
     }
 
     #[test]
