@@ -1,9 +1,10 @@
 //! Which scripts are judged, and where their imports are read from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bstr::ByteSlice;
+use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
@@ -82,15 +83,9 @@ impl<'s> Scripts<'s> {
         source: &'s dyn Source,
         manifests: Listed<'s>,
     ) -> Self {
-        let is_manifest = |it: &&Numbered<'_>| {
-            let mut names = MANIFESTS.iter().chain(DEPLOYMENTS);
-            names.any(|name| it.entry.path.file_name_bytes() == name.as_bytes())
-        };
         let listed = match manifests {
             Listed::Subjects => None,
-            Listed::All(entries) => {
-                Some(entries.iter().filter(is_manifest).map(|it| it.entry.path.clone()).collect())
-            }
+            Listed::All(entries) => Some(manifests_of(entries)),
         };
         let entries = if let Listed::All(entries) = manifests { Some(entries) } else { None };
         let manifests = Manifests { source, settings, listed, read: Mutex::default() };
@@ -140,8 +135,8 @@ impl<'s> Scripts<'s> {
             None if ScriptAnalyzer::is_candidate(&document.path, document.text()) => true,
             None => {
                 ScriptAnalyzer::reads(&document.path)
-                    && !self.files.manifests.runs(&document.path).is_empty()
                     && ScriptAnalyzer::can_analyze(&document.path, document.text())
+                    && !self.files.manifests.runs(&document.path).is_empty()
             }
         }
     }
@@ -160,10 +155,24 @@ pub(super) enum Listed<'e> {
 struct Manifests<'s> {
     source: &'s dyn Source,
     settings: &'s Settings,
-    /// Those that count; all that there are when `None`.
-    listed: Option<BTreeSet<RepoPath>>,
+    /// Those that count, by their folders; all that there are when `None`.
+    listed: Option<ManifestsByFolder<'s>>,
     /// What each manifest runs, by paths from the root.
     read: Mutex<BTreeMap<RepoPath, Arc<[Invocation]>>>,
+}
+
+/// The names of the manifests in each folder, by the path that ends with a slash.
+type ManifestsByFolder<'s> = FxHashMap<&'s [u8], Vec<&'static str>>;
+
+fn manifests_of<'s>(entries: &'s [Numbered<'s>]) -> ManifestsByFolder<'s> {
+    let mut found = ManifestsByFolder::default();
+    for path in entries.iter().map(|it| it.entry.path.as_bytes()) {
+        let (folder, file) = path.split_at(path.rfind_byte(b'/').map_or(0, |end| end + 1));
+        if let Some(name) = MANIFESTS.iter().chain(DEPLOYMENTS).find(|name| name.as_bytes() == file) {
+            found.entry(folder).or_default().push(name);
+        }
+    }
+    found
 }
 
 impl Manifests<'_> {
@@ -174,8 +183,8 @@ impl Manifests<'_> {
         let deployments = if may_be_shell(script) { DEPLOYMENTS } else { &[] };
         let mut runs = Vec::new();
         for folder in folders {
-            for name in MANIFESTS.iter().chain(deployments) {
-                let manifest = RepoPath::new([folder.as_bytes(), name.as_bytes()].concat());
+            for name in self.names_in(folder, deployments) {
+                let manifest = RepoPath::new([folder, name.as_bytes()].concat());
                 if self.counts(&manifest) {
                     let invoked = self.invoked_by(&manifest, name);
                     runs.extend(invoked.iter().filter(|it| it.file == *script).cloned());
@@ -185,8 +194,19 @@ impl Manifests<'_> {
         runs
     }
 
+    /// The names of the manifests that a folder has, or may have.
+    fn names_in(
+        &self,
+        folder: &[u8],
+        deployments: &'static [&'static str],
+    ) -> impl Iterator<Item = &'static str> {
+        let known = self.listed.as_ref().map(|it| it.get(folder).map_or(&[][..], Vec::as_slice));
+        let is_there = move |name: &&str| known.is_none_or(|it| it.contains(name));
+        MANIFESTS.iter().chain(deployments).copied().filter(is_there)
+    }
+
     fn counts(&self, manifest: &RepoPath) -> bool {
-        self.listed.as_ref().map_or_else(|| !self.settings.is_excluded(manifest), |it| it.contains(manifest))
+        self.listed.is_some() || !self.settings.is_excluded(manifest)
     }
 
     fn invoked_by(&self, manifest: &RepoPath, name: &str) -> Arc<[Invocation]> {
