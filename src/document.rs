@@ -1,5 +1,6 @@
 //! What a source yields: a path, a text and where both come from.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -129,14 +130,11 @@ pub enum Role {
 impl Document {
     /// A document from the bytes of a file, decoded.
     pub fn new(path: RepoPath, origin: Origin, tracking: Tracking, bytes: &[u8]) -> Self {
-        Self {
-            scope: path.clone(),
-            path,
-            origin,
-            tracking,
-            role: Role::Subject,
-            text: text::decode(bytes).into_owned().into(),
-        }
+        let text = match text::decode(bytes) {
+            Cow::Borrowed(text) => text.into(),
+            Cow::Owned(text) => text.into(),
+        };
+        Self { scope: path.clone(), path, origin, tracking, role: Role::Subject, text }
     }
 
     /// The same document in another role.
