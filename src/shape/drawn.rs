@@ -25,9 +25,11 @@ pub(crate) fn holds_drawn(text: &[u8]) -> bool {
     })
 }
 
-/// Whether two neighbours are no part of a word, a name or a number; `None` where one of them stands between words.
+/// Whether two neighbours are no part of a word, a name or a number; `None` where one of them stands between words, or
+/// both together between the ends of a range: `9106d63..dd5f421`.
 fn is_odd(one: u8, next: u8) -> Option<bool> {
-    if !is_inside(one) || !is_inside(next) {
+    let is_range = one == b'.' && next == b'.';
+    if !is_inside(one) || !is_inside(next) || is_range {
         return None;
     }
     Some(match (one.is_ascii_alphabetic(), next.is_ascii_alphabetic()) {
@@ -107,6 +109,7 @@ mod tests {
             "The quick brown fox jumps over the lazy dog, 2024-01-31.",
             "pub(crate) fn from_utf8_lossy(bytes: &[u8]) -> Cow<'_, str>",
             "CorrectHorseBatteryStaple",
+            "index 9106d63..dd5f421 100644",
         ] {
             assert!(!holds_drawn(text.as_bytes()), "{text}");
         }
