@@ -129,6 +129,9 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("linked", "eval 'npx prisma migrate reset --force'", "prisma migrate reset"),
     ("linked", "npx tsx prisma/seed.ts", "nothing in it stops in production"),
     ("linked", "npx prisma db seed", "changes data"),
+    ("linked", "npx prisma migrate reset --force --schema=prisma/dev.prisma", "prisma migrate reset"),
+    ("local", "psql -U dev -h db.shop.io -d shop -c 'DROP TABLE users'", "`psql`"),
+    ("linked", "npx tsx scripts/dev/../../prisma/seed.ts", "nothing in it stops in production"),
     ("linked", "bundle exec rails db:reset", "rails db:reset"),
     ("linked", "php artisan migrate:fresh --force --seed", "artisan migrate:fresh"),
     ("linked", "python manage.py flush --noinput", "manage.py flush"),
@@ -361,6 +364,36 @@ fn what_is_no_event_passes_with_a_word() {
     assert_eq!(ended.stderr, "envlint: `nobody` is no agent that envlint knows: it goes by the event\n");
 }
 
+#[test]
+fn production_in_the_process_is_in_reach() {
+    let project = project();
+    let payload = bash(&project.path().join("local").to_string_lossy(), "npx prisma migrate reset --force");
+    for (name, value, is_refused) in [
+        ("DATABASE_URL", URL, true),
+        ("DATABASE_URL", "postgres://localhost/shop", false),
+        ("APP_ENV", "production", true),
+        ("APP_ENV", "development", false),
+    ] {
+        let mut command = project.command(env!("CARGO_BIN_EXE_envlint"));
+        command.arg("agent-hook").env_remove("DATABASE_URL").env(name, expand_placeholders(value));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(payload.to_string().as_bytes()).unwrap();
+        let answer = child.wait_with_output().unwrap().stdout;
+        assert_eq!(!answer.is_empty(), is_refused, "{name}={value}");
+    }
+}
+
+#[test]
+fn no_script_takes_long_or_breaks_it() {
+    let project = project();
+    let growing = format!("a=xx{}; cat $a", ";a=${a}${a}".repeat(200));
+    let nested = format!("{}cat .env.test{}", "bash -c '".repeat(50), "'".repeat(50));
+    let many = "cat .env.test;".repeat(2000);
+    for script in [growing, nested, many, "\\".repeat(5000), "$(".repeat(5000), "{,".repeat(500)] {
+        assert_eq!(refused(&project, ".", &script), None);
+    }
+}
+
 /// Neither the project nor the index is touched, whatever is judged.
 #[test]
 fn nothing_is_written() {
@@ -379,12 +412,16 @@ fn nothing_is_written() {
 }
 
 #[test]
-fn commands_that_cross_are_refused_with_their_reason() {
+fn commands_that_cross_are_refused_with_a_reason_that_holds_no_value() {
     let project = project();
     let mut wrong = Vec::new();
+    let secrets = ["{base62:24:password}", "{base62:24:stripe}", "{base62:24:staging}", "{base62:40:loose}"];
+    let secrets = secrets.map(expand_placeholders);
     for (folder, command, expected) in REFUSED {
-        match refused(&project, folder, command) {
-            Some(reason) if reason.contains(expected) => {}
+        let reason = refused(&project, folder, command);
+        let leaks = |it: &String| secrets.iter().any(|secret| it.contains(&secret[..8]));
+        match reason {
+            Some(reason) if reason.contains(expected) && !leaks(&reason) => {}
             other => wrong.push(format!("{folder}: {command}\n    {other:?}")),
         }
     }
@@ -401,17 +438,4 @@ fn all_other_commands_are_left_to_the_agent() {
     let wrong: Vec<_> = said.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(REFUSED.len() + LEFT_ALONE.len() >= 80);
-}
-
-#[test]
-fn no_reason_holds_a_value() {
-    let project = project();
-    let secrets = ["{base62:24:password}", "{base62:24:stripe}", "{base62:24:staging}", "{base62:40:loose}"];
-    let secrets = secrets.map(expand_placeholders);
-    for (folder, command, _) in REFUSED {
-        let reason = refused(&project, folder, command).unwrap_or_default();
-        for secret in &secrets {
-            assert!(!reason.contains(&secret[..8]), "{command}");
-        }
-    }
 }

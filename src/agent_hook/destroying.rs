@@ -108,10 +108,10 @@ fn stage_of(command: &Command, words: &[&str], deed: &Deed) -> Option<Environmen
         }
     }
     for (at, word) in command.words.iter().enumerate().skip(1) {
-        let is_value = command.words[at - 1].starts_with('-') || word.starts_with('-') && word.contains('=');
-        found.extend(classes_of(word, deed).into_iter().filter(|it| {
-            *it == EnvironmentClass::Production || is_value || word.contains(['$', ':']) || !names_file(word)
-        }));
+        let tells = !NOT_PLACES.contains(&command.words[at - 1].as_str()) && !names_file(word);
+        found.extend(
+            classes_of(word, deed).into_iter().filter(|it| *it == EnvironmentClass::Production || tells),
+        );
     }
     if words.first() == Some(&"wrangler") && words.contains(&"--remote") && found.is_empty() {
         return Some(EnvironmentClass::Production);
@@ -139,12 +139,32 @@ fn classes_of(word: &str, deed: &Deed) -> Vec<EnvironmentClass> {
     }
 }
 
+/// Options whose values say nothing of where a command acts.
+const NOT_PLACES: &[&str] = &[
+    "-U",
+    "--username",
+    "-u",
+    "--user",
+    "-f",
+    "--file",
+    "-o",
+    "--output",
+    "-p",
+    "--port",
+    "-W",
+    "-c",
+    "--command",
+];
+
 /// `scripts/dev/reset.ts` says whose script it is, not where it runs.
 fn names_file(word: &str) -> bool {
-    word.contains('/')
-        || word.rsplit_once('.').is_some_and(|(_, it)| {
-            matches!(it, "ts" | "js" | "py" | "rb" | "php" | "sql" | "sh" | "mjs" | "cjs" | "go")
-        })
+    const ENDINGS: &[&str] = &[
+        "ts", "js", "mjs", "cjs", "py", "rb", "php", "go", "sql", "sh", "json", "yml", "yaml", "toml",
+        "prisma",
+    ];
+    let is_value = word.contains(['$', ':']) || word.contains(".tfvars");
+    let ending = word.rsplit_once('.').map_or("", |(_, it)| it);
+    !is_value && (word.contains('/') || ENDINGS.contains(&ending))
 }
 
 fn class_of_variable(text: &str) -> Option<EnvironmentClass> {

@@ -129,14 +129,14 @@ impl<'g> Ground<'g> {
         let by_name = EnvFile::of_path(&path);
         let is_protected = by_name.as_ref().is_some_and(EnvFile::is_protected);
         let protected = || Some(Protected { path: self.shown(file) });
+        if by_name.is_none() && !self.may_be_listed(&path) {
+            return None;
+        }
         let Some(text) = Surrounds::read(file) else {
             // What is made by the same command is not here yet.
             let may_come = is_protected && !Surrounds::exists(file);
             return if may_come { protected() } else { None };
         };
-        if by_name.is_none() && !self.may_be_listed(&path) {
-            return None;
-        }
         let found = self.scanned(file, &text, Tracking::Tracked, self.beside(file, Beside::Environment));
         let protects = |it: &&Finding| {
             it.rule.as_str() == COMMITTED && it.severity >= Severity::Warning || is_production(it)

@@ -15,6 +15,10 @@ use super::{copying, destroying, git, patch, reading};
 /// How deep scripts that start scripts are followed.
 const DEPTH: usize = 4;
 
+/// How many variables of a script are followed, and how long a word may get by them.
+const MOST_VARIABLES: usize = 64;
+const LONGEST: usize = 1 << 14;
+
 /// Why a script must not run.
 pub(super) fn judge(ground: &Ground<'_>, script: &str, directory: &Path) -> Option<Denial> {
     Walk::new(ground, directory.to_owned(), DEPTH).script(script)
@@ -79,25 +83,36 @@ impl<'w> Walk<'w> {
         if !text.contains('$') {
             return text;
         }
-        self.variables.iter().rev().fold(text, |text, (name, value)| {
-            let whole = format!("${name}");
+        self.variables.iter().rev().take(MOST_VARIABLES).fold(text, |text, (name, value)| {
+            let (whole, braced) = (format!("${name}"), format!("${{{name}}}"));
+            // A variable that holds itself twice would grow without end.
+            if text.len() + text.matches(&braced).count() * value.len() > LONGEST {
+                return text;
+            }
             // `$NAME` ends where the name does.
             let is_whole = text
                 .strip_prefix(&whole)
                 .is_some_and(|rest| !rest.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '_'));
             let text = if is_whole { text.replacen(&whole, value, 1) } else { text };
-            text.replace(&format!("${{{name}}}"), value)
+            text.replace(&braced, value)
         })
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(it, _)| it != name);
+        if value.len() <= LONGEST && self.variables.len() < MOST_VARIABLES {
+            self.variables.push((name.to_owned(), value.to_owned()));
+        }
     }
 
     /// What a command leaves to those behind it.
     fn follow(&mut self, command: &Command) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
         match words[..] {
-            [] => self.variables.extend(command.assignments.iter().cloned()),
+            [] => command.assignments.iter().for_each(|(name, value)| self.set(name, value)),
             ["export" | "declare" | "typeset" | "local" | "readonly", ..] => {
                 let set = words[1..].iter().filter_map(|it| it.split_once('='));
-                self.variables.extend(set.map(|(name, value)| (name.to_owned(), value.to_owned())));
+                set.for_each(|(name, value)| self.set(name, value));
             }
             ["cd" | "pushd", .., to] => self.directory = self.path(to),
             ["source" | ".", file, ..] => self.sourced.push(self.path(file)),
@@ -171,15 +186,10 @@ impl<'w> Walk<'w> {
 
     /// The same walk inside of a command.
     fn within(&self, directory: PathBuf, command: &Command) -> Walk<'w> {
-        let mut variables = self.variables.clone();
-        variables.extend(command.assignments.iter().cloned());
-        Walk {
-            ground: self.ground,
-            directory,
-            variables,
-            sourced: self.sourced.clone(),
-            depth: self.depth - 1,
-        }
+        let (variables, sourced) = (self.variables.clone(), self.sourced.clone());
+        let mut within = Walk { ground: self.ground, directory, variables, sourced, depth: self.depth - 1 };
+        command.assignments.iter().for_each(|(name, value)| within.set(name, value));
+        within
     }
 }
 

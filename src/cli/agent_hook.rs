@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 use super::surroundings::Surroundings;
 
 /// A longer event is none that a tool call makes.
-const LIMIT: u64 = 32_000_000;
+const LIMIT: u64 = 8_000_000;
 
 /// Never fails: an agent takes a hook's failure for its own.
 #[expect(clippy::unnecessary_wraps, reason = "commands have one form")]

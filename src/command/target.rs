@@ -58,6 +58,10 @@ fn loads_local_file(command: &Command) -> bool {
     loads && command.words.iter().any(|it| is_local(&it))
 }
 
+/// Options of clients whose value, in the next word, is neither a host nor a database.
+const OTHER_OPTIONS: &[&str] =
+    &["-U", "--username", "-u", "--user", "-p", "--port", "-P", "-f", "--file", "-v", "-o", "--output", "-j"];
+
 fn names_local(words: &[&str]) -> bool {
     let program = words.first().map_or("", |it| program_name(it));
     let names_database = matches!(
@@ -80,7 +84,12 @@ fn names_local(words: &[&str]) -> bool {
             _ if OPTIONS.contains(word) => words.get(at + 1).map(|value| (*word, *value)),
             _ if word.strip_prefix("-h").is_some_and(is_local_address) => Some(("-h", &word[2..])),
             _ if word.contains("://") || word.contains("host=") => Some(("", *word)),
-            _ if names_database && !word.starts_with('-') && word.len() < 64 && !word.contains(' ') => {
+            _ if names_database
+                && !word.starts_with('-')
+                && !OTHER_OPTIONS.contains(&words[at - 1])
+                && word.len() < 64
+                && !word.contains(' ') =>
+            {
                 Some(("-d", *word))
             }
             _ => None,
@@ -179,5 +188,6 @@ mod tests {
         assert!(!names_local(&["psql", "-h", "db.example.com", "-d", "shop_dev"]));
         assert!(!names_local(&["dropdb", "$DB"]));
         assert!(!names_local(&["dropdb", "shop"]));
+        assert!(!names_local(&["psql", "-U", "dev", "-h", "db.example.com", "-d", "shop"]));
     }
 }
