@@ -51,6 +51,7 @@ mod format;
 mod generic;
 pub mod guard;
 mod imported;
+pub mod init;
 mod personal;
 pub mod reach;
 mod relation;

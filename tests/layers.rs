@@ -34,6 +34,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("reach", 6),
     ("agent_hook", 7),
     ("guard", 7),
+    ("init", 7),
 ];
 
 #[test]

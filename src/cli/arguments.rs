@@ -10,6 +10,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use envlint::engine::{BaselineFile, Submodules};
+use envlint::init::{AGENTS, HookedAgent};
 use envlint::report::{Colour, FORMATS};
 use envlint::rule::Severity;
 use jiff::civil::Date;
@@ -134,6 +135,17 @@ Examples:
   envlint rules --format json         for other programs
   envlint rules check envlint.toml    whether the project's own rules do what they say";
 
+const INIT_EXAMPLES: &str = "\
+Nothing is asked. What is there is added to where nothing else of it changes, and left alone
+otherwise, with the lines to add by hand; a second run changes nothing. Hooks go where the project
+has its own: pre-commit, prek, lefthook, husky, core.hooksPath, or .git/hooks.
+
+Examples:
+  envlint init                        settings, .gitignore, hook and workflow
+  envlint init --dry-run              what it would write
+  envlint init --hook                 the hook alone
+  envlint init --agent claude-code    keep a coding agent out of production";
+
 const AGENT_HOOK_EXAMPLES: &str = "\
 Refused are: a live or a production credential outside of an ignored env file; a seed script that
 nothing stops in production; a command that deletes data while production is in its reach, that
@@ -199,6 +211,9 @@ pub(super) enum Command {
     /// Apply fixes to the working tree, and check what is left
     #[command(after_help = FIX_EXAMPLES)]
     Fix(FixArguments),
+    /// Set envlint up: settings, .gitignore, the hook, a workflow, or a coding agent's hook
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArguments),
     /// List all rules (--format human or json), or check your own
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArguments),
@@ -307,6 +322,51 @@ pub(super) struct AgentHookArguments {
     /// The agent that sends the event; the event tells it when it is not named
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line and read once")]
+pub(super) struct InitArguments {
+    /// Set up the hook of a coding agent: claude-code, codex, gemini-cli, cursor or copilot
+    #[arg(long = "agent", value_name = "NAME", hide_possible_values = true)]
+    pub(super) agents: Vec<AgentName>,
+    /// Write envlint.toml
+    #[arg(long)]
+    pub(super) settings: bool,
+    /// Add the lines to .gitignore
+    #[arg(long)]
+    pub(super) gitignore: bool,
+    /// Set up the hook that checks each commit
+    #[arg(long)]
+    pub(super) hook: bool,
+    /// Write the workflow that checks pull requests
+    #[arg(long)]
+    pub(super) workflow: bool,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// A coding agent as it is typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AgentName(pub(super) HookedAgent);
+
+impl ValueEnum for AgentName {
+    fn value_variants<'v>() -> &'v [Self] {
+        const NAMES: [AgentName; AGENTS.len()] = [
+            AgentName(AGENTS[0].0),
+            AgentName(AGENTS[1].0),
+            AgentName(AGENTS[2].0),
+            AgentName(AGENTS[3].0),
+            AgentName(AGENTS[4].0),
+        ];
+        &NAMES
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (_, name) = AGENTS.iter().find(|(agent, _)| *agent == self.0)?;
+        Some(PossibleValue::new(*name))
+    }
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ mod failure;
 mod fix;
 mod guard;
 mod history;
+mod init;
 mod interrupt;
 mod live_line;
 mod manual;
@@ -49,6 +50,7 @@ pub(crate) fn run() -> Outcome {
         Command::Guard(arguments) => guard::run(arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Fix(arguments) => fix::run(arguments.into(), &common, &surroundings),
+        Command::Init(arguments) => init::run(&arguments, &common),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
         Command::Completions(arguments) => manual::completions(&arguments, &common),
         Command::Man(arguments) => manual::man(&arguments, &common),

@@ -95,6 +95,49 @@ pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
+/// What a new file may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Permissions {
+    /// It is read.
+    Text,
+    /// It is run.
+    Program,
+}
+
+/// Puts a file in its place, whole or not at all, with the folders that it needs. One that is there keeps its permissions,
+/// and a link to one leads to the new one.
+pub(super) fn put_file(path: &Path, bytes: &[u8], permissions: Permissions) -> io::Result<()> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let present = std::fs::metadata(&path).ok().map(|it| it.permissions());
+    let mut file = match permissions {
+        Permissions::Text => builder().tempfile_in(folder)?,
+        Permissions::Program => program_builder().tempfile_in(folder)?,
+    };
+    file.write_all(bytes)?;
+    if let Some(present) = present {
+        file.as_file().set_permissions(present)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A file that others may run.
+#[cfg(unix)]
+fn program_builder() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(std::fs::Permissions::from_mode(0o777));
+    builder
+}
+
+#[cfg(not(unix))]
+fn program_builder() -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
+}
+
 /// A file that others may read, as far as the process lets them.
 #[cfg(unix)]
 fn builder() -> tempfile::Builder<'static, 'static> {

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use bstr::ByteSlice;
+
 use crate::document::{Document, Origin, RepoPath, Role, Tracking};
 
 use super::index::Index;
@@ -31,6 +33,11 @@ impl Surrounds {
         let root = repository.as_ref().and_then(Repository::root).map_or(folder, Path::to_owned);
         let repository = repository.filter(|it| it.root().is_some());
         Self { root, repository, rules: Mutex::default() }
+    }
+
+    /// Whether there is a repository with a work tree.
+    pub(crate) fn is_repository(&self) -> bool {
+        self.repository.is_some()
     }
 
     /// The root of the work tree, or the folder.
@@ -128,6 +135,13 @@ impl Surrounds {
         tracked.first().is_some_and(|(_, bytes)| Self::read(file).as_ref() == Some(bytes))
     }
 
+    /// Whether Git tracks a file.
+    pub(crate) fn is_tracked(&self, file: &Path) -> bool {
+        let path = self.repo_path(file);
+        let index = self.repository.as_ref().and_then(|it| Index::open(it).ok());
+        index.is_some_and(|index| index.entries().any(|entry| RepoPath::new(entry.path) == path))
+    }
+
     /// Tracked files with the bytes that Git has.
     fn tracked(&self, is_one: &dyn Fn(&RepoPath) -> bool) -> Vec<(PathBuf, Vec<u8>)> {
         let Some(repository) = &self.repository else { return Vec::new() };
@@ -139,6 +153,26 @@ impl Surrounds {
             tracked.extend(file.zip(repository.blob(entry.id).ok()));
         }
         tracked
+    }
+
+    /// Whether the folder that Git takes hooks from is no part of this repository.
+    pub(crate) fn shares_hooks(&self) -> bool {
+        let Some(repository) = &self.repository else { return false };
+        let hooks = self.hooks().unwrap_or_default();
+        let hooks = hooks.canonicalize().unwrap_or(hooks);
+        let common = repository.with(|git| git.common_dir().to_owned());
+        let common = common.canonicalize().unwrap_or(common);
+        !hooks.starts_with(&self.root) && !hooks.starts_with(&common)
+    }
+
+    /// Whether a remote lies at a host.
+    pub(crate) fn has_remote(&self, host: &str) -> bool {
+        let urls = |git: &gix::Repository| {
+            let snapshot = git.config_snapshot();
+            let remotes = snapshot.plumbing().sections_by_name("remote").into_iter().flatten();
+            remotes.filter_map(|it| it.value("url")).any(|url| url.contains_str(host))
+        };
+        self.repository.as_ref().is_some_and(|it| it.with(urls))
     }
 
     /// The folder that Git takes hooks from.
