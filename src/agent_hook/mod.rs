@@ -89,3 +89,20 @@ fn judge(ground: &Ground<'_>, action: &Action) -> Option<Denial> {
         Action::Read { file } => reading::judge_tool(ground, file),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    proptest! {
+        #[test]
+        fn no_command_makes_it_panic(script in "(cat|git|add|-f|-C|cp|psql|env|source|export|a=|\\$a|\\.env\\*|\\.env\\.production|x|[-'\"|&;<>(){}é\\\\\n ]){0,24}") {
+            let folder = tempfile::tempdir().unwrap();
+            let payload = json!({"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": script}});
+            let said = answer(None, payload.to_string().as_bytes(), folder.path(), &[]);
+            prop_assert!(said.stderr.is_empty() || said.is_refused_by_exit_code);
+        }
+    }
+}

@@ -177,7 +177,7 @@ impl<'w> Walk<'w> {
             let found = self.within(folder, command).script(&script)?;
             let started = words.iter().take(3).copied().collect::<Vec<_>>().join(" ");
             Some(Denial {
-                what: format!("it runs {} ({})", found.place, found.what),
+                what: format!("what it runs is refused: {}: {}", found.place, found.what),
                 place: shown_command(&started),
                 ..found
             })
