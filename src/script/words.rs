@@ -282,6 +282,7 @@ fn is_of_collections(method: &Words) -> bool {
         "split",
         "strip",
         "trim",
+        "truncate",
         "upper",
         "values",
         "find_index",
@@ -341,7 +342,7 @@ mod tests {
         assert_eq!(delegated("seedRows.includes"), None);
         assert_eq!(delegated("seedRows.forEach"), None);
         assert_eq!(delegated("seeder.run"), Some(Delegated::Inserts));
-        for name in ["random.seed", "resetPassword", "console.clear", "clearTimeout", "getSeed"] {
+        for name in ["words.truncate", "random.seed", "resetPassword", "console.clear", "clearTimeout", "getSeed"] {
             assert_eq!(delegated(name), None, "{name}");
         }
     }
