@@ -342,7 +342,9 @@ mod tests {
         assert_eq!(delegated("seedRows.includes"), None);
         assert_eq!(delegated("seedRows.forEach"), None);
         assert_eq!(delegated("seeder.run"), Some(Delegated::Inserts));
-        for name in ["words.truncate", "random.seed", "resetPassword", "console.clear", "clearTimeout", "getSeed"] {
+        for name in
+            ["words.truncate", "random.seed", "resetPassword", "console.clear", "clearTimeout", "getSeed"]
+        {
             assert_eq!(delegated(name), None, "{name}");
         }
     }

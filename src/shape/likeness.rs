@@ -412,6 +412,8 @@ mod tests {
             "password=",
             "user_password_2",
             "{0}:{1}",
+            "key-{hex:40}",
+            "pre-{token:>40}-x9",
             "Bearer %s",
             "required|min:8",
             "vault:secret/data",

@@ -24,16 +24,19 @@ fn is_template(value: &[u8]) -> bool {
     };
     let is_variable = || value.strip_prefix(b"$").is_some_and(is_name);
     let is_batch = || value.len() > 2 && value.starts_with(b"%") && value.ends_with(b"%");
-    let holds_field = || {
-        let open = value.find_byte(b'{');
-        open.is_some_and(|at| {
-            value[at + 1..].find_byte(b'}').is_some_and(|len| is_name(&value[at + 1..at + 1 + len]))
-        })
-    };
     OPENINGS.iter().chain(VERBS).any(|it| value.find(it).is_some())
         || is_variable()
         || is_batch()
-        || holds_field()
+        || holds_field(value)
+}
+
+/// Whether a name stands in braces, maybe with how its value is written: `{token}`, `{token:>40}`.
+fn holds_field(value: &[u8]) -> bool {
+    let Some((_, behind)) = value.split_once_str("{") else { return false };
+    let Some((inside, _)) = behind.split_once_str("}") else { return false };
+    let name = inside.split(|byte| *byte == b':').next().unwrap_or_default();
+    name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'.')
 }
 
 /// Whether it is a regular expression or a rule that values are checked with.
