@@ -32,7 +32,7 @@ pub(super) fn judge(walk: &Walk<'_>, command: &Command, piped: &[Command]) -> Op
     let given = with_input(command, piped);
     let words = command::started_words(&given);
     let deed = deed_of(walk, &given, &words)?;
-    let why = match stage_of(&given, &words, &deed) {
+    let why = match stage_of(walk, &given, &words, &deed) {
         Some(EnvironmentClass::Production) => Some("and it names production".to_owned()),
         Some(_) => None,
         None => linked::link_of(walk, &words)
@@ -100,9 +100,9 @@ fn seed_of(walk: &Walk<'_>, command: &Command, words: &[&str]) -> Option<Deed> {
 
 /// The environment that the words of a command name. Production may be named anywhere; another one only where the words
 /// say what is acted on.
-fn stage_of(command: &Command, words: &[&str], deed: &Deed) -> Option<EnvironmentClass> {
+fn stage_of(walk: &Walk<'_>, command: &Command, words: &[&str], deed: &Deed) -> Option<EnvironmentClass> {
     let mut found = Vec::new();
-    for (name, value) in &command.assignments {
+    for (name, value) in command.assignments.iter().chain(&walk.variables) {
         if name.to_ascii_uppercase().ends_with("ENV") || name == "TF_WORKSPACE" || name.contains("SETTINGS") {
             found.extend(classes_in(value));
         }

@@ -97,7 +97,7 @@ impl<'c> Call<'c> {
     /// How the hooks are left out, if they are.
     fn goes_unseen(&self) -> Option<&'static str> {
         let commits = matches!(self.verb, "commit" | "merge" | "push" | "rebase" | "cherry-pick" | "am");
-        let leaves_out = self.options().any(|it| it == "--no-verify")
+        let leaves_out = self.options().any(is_no_verify)
             || self.verb == "commit" && self.options().any(|it| is_short(it, 'n'));
         let sets = self.verb == "config"
             && self.arguments.iter().any(|it| is_hooks_path(it))
@@ -177,9 +177,15 @@ fn is_addable(ground: &Ground<'_>, file: &std::path::Path, is_forced: bool) -> b
     (is_forced || !is_ignored) && !ground.surrounds.is_as_tracked(file)
 }
 
+/// A protected file in a folder, or near it below.
 fn lying_in(ground: &Ground<'_>, folder: &std::path::Path, is_forced: bool) -> Option<Protected> {
-    let mut files = ground.protected_in(folder).into_iter();
-    files.find(|(file, _)| is_addable(ground, file, is_forced)).map(|(_, it)| it)
+    let mut files = ground.surrounds.environment_files_below(folder).into_iter();
+    files.find_map(|file| ground.protection_of(&file).filter(|_| is_addable(ground, &file, is_forced)))
+}
+
+/// Git takes the beginning of an option for the whole, where it is the only one.
+fn is_no_verify(option: &str) -> bool {
+    option.starts_with("--no-v") && "--no-verify".starts_with(option)
 }
 
 fn is_short(option: &str, letter: char) -> bool {

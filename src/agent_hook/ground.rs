@@ -151,12 +151,6 @@ impl<'g> Ground<'g> {
         // Globs of any form: whether one fits, the scan says.
         !path.as_bytes().is_empty() && texts.any(|it| bstr::ByteSlice::contains_str(&it[..], "protected"))
     }
-
-    /// The environment files in a folder that are protected.
-    pub(super) fn protected_in(&self, folder: &Path) -> Vec<(PathBuf, Protected)> {
-        let files = Surrounds::environment_files(folder).into_iter();
-        files.filter_map(|file| self.protection_of(&file).map(|it| (file, it))).collect()
-    }
 }
 
 /// The rule about environment files in a repository.

@@ -129,13 +129,13 @@ pub(super) fn judge(walk: &Walk<'_>, command: &Command, piped: &[Command]) -> Op
         }
         _ => None,
     };
-    let found = found.or_else(|| redirected().filter(|_| !is_loop(program)));
+    let found = found.or_else(|| redirected().filter(|_| !hands_on(program)));
     found.map(|it| denial(it.path.clone(), &it)).or_else(|| printed_variables(walk, command, &words))
 }
 
-/// `read` takes a line into a variable.
-fn is_loop(program: &str) -> bool {
-    matches!(program, "read" | "done" | "source" | "." | "docker" | "kubectl")
+/// What others do with the file is their own matter.
+fn hands_on(program: &str) -> bool {
+    matches!(program, "source" | "." | "docker" | "kubectl")
 }
 
 /// Names of variables and counts of lines are no values.

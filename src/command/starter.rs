@@ -12,7 +12,8 @@ pub(crate) fn unwrapped<'w>(
     let rest_behind = |subcommand| behind_subcommand(rest, subcommand);
     match program_name(program) {
         "sudo" | "time" | "nohup" | "exec" | "xvfb-run" | "npx" | "bunx" | "pnpx" | "uvx" | "env-cmd"
-        | "nice" | "with-env" | "unbuffer" | "dbus-run-session" => Some(behind_options(rest)),
+        | "nice" | "command" | "builtin" | "doas" | "setsid" | "ionice" | "stdbuf" | "busybox"
+        | "with-env" | "unbuffer" | "dbus-run-session" => Some(behind_options(rest)),
         "env" | "cross-env" | "cross-env-shell" => Some(behind_assignments(behind_options(rest))),
         "timeout" | "wait-on" => Some(behind_options(rest).get(1..).unwrap_or_default()),
         "php" | "ruby" | "node" if rest.first().is_some_and(|it| !it.starts_with('-')) => Some(rest),

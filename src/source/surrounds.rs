@@ -12,7 +12,7 @@ use crate::document::{Document, Origin, RepoPath, Role, Tracking};
 
 use super::index::Index;
 use super::repository::{self, Repository, Surroundings};
-use super::worktree::{IgnoreRules, IsFolder, environment_files_in};
+use super::worktree::{EnvironmentFiles, IgnoreRules, IsFolder, environment_files_in};
 use super::{Entry, Listing, Source, SourceError, limit, path};
 
 /// A larger file is not written by hand, nor read for a question that has to be answered at once.
@@ -87,6 +87,13 @@ impl Surrounds {
         let mut files = environment_files_in(folder);
         files.sort_unstable();
         files
+    }
+
+    /// The environment files in a folder and in those near below it.
+    pub(crate) fn environment_files_below(&self, folder: &Path) -> Vec<PathBuf> {
+        let listed = EnvironmentFiles::around(folder).list().unwrap_or_default().entries;
+        let files = listed.iter().filter_map(|it| path::on_disk(&self.root, &it.path));
+        files.filter(|file| file.starts_with(folder)).collect()
     }
 
     /// The names of the files in a folder.
