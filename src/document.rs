@@ -115,7 +115,7 @@ pub struct Document {
     pub tracking: Tracking,
     /// Whether the run reports on it, or only compares with it.
     pub role: Role,
-    text: Arc<[u8]>,
+    text: Arc<Vec<u8>>,
 }
 
 /// What part a document plays in a run.
@@ -130,11 +130,20 @@ pub enum Role {
 impl Document {
     /// A document from the bytes of a file, decoded.
     pub fn new(path: RepoPath, origin: Origin, tracking: Tracking, bytes: &[u8]) -> Self {
-        let text = match text::decode(bytes) {
-            Cow::Borrowed(text) => text.into(),
-            Cow::Owned(text) => text.into(),
+        Self::of_text(path, origin, tracking, text::decode(bytes).into_owned())
+    }
+
+    /// The same where the bytes are nobody else's: most are the text, which is not copied then.
+    pub(crate) fn of_bytes(path: RepoPath, origin: Origin, tracking: Tracking, bytes: Vec<u8>) -> Self {
+        let decoded = match text::decode(&bytes) {
+            Cow::Borrowed(text) if text.len() == bytes.len() => None,
+            decoded => Some(decoded.into_owned()),
         };
-        Self { scope: path.clone(), path, origin, tracking, role: Role::Subject, text }
+        Self::of_text(path, origin, tracking, decoded.unwrap_or(bytes))
+    }
+
+    fn of_text(path: RepoPath, origin: Origin, tracking: Tracking, text: Vec<u8>) -> Self {
+        Self { scope: path.clone(), path, origin, tracking, role: Role::Subject, text: Arc::new(text) }
     }
 
     /// The same document in another role.

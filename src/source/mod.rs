@@ -222,8 +222,8 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// The document that the entry describes.
-    fn document(&self, bytes: &[u8]) -> Document {
-        Document::new(self.path.clone(), self.origin.clone(), self.tracking, bytes)
+    fn document(&self, bytes: Vec<u8>) -> Document {
+        Document::of_bytes(self.path.clone(), self.origin.clone(), self.tracking, bytes)
             .with_role(self.role)
             .with_scope(self.scope.clone())
     }

@@ -52,7 +52,7 @@ impl Source for Overlay {
 
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         match self.changes.files.get(&entry.path) {
-            Some(bytes) => Ok(entry.document(bytes)),
+            Some(bytes) => Ok(entry.document(bytes.clone())),
             None => self.own.load(entry),
         }
     }

@@ -33,7 +33,7 @@ impl Source for Stdin {
     }
 
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
-        Ok(entry.document(&self.bytes))
+        Ok(entry.document(self.bytes.clone()))
     }
 }
 

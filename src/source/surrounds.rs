@@ -232,10 +232,10 @@ impl Source for Proposal<'_> {
 
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         if entry.role == Role::Subject {
-            return Ok(entry.document(self.bytes));
+            return Ok(entry.document(self.bytes.to_vec()));
         }
         let file = path::on_disk(&self.surrounds.root, &entry.path).ok_or(SourceError::Changed)?;
-        Ok(entry.document(&Surrounds::read(&file).ok_or(SourceError::Changed)?))
+        Ok(entry.document(Surrounds::read(&file).ok_or(SourceError::Changed)?))
     }
 
     fn root(&self) -> Option<&Path> {

@@ -296,7 +296,7 @@ impl Source for HistorySource {
             Some(walk) => walk.alterations.explain(error),
             None => error,
         })?;
-        Ok(entry.document(&bytes))
+        Ok(entry.document(bytes))
     }
 
     fn root(&self) -> Option<&Path> {

@@ -329,7 +329,7 @@ impl Source for CommitRange {
             (_, None, None) => Err(SourceError::Changed),
         };
         let bytes = bytes.map_err(|error| self.explain(error))?;
-        Ok(entry.document(&bytes))
+        Ok(entry.document(bytes))
     }
 
     fn root(&self) -> Option<&Path> {

@@ -145,7 +145,7 @@ impl Source for Staged {
             }
             (None, None) => return Err(SourceError::Changed),
         };
-        Ok(entry.document(&bytes))
+        Ok(entry.document(bytes))
     }
 
     fn root(&self) -> Option<&Path> {

@@ -92,7 +92,7 @@ impl Source for Worktree {
 
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         let file = path::on_disk(&self.root, &entry.path).ok_or(SourceError::Changed)?;
-        Ok(entry.document(&limit::read_file(&file)?))
+        Ok(entry.document(limit::read_file(&file)?))
     }
 
     fn root(&self) -> Option<&Path> {
