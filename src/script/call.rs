@@ -229,6 +229,7 @@ impl<'a> Run<'a> {
                 Mark::Shell => {
                     command::effect_of(&self.command_as_written(frame, call)).map(|it| it.operation)
                 }
+                Mark::Command if self.has_set_environment(frame, call) => None,
                 Mark::Command => self.of_line(&self.line_of(frame, call)),
                 Mark::Makes
                 | Mark::Clause
@@ -271,6 +272,21 @@ impl<'a> Run<'a> {
         };
         let chain: Vec<_> = std::iter::successors(Some(call), |it| receiver(it)).take(MOST).collect();
         chain.iter().rev().map(|it| self.literals(frame, &it.arguments)).collect()
+    }
+
+    /// Whether the process has named another environment before, for itself and what it starts:
+    /// `putenv("APP_ENV=testing")`.
+    fn has_set_environment(&self, frame: Frame, call: &'a Call) -> bool {
+        let script = self.script(frame);
+        let own = script.term(call.callee).span;
+        script.calls().any(|(span, other)| {
+            span.end <= own.start
+                && script.callee_name(other.callee) == "putenv"
+                && self
+                    .literals(frame, &other.arguments)
+                    .split_once('=')
+                    .is_some_and(|(name, value)| command::selects_local(name.trim(), value.trim(), &[]))
+        })
     }
 
     /// What a name stands for, where it is bound; else the term itself.

@@ -259,7 +259,7 @@ pub(super) enum Place {
 pub(super) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
     let is_script = match place_of(path) {
         Place::Script => true,
-        Place::Command => fills_or_empties(text) || is_of_framework(text),
+        Place::Command => fills_or_empties(text) && !sets_up(path, text) || is_of_framework(text),
         Place::Ordinary => is_of_framework(text),
         Place::Other => false,
     };
@@ -358,6 +358,16 @@ fn is_of_framework(text: &[u8]) -> bool {
     OF_FRAMEWORKS.iter().any(|piece| text.contains_str(piece))
 }
 
+/// Whether a command sets an application up, in production as well: it is given the password of an account, or brings
+/// in the rows that the application itself needs.
+fn sets_up(path: &RepoPath, text: &[u8]) -> bool {
+    const GIVEN: &[&str] = &["{--password", "{password", "->secret("];
+    let holds = |pieces: &[&str]| pieces.iter().any(|piece| text.contains_str(piece));
+    let is_command = path.file_name_bytes().ends_with(b".php");
+    let others = || FILLS_OR_EMPTIES.iter().filter(|piece| **piece != b"db:seed");
+    is_command && (holds(GIVEN) || !others().any(|piece| text.contains_str(piece)))
+}
+
 fn fills_or_empties(text: &[u8]) -> bool {
     FILLS_OR_EMPTIES.iter().any(|piece| text.contains_str(piece))
         || EMPTIES_CLASS.iter().any(|piece| text.find_iter(piece).any(|at| ends_with_class(&text[..at])))
@@ -444,7 +454,9 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
         return Place::Script;
     }
     let is_generator = has(&["random"]) && !has(DATA);
-    if has(OTHER) || is_generator || lies_in(FOLDERS_OF_APPLICATIONS) {
+    let is_of_shell = Language::of(path).is_some_and(|language| language.name == "shell");
+    let is_of_application = !is_of_shell && lies_in(FOLDERS_OF_APPLICATIONS);
+    if has(OTHER) || is_generator || is_of_application {
         return Place::Other;
     }
     // `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
@@ -456,7 +468,9 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     let named = has(NAME_WORDS)
         || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
         || is_made_up && has(&["data"]);
-    let bare = words.len() == 1 && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"]);
+    let drops = is_of_shell && words.len() == 1 && has(&["drop"]);
+    let bare =
+        drops || words.len() == 1 && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"]);
     let in_convex = parents.last().is_some_and(|part| part == "convex") && has(&["init", "seed", "reset"]);
     let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database", "cmd"])
         && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
@@ -591,6 +605,13 @@ mod tests {
         let path = RepoPath::new("core/management/commands/anything.py");
         assert!(is_candidate(&path, b"Order.objects.all().delete()"));
         assert!(!is_candidate(&path, b"order.paid = True\norder.save()"));
+        let path = RepoPath::new("app/Console/Commands/Anything.php");
+        assert!(is_candidate(&path, b"Order::truncate(); $this->call('db:seed');"));
+        assert!(!is_candidate(&path, b"$this->call('migrate'); $this->call('db:seed');"));
+        assert!(!is_candidate(
+            &path,
+            b"'shop:account {--email=} {--password=}'; Account::factory()->create();"
+        ));
         let path = RepoPath::new("lib/tasks/anything.rake");
         assert!(is_candidate(&path, b"task(:x) { Order.delete_all }"));
         assert!(!is_candidate(&path, b"task(:x) { Session.where(old: true).delete_all }"));

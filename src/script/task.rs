@@ -7,6 +7,7 @@ use super::lower::task_name;
 use super::run::{Flow, Frame, Operation, Run, Write};
 use super::term::{Call, TermId, TermKind};
 use super::words;
+use super::world::Value;
 
 /// The function of a class that a framework runs.
 const ENTRY: &str = "run";
@@ -87,6 +88,19 @@ impl Run<'_> {
             match &script.term(id).kind {
                 TermKind::List(items) | TermKind::Sequence(items) => waiting.extend(items.iter().rev()),
                 TermKind::Name(name) if flow.falls => {
+                    // A text is a command of the framework, not a class.
+                    if let Value::Text(line) = self.value(frame, id) {
+                        if let Some(operation) = self.of_line(&line) {
+                            let span = frame.site.unwrap_or(span);
+                            self.writing.insert(frame.module);
+                            self.write(Write { span, operation, name: line });
+                        }
+                        continue;
+                    }
+                    // What a caller hands over is known where it calls.
+                    if script.functions[frame.function].parameters.contains(name) {
+                        continue;
+                    }
                     let run = self.imported(frame, name).and_then(|(module, _)| {
                         Some((module, *self.modules[module].script.named.get(ENTRY)?))
                     });

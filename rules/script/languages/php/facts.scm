@@ -8,6 +8,8 @@
 (arrow_function body: (_) @body) @function
 ((method_declaration name: (name) @_name) @entry (#any-of? @_name "load" "__invoke"))
 (formal_parameters) @ignored
+(function_definition parameters: (formal_parameters (simple_parameter name: (variable_name (name) @parameter)))) @function
+(method_declaration parameters: (formal_parameters (simple_parameter name: (variable_name (name) @parameter)))) @function
 (anonymous_function_use_clause) @ignored
 (base_clause) @ignored
 (class_interface_clause) @ignored
