@@ -182,6 +182,14 @@ fn seeds(words: &[&str]) -> Option<&'static str> {
 fn of_started(words: &[&str], command: &Command) -> Option<Effect> {
     let (program, arguments) = words.split_first()?;
     let named: Vec<&str> = std::iter::once(program_name(program)).chain(arguments.iter().copied()).collect();
+    // What stands between names the database and the files of migrations.
+    if named[0] == "migrate" && named.last() == Some(&"drop") {
+        return Some(effect(Operation::Destroy, Force::Asks, "migrate drop"));
+    }
+    // It only shows what a dump holds.
+    if named[0] == "pg_restore" && named.iter().any(|it| matches!(*it, "-l" | "--list")) {
+        return None;
+    }
     if named[0] == "terraform" && named.contains(&"apply") && named.contains(&"-destroy") {
         return Some(effect(Operation::Destroy, Force::Asks, "terraform apply -destroy"));
     }
@@ -243,7 +251,13 @@ fn of_text(text: &str) -> Option<Operation> {
     // The statement of `--command=DROP …`, and the unquoted one of `-c DROP …`.
     let statement =
         text.split_once('=').filter(|(option, _)| option.starts_with("--")).map_or(text, |(_, it)| it);
-    sql::of_sql(statement)
+    sql::of_sql(statement.trim_matches(['"', '\'']))
+}
+
+/// Whether a command only reaches into a container of this machine.
+pub(crate) fn reaches_into_container(command: &Command) -> bool {
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    target::runs_in_container(command, started(&words))
 }
 
 /// The script of the project that a command starts: `npm run db:reset`, `yarn seed`, `make reset`.
@@ -333,6 +347,9 @@ mod tests {
             ("psql -c 'select 1'", None),
             ("psql -f seed.sql", Some((Operation::Insert, Force::Forced))),
             ("mongosh --eval 'db.dropDatabase()'", forced),
+            ("psql --command=\"DROP DATABASE x\"", forced),
+            ("migrate -source file://m -database \"$URL\" drop", asks),
+            ("pg_restore --list x.dump", None),
             ("redis-cli -h cache.example.com flushall", forced),
             ("mix ecto.reset", forced),
             ("echo dropdb", None),
@@ -368,6 +385,9 @@ mod tests {
             "docker exec db dropdb shop",
             "docker compose exec -T db psql -c 'DROP SCHEMA public CASCADE'",
             "dropdb shop_test",
+            "dropdb \"shop_test_$(date +%s)\"",
+            "sudo -u postgres psql -c \"DROP DATABASE IF EXISTS $TEST_DB;\"",
+            "psql -c 'DROP DATABASE shop_dev'",
             "psql -h localhost -c 'DROP DATABASE x'",
             "php artisan migrate:fresh --env=testing",
         ] {

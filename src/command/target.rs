@@ -16,15 +16,19 @@ const OPTIONS: &[&str] =
 
 /// Whether a command says that it is for such a database only. `started` is what it starts in the end.
 pub(crate) fn is_local(command: &Command, started: &[&str]) -> bool {
-    let runs_in_container = command.words.len() > started.len()
-        && command.words[..command.words.len() - started.len()]
-            .iter()
-            .any(|it| matches!(program_name(it), "docker" | "docker-compose" | "podman"));
-    runs_in_container
+    runs_in_container(command, started)
         || command.assignments.iter().any(|(name, value)| selects_local(name, value, started))
         || assignments(command).any(|(name, value)| selects_local(name, value, started))
         || loads_local_file(command)
         || names_local(started)
+}
+
+/// Whether what a command starts in the end runs in a container of this machine.
+pub(crate) fn runs_in_container(command: &Command, started: &[&str]) -> bool {
+    command.words.len() > started.len()
+        && command.words[..command.words.len() - started.len()]
+            .iter()
+            .any(|it| matches!(program_name(it), "docker" | "docker-compose" | "podman"))
 }
 
 /// Those behind `env` and `cross-env`.
@@ -83,12 +87,14 @@ fn names_local(words: &[&str]) -> bool {
             Some((option, value)) if OPTIONS.contains(&option) => Some((option, value)),
             _ if OPTIONS.contains(word) => words.get(at + 1).map(|value| (*word, *value)),
             _ if word.strip_prefix("-h").is_some_and(is_local_address) => Some(("-h", &word[2..])),
+            // Where migrations lie says nothing of where they go.
+            _ if word.contains("source") || words[at - 1].ends_with("-source") => None,
             _ if word.contains("://") || word.contains("host=") => Some(("", *word)),
             _ if names_database
                 && !word.starts_with('-')
                 && !OTHER_OPTIONS.contains(&words[at - 1])
                 && word.len() < 64
-                && !word.contains(' ') =>
+                && !word.split('$').next().unwrap_or(word).contains(' ') =>
             {
                 Some(("-d", *word))
             }
@@ -98,11 +104,25 @@ fn names_local(words: &[&str]) -> bool {
         match option {
             "-h" | "--host" | "" if is_local_address(value) => return true,
             "-h" | "--host" | "" => hosts = true,
-            _ if !hosts && !value.contains(['$', ' ']) && names_safe_database(value) => return true,
+            // What is put together when it runs is known as far as it is written.
+            _ if !hosts && names_safe_database(value.split(['$', ' ']).next().unwrap_or_default()) => {
+                return true;
+            }
             _ => {}
         }
     }
-    false
+    names_database && !hosts && words.iter().any(|word| drops_safe_database(word))
+}
+
+/// `DROP DATABASE IF EXISTS shop_test`, and nothing else; a variable is known by its name.
+fn drops_safe_database(text: &str) -> bool {
+    let text = text.split_once('=').filter(|(option, _)| option.starts_with("--")).map_or(text, |(_, it)| it);
+    let text = text.trim_matches(['"', '\'', ';', ' ']);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|it: &&str| it.eq_ignore_ascii_case(word));
+    let at = if is(2, "if") { 4 } else { 2 };
+    let name = words.get(at).map_or("", |it| it.trim_matches(['"', '`', '\\', ';', '$', '{', '}']));
+    is(0, "drop") && is(1, "database") && !text.contains(';') && names_safe_database(name)
 }
 
 /// `shop_test`, `app_development`, `anon_db`.

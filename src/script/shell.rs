@@ -8,6 +8,15 @@ use super::term::{Binding, Call, TermId, TermKind};
 use super::words::{self, Delegated};
 use super::world::{Setting, Value};
 
+/// The functions that a release is told to run: `bin/shop eval "Shop.Release.seed()"`.
+fn functions_of_release(command: &Command) -> impl Iterator<Item = &str> {
+    const TELLING: &[&str] = &["eval", "rpc", "command"];
+    let at = command.words.iter().position(|it| TELLING.contains(&it.as_str()));
+    let told = command.words.get(at.map_or(usize::MAX, |at| at + 1)).into_iter();
+    // The module says it where the function is only `run`.
+    told.flat_map(|it| it.split('(').next().unwrap_or_default().rsplit('.').take(2))
+}
+
 impl Run<'_> {
     /// What a command does to data that is not the developer's own, with the words to say so.
     pub(super) fn effect_of_command(
@@ -64,14 +73,15 @@ impl Run<'_> {
     /// What the names of the files and scripts that a command runs promise.
     pub(super) fn promised_by(&self, frame: Frame, call: &Call) -> Option<Delegated> {
         let command = self.command_as_written(frame, call);
-        if command::is_known(&command) {
+        if command::is_known(&command) || command::reaches_into_container(&command) {
             return None;
         }
         let files = command::runs_file(&command).into_iter().map(|file| {
             let name = file.rsplit('/').next().unwrap_or(file);
             name.split('.').next().unwrap_or(name)
         });
-        let mut names = files.chain(command::script_of_project(&command));
+        let mut names =
+            files.chain(command::script_of_project(&command)).chain(functions_of_release(&command));
         names.find_map(words::delegated)
     }
 
