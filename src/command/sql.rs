@@ -309,7 +309,9 @@ impl Reader<'_> {
             operation,
             verb: verb.to_owned(),
             object: self.name_behind(&words, at),
-            gives_password: verb == "INSERT" && gives_password(&texts[at..]),
+            gives_password: verb == "INSERT"
+                && gives_password(&texts[at..])
+                && !leaves_password_empty(&self.text[start..self.at]),
         });
     }
 
@@ -396,6 +398,40 @@ fn created(words: &[&str]) -> Option<(usize, bool)> {
     (words.first() == Some(&"create")).then_some(())?;
     let at = words.iter().take(6).position(|it| KINDS.contains(it))?;
     Some((at, words[..at].iter().any(|it| matches!(*it, "temp" | "temporary"))))
+}
+
+/// Whether the first row of an insert leaves its column of passwords empty: nobody logs in with that.
+fn leaves_password_empty(statement: &str) -> bool {
+    let lower = statement.to_ascii_lowercase();
+    let Some((head, rows)) = lower.split_once("values") else { return false };
+    let Some((_, columns)) = head.split_once('(') else { return false };
+    let place = items(columns).iter().position(|it| it.contains("password") || it.contains("passwd"));
+    let Some((_, row)) = rows.split_once('(') else { return false };
+    let value = place.and_then(|place| items(row).get(place).copied());
+    value.is_some_and(|value| matches!(value.trim(), "''" | "null" | "default"))
+}
+
+/// What stands between the commas of a list, up to its closing bracket.
+fn items(list: &str) -> Vec<&str> {
+    let (mut items, mut start, mut open, mut is_quoted) = (Vec::new(), 0, 0_usize, false);
+    for (at, character) in list.char_indices() {
+        match character {
+            '\'' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '(' => open += 1,
+            ')' if open == 0 => {
+                items.push(&list[start..at]);
+                return items;
+            }
+            ')' => open -= 1,
+            ',' if open == 0 => {
+                items.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items
 }
 
 /// Whether an insert of values fills a column of passwords, or makes the hash of one.

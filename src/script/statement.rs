@@ -1,9 +1,24 @@
 //! What a text of a command line does to data.
 
+use crate::command::{self, Command};
+
 use super::run::Operation;
 
 /// What running this command does to a database.
 pub(super) fn of_command(text: &str) -> Option<Operation> {
+    let commands = command::commands(text);
+    // What stands in a file that the words do not name is not known.
+    let names_file =
+        |it: &Command| it.words.iter().any(|word| matches!(word.as_str(), "-f" | "--file" | "-i"));
+    if !commands.is_empty() && commands.iter().all(|it| command::is_known(it) && !names_file(it)) {
+        return commands.iter().filter_map(command::effect_of).map(|it| it.operation).max();
+    }
+    let known = commands.iter().filter_map(command::effect_of).map(|it| it.operation).max();
+    known.max(of_words(text))
+}
+
+/// What is known by words alone: tasks that frameworks are told by name, and what is put together when it runs.
+fn of_words(text: &str) -> Option<Operation> {
     let text = text.to_ascii_lowercase();
     let has = |piece: &str| text.contains(piece);
     let destroys = [
@@ -73,6 +88,9 @@ mod tests {
         assert_eq!(of_command("flush --no-input"), Some(Operation::Destroy));
         assert_eq!(of_command("loaddata users.json"), Some(Operation::Insert));
         assert_eq!(of_command("migrate"), None);
+        assert_eq!(of_command("pg_restore --clean -d shop latest.dump"), Some(Operation::Destroy));
+        assert_eq!(of_command("psql -c 'select 1'"), None);
+        assert_eq!(of_command("psql -f"), Some(Operation::Insert));
         assert_eq!(of_command("npx prisma generate"), None);
     }
 }

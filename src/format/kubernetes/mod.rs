@@ -32,6 +32,8 @@ const FOLDERS: &[&str] = &[
     "overlays",
     "kustomize",
     "helm",
+    "helm_deploy",
+    "helm-deploy",
     "charts",
     "chart",
     "argocd",
@@ -62,6 +64,7 @@ const WORDS: &[&str] = &[
     "statefulset",
     "daemonset",
     "cronjob",
+    "job",
     "sealedsecret",
     "externalsecret",
 ];
