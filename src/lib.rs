@@ -39,6 +39,7 @@
 pub mod agent_hook;
 pub mod baseline;
 mod binding;
+pub mod checklist;
 mod command;
 pub mod config;
 pub mod credential;

@@ -31,6 +31,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("suppress", 4),
     ("report", 4),
     ("engine", 5),
+    ("checklist", 6),
     ("reach", 6),
     ("agent_hook", 7),
     ("guard", 7),

@@ -104,6 +104,27 @@ Examples:
   envlint envs apps/web --all     one application, with every key
   envlint envs --format json      for other programs";
 
+const CHECKLIST_EXAMPLES: &str = "\
+Each point is passed, failed, or not decidable from here, with what shows it and what to do next. The
+working tree is checked as by `envlint check` without a baseline, and the history for production's
+environment file. What only people know stands in envlint.toml, and counts until its last day:
+
+  [[attestation]]
+  point = \"tested-backups\"
+  by = \"database team\"
+  date = \"2030-01-31\"
+  expires = \"2030-07-31\"
+
+Examples:
+  envlint checklist                       for people
+  envlint checklist --format markdown     for a job's summary
+  envlint checklist --require 8           in CI: at least eight points
+
+Exit codes:
+  0  no point failed, or as many passed as --require asks for
+  1  a point failed, or too few passed
+  2  an error, or something could not be read";
+
 const GUARD_EXAMPLES: &str = "\
 Refuses where a variable of the process says production (APP_ENV, NODE_ENV, RAILS_ENV and their
 like; of several the worst counts), where one holds a live credential, and where a database is reached
@@ -206,6 +227,9 @@ pub(super) enum Command {
     /// Stop what would run against production, or start a command where it cannot
     #[command(after_help = GUARD_EXAMPLES)]
     Guard(GuardArguments),
+    /// Go through the ten points of separate environments (--format human, json or markdown)
+    #[command(after_help = CHECKLIST_EXAMPLES)]
+    Checklist(ChecklistArguments),
     /// Show a rule: why it matters, what to do, examples
     Explain(ExplainArguments),
     /// Apply fixes to the working tree, and check what is left
@@ -441,6 +465,13 @@ pub(super) struct EnvsArguments {
     /// Leave nothing out, however long the lists are
     #[arg(long)]
     pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChecklistArguments {
+    /// How many points have to be passed; what else failed does not count then
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub(super) require: Option<u8>,
 }
 
 #[derive(Debug, Args)]

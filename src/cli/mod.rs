@@ -8,6 +8,7 @@ mod arguments;
 mod baseline;
 mod baseline_import;
 mod check;
+mod checklist;
 mod config;
 mod envs;
 mod explain;
@@ -48,6 +49,7 @@ pub(crate) fn run() -> Outcome {
         Command::Config(arguments) => config::run(&arguments, &common, &given, &surroundings),
         Command::Envs(arguments) => envs::run(arguments, &common, &surroundings),
         Command::Guard(arguments) => guard::run(arguments, &common, &surroundings),
+        Command::Checklist(arguments) => checklist::run(&arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
         Command::Fix(arguments) => fix::run(arguments.into(), &common, &surroundings),
         Command::Init(arguments) => init::run(&arguments, &common),

@@ -83,10 +83,17 @@ impl Listed<'_> {
                         self.given(format!("{name}.{each}"), value);
                     }
                 }
-                Kind::Text | Kind::Texts | Kind::Glob | Kind::Globs | Kind::Rule | Kind::Rules => {
-                    self.setting(name, value);
-                }
-                Kind::Class | Kind::Hash | Kind::Hashes | Kind::Date => self.setting(name, value),
+                Kind::Text
+                | Kind::Texts
+                | Kind::Glob
+                | Kind::Globs
+                | Kind::Rule
+                | Kind::Rules
+                | Kind::Class
+                | Kind::Hash
+                | Kind::Hashes
+                | Kind::Date
+                | Kind::Point => self.setting(name, value),
             }
         }
     }

@@ -43,6 +43,8 @@ pub(super) enum Kind {
     Hash,
     Hashes,
     Date,
+    /// A point of the checklist.
+    Point,
     /// A table, `[name]`.
     Section(&'static Shape),
     /// A table for each name, `[name.NAME]`.

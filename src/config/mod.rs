@@ -5,6 +5,7 @@
 //! is; nothing here does. Called by the engine and by everything that asks what the project wants.
 
 mod allow;
+mod attestation;
 mod effective;
 mod environments;
 mod glob;
@@ -22,6 +23,7 @@ mod suggestion;
 #[cfg(test)]
 mod testing;
 
+pub use attestation::{Attestation, Point};
 pub(crate) use effective::effective;
 pub use effective::{EffectiveSetting, SettingOrigin};
 pub(crate) use glob::Globs;

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Point;
 use super::key::{Kind, Shape};
 use super::section::FILE;
 use crate::environment::EnvironmentClass;
@@ -75,6 +76,7 @@ fn of_kind(kind: Kind) -> Map<String, Value> {
         Kind::Class => json!({ "enum": EnvironmentClass::EVERY.map(EnvironmentClass::name) }),
         Kind::Hash => hash(),
         Kind::Hashes => list(hash()),
+        Kind::Point => json!({ "enum": Point::EVERY.map(Point::id) }),
         Kind::Date => json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
         Kind::Section(shape) => return table(shape),
         Kind::Named(shape) => json!({ "type": "object", "additionalProperties": table(shape) }),

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use toml::de::DeTable;
 
 use super::allow::{ALLOW, allows};
+use super::attestation::{ATTESTATION, attestations};
 use super::environments::{ENVIRONMENT, environments};
 use super::guard::{GUARD, guard};
 use super::key::{Kind, Shape, key};
@@ -30,6 +31,11 @@ pub(super) const FILE: Shape = Shape::new(
         key("files", Kind::Section(&FILES), FILES.meaning),
         key("rules", Kind::Section(&RULES), RULES.meaning),
         key("allow", Kind::List(&ALLOW), "Findings that are allowed. All that an entry says must fit."),
+        key(
+            "attestation",
+            Kind::List(&ATTESTATION),
+            "What only people know about the points of `envlint checklist`.",
+        ),
         key("scripts", Kind::Section(&SCRIPTS), SCRIPTS.meaning),
         key("guard", Kind::Section(&GUARD), GUARD.meaning),
         key("rule", Kind::List(&RULE), "Rules of the project's own, in the form of envlint's."),
@@ -68,7 +74,7 @@ const SCRIPTS: Shape = Shape::new(
     ],
 );
 /// Every shape, to tell where a key belongs.
-pub(super) const SHAPES: &[Shape] = &[FILE, FILES, RULES, SCRIPTS, GUARD, ENVIRONMENT, ALLOW];
+pub(super) const SHAPES: &[Shape] = &[FILE, FILES, RULES, SCRIPTS, GUARD, ENVIRONMENT, ALLOW, ATTESTATION];
 
 /// Reads a whole file.
 pub(super) fn read(
@@ -142,6 +148,7 @@ pub(super) fn settings(file: &DeTable<'_>, reader: &mut Reader<'_>, today: Optio
         settings.guard = guard(section, reader);
     }
     settings.allows = allows(file, reader, today);
+    settings.attestations = attestations(file, reader, today);
     settings
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{ConfigError, Globs, GuardSettings, section};
+use super::{Attestation, ConfigError, Globs, GuardSettings, section};
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 use crate::finding::Draft;
@@ -39,6 +39,8 @@ pub struct Settings {
     pub(crate) guards: Vec<String>,
     /// What `envlint guard` knows of production beside what files say.
     pub(crate) guard: GuardSettings,
+    /// What people have seen to be so.
+    pub(crate) attestations: Vec<Attestation>,
 }
 
 /// An environment of `[environments.NAME]`.

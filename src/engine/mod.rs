@@ -11,6 +11,7 @@ mod change;
 mod comparison;
 #[cfg(test)]
 mod examples;
+mod facts;
 mod imported;
 mod locate;
 mod mapping;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::config::Project;
+use crate::config::{Project, Settings};
 use crate::source::Source;
 
 use super::{BaselineFile, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
@@ -27,4 +27,12 @@ pub(crate) fn project_of(
         today,
     };
     scan.project(scan.configuration(source)?.as_ref(), source)
+}
+
+impl Scan {
+    /// The settings that it goes by.
+    pub(crate) fn settings(&self) -> Result<Settings, ScanError> {
+        let source = self.open()?;
+        Ok(self.project(self.configuration(&*source)?.as_ref(), &*source)?.settings)
+    }
 }

@@ -151,6 +151,8 @@ fn mapped<M: Default, R: Send>(
 /// What one document gave.
 pub(super) struct Examination {
     pub(super) drafts: Vec<Draft>,
+    /// Whether it is a seed script.
+    pub(super) is_seed: bool,
     /// The allows in it.
     pub(super) markers: Markers,
     /// Commits in which findings of it are allowed.

@@ -13,7 +13,7 @@ use crate::generic;
 use crate::imported::ImportedScanner;
 use crate::personal::PersonalData;
 use crate::relation::{self, SecretSearch};
-use crate::report::{Allowed, AllowedBy, Report, Summary};
+use crate::report::{Allowed, AllowedBy, ProjectFacts, Report, Summary};
 use crate::rule::{Catalogue, RuleId, RuleKind, Severity};
 use crate::script::ScriptAnalyzer;
 use crate::source::Source;
@@ -25,11 +25,12 @@ use super::accepted::{Known, LoadedBaseline};
 use super::analysis::credentials;
 use super::attribution::attribute;
 use super::change::{Change, Versions};
+use super::facts::{facts_of, seed_scripts};
 use super::imported::{Excuses, Imported, imported};
 use super::locate::Locator;
 use super::reading::{Era, Examination, Numbered, Tally, examine_all, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
-use super::scripts::{Listed, Scripts};
+use super::scripts::{Judged, Listed, Scripts};
 use super::survey::Surveyed;
 use super::{Progress, Unit};
 
@@ -91,15 +92,16 @@ impl<'r> Run<'r> {
             drafts.extend(generic::secrets(id, document, &set, self.catalogue));
             drafts.extend(personal.iter().flat_map(|personal| personal.look(id, document)));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
-            let judged = scripts.map_or(Ok(Vec::new()), |scripts| scripts.analyze(id, document));
+            let judged = scripts.map_or(Ok(Judged::default()), |scripts| scripts.analyze(id, document));
             let Imported { drafts: found, excuses, incomplete } = imported(id, document, &set, self.imported);
             let mut incomplete = Vec::from_iter(incomplete);
             drafts.extend(found);
-            match judged {
-                Ok(judged) => drafts.extend(judged),
-                Err(unjudged) => incomplete.push(unjudged),
-            }
-            Examination { drafts, markers: self.markers(document), excuses, incomplete }
+            let Judged { is_seed, drafts: judged } = judged.unwrap_or_else(|unjudged| {
+                incomplete.push(unjudged);
+                Judged { is_seed: true, ..Judged::default() }
+            });
+            drafts.extend(judged);
+            Examination { drafts, is_seed, markers: self.markers(document), excuses, incomplete }
         };
         let read_before = (tally.documents, tally.bytes);
         let examined = examine_all(entries, &mut documents, &mut tally, self.progress, examine);
@@ -108,6 +110,8 @@ impl<'r> Run<'r> {
             tally.documents = read_before.0 + surveyed.documents;
             tally.bytes = read_before.1 + surveyed.bytes;
         }
+        let facts =
+            ProjectFacts { seed_scripts: seed_scripts(entries, &examined), ..facts_of(&set, &documents) };
         let (markers, excuses, drafts) = self.gathered(examined, &set, &mut tally);
         let hidden = values_by_document(&drafts, &documents);
         let drafts = absorb(self.selected(drafts, entries), self.catalogue);
@@ -126,7 +130,7 @@ impl<'r> Run<'r> {
         if let Some(places) = wanted {
             *places = locator.hidden_in(findings.iter().map(|it| &it.primary.place.path));
         }
-        Ok(Report { undecided_entries: undecided, ..summed_up(findings, suppressed, &set, tally) })
+        Ok(Report { undecided_entries: undecided, facts, ..summed_up(findings, suppressed, &set, tally) })
     }
 
     /// What was seen in single documents, and what the relations say.

@@ -81,6 +81,13 @@ pub enum Scope {
     },
 }
 
+/// How much of a scope is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Everything,
+    Configuration,
+}
+
 /// Whether comments in the text can allow a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InlineAllows {
@@ -161,7 +168,16 @@ pub enum ScanError {
 impl Scan {
     /// Reads everything and reports what was found.
     pub fn run(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
-        self.report_on(&*self.with_submodules(self.open()?), progress, None)
+        self.run_part(Part::Everything, progress)
+    }
+
+    /// Reads the configuration alone, where the rest would have to be searched for.
+    pub(crate) fn run_configuration(&self, progress: &dyn Progress) -> Result<Report, ScanError> {
+        self.run_part(Part::Configuration, progress)
+    }
+
+    fn run_part(&self, part: Part, progress: &dyn Progress) -> Result<Report, ScanError> {
+        self.report_on_part(&*self.with_submodules(self.open()?), part, progress, None)
     }
 
     /// The same over a source that somebody else opened.
@@ -177,6 +193,16 @@ impl Scan {
         progress: &dyn Progress,
         hidden: Option<&mut HiddenPlaces>,
     ) -> Result<Report, ScanError> {
+        self.report_on_part(source, Part::Everything, progress, hidden)
+    }
+
+    fn report_on_part(
+        &self,
+        source: &dyn Source,
+        part: Part,
+        progress: &dyn Progress,
+        hidden: Option<&mut HiddenPlaces>,
+    ) -> Result<Report, ScanError> {
         let local = self.local_files();
         let config = self.configuration(source)?;
         let Project { catalogue, settings } = self.project(config.as_ref(), source)?;
@@ -187,7 +213,7 @@ impl Scan {
         let comparison = Comparison { source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
         // Files of data are judged as a whole, as configuration is.
         let is_configuration = |path: &RepoPath| {
-            PersonalData::is_candidate(path)
+            part == Part::Everything && PersonalData::is_candidate(path)
                 || env_file_of(path, path, &settings).is_some() && counts_in_histories(path)
         };
         let (listing, left) = match &self.scope {
@@ -195,6 +221,7 @@ impl Scan {
             // Imported rules judge whole documents by their paths too.
             Scope::History { .. } if !imported.is_empty() => (source.list()?, Left::Nothing),
             Scope::History { .. } => match source.list_configuration(&is_configuration)? {
+                Some(listing) if part == Part::Configuration => (listing, Left::Nothing),
                 Some(listing) => (listing, Left::ToSearch),
                 None => (source.list()?, Left::Nothing),
             },

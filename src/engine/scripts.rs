@@ -95,13 +95,14 @@ impl<'s> Scripts<'s> {
 
     /// What is wrong with a document, if it is a script that fills or empties a database; an error when it is one that
     /// cannot be judged.
-    pub(super) fn analyze(&self, id: DocumentId, document: &Document) -> Result<Vec<Draft>, Incomplete> {
+    pub(super) fn analyze(&self, id: DocumentId, document: &Document) -> Result<Judged, Incomplete> {
         let passed = self.passed_through(id, document);
         if !self.is_judged(document) {
-            return Ok(passed);
+            return Ok(Judged { is_seed: false, drafts: passed });
         }
         let judged = self.analyzer.analyze(id, document, &self.files);
-        judged.map(|drafts| drafts.into_iter().chain(passed).collect()).ok_or_else(|| Incomplete {
+        let is_seed = !document.is_test();
+        judged.map(|drafts| Judged { is_seed, drafts: drafts.into_iter().chain(passed).collect() }).ok_or_else(|| Incomplete {
             path: document.path.display(),
             reason: "the script is too large or too deep to be judged: move its data into another file, or name it \
                      in `[scripts] exclude` of envlint.toml"
@@ -140,6 +141,14 @@ impl<'s> Scripts<'s> {
             }
         }
     }
+}
+
+/// What a script gave.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// Whether it is there to fill or to empty a database of the project.
+    pub(super) is_seed: bool,
+    pub(super) drafts: Vec<Draft>,
 }
 
 /// What of a source the entries of a run are.

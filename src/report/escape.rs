@@ -29,7 +29,7 @@ pub(super) fn push_escaped(text: &mut String, character: char) {
 
 /// JSON with the same characters as `\uXXXX`. JSON itself escapes only those below U+0020, and outside of strings
 /// none of the others can stand, so a replacement over the whole text is exact.
-pub(super) fn escape_json(json: &str) -> Cow<'_, str> {
+pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
     let is_left = |character: char| character >= '\u{7f}' && is_obeyed(character);
     if !json.contains(is_left) {
         return Cow::Borrowed(json);

@@ -3,7 +3,7 @@
 use super::escape::push_escaped;
 
 /// A sentence whose parts between backticks are code.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let parts: Vec<_> = text.split('`').collect();
     let mut markup = String::new();
     for (number, part) in parts.iter().enumerate() {
@@ -18,7 +18,7 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// Text in a code font, whatever it holds.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<code>{}</code>", literal(text)) }
 }
 

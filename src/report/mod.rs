@@ -39,6 +39,8 @@ use jiff::Timestamp;
 pub use colour::{Colour, ColourVariables, Paint, Stream};
 pub use environments::{Extent, write_environments, write_environments_json};
 pub use escape::escape;
+pub(crate) use escape::escape_json;
+pub(crate) use markup::{code, prose};
 pub use page::write_page;
 pub use rules::{write_rules, write_rules_json};
 pub use settings::{write_settings, write_settings_json};
@@ -47,7 +49,8 @@ pub use summary::{size, write_incomplete, write_summary};
 pub use crate::binding::{
     BindingState, BoundPlace, EnvironmentMap, MappedBinding, MappedDatabase, MappedKey, SharedValue,
 };
-use crate::document::{Incomplete, RepoPath};
+use crate::document::{Incomplete, RepoPath, Tracking};
+use crate::environment::Environment;
 use crate::finding::Finding;
 use crate::rule::{Catalogue, Rule};
 
@@ -115,6 +118,8 @@ pub struct Report {
     pub submodules: Vec<RepoPath>,
     /// The rules of the project's own that findings speak of.
     pub rules: Vec<Rule>,
+    /// What the project has, whether or not anything is wrong with it.
+    pub facts: ProjectFacts,
     /// When the run took place: whoever runs it says so, for the formats that ask for it.
     pub period: Period,
 }
@@ -124,6 +129,32 @@ impl Report {
     fn catalogue(&self) -> Catalogue {
         Catalogue::embedded().with(self.rules.clone())
     }
+}
+
+/// What a project has, whether or not anything is wrong with it: only who knows that can say that something is right.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectFacts {
+    /// The environments that have a secret or a database here, in the order of their classes.
+    pub environments: Vec<Environment>,
+    /// The scripts that fill or empty a database, with what Git makes of them.
+    pub seed_scripts: Vec<(Fact, Tracking)>,
+    /// The files that configure coding agents.
+    pub agent_files: Vec<RepoPath>,
+    /// Whether a pipeline runs tests that it hands something.
+    pub has_test_step: bool,
+    /// Where the tests of a pipeline get a database of their own.
+    pub test_databases: Vec<Fact>,
+}
+
+/// Something that is to be seen at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The file.
+    pub path: RepoPath,
+    /// The line, from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What is to be seen. Holds no secret's text.
+    pub what: String,
 }
 
 /// When something took place.
