@@ -7,12 +7,13 @@ use crate::binding::{
     is_application_secret, is_public_by_prefix,
 };
 use crate::environment::EnvironmentClass;
-use crate::finding::{Applicability, Draft, Edit, Fix, Spot};
+use crate::finding::{Draft, Fix, Spot};
 use crate::rule::{Confidence, EnvironmentTag, Exposure, Rule, Severity};
 use crate::secret::Secret;
 use crate::shape::{self, Likeness};
 use crate::text::Span;
 
+use super::remedy::{of_secrets, untracking};
 use super::{about, counted, listed, shell_word};
 
 /// How many secrets of a file are pointed at one by one.
@@ -28,7 +29,7 @@ pub(super) fn env_file(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
     set.files()
         .filter(is_subject)
         .filter_map(|file| match (Contents::of(set, file), file.protection) {
-            (Some(contents), _) => Some(contents.committed(file, rule)),
+            (Some(contents), _) => Some(contents.committed(set, file, rule)),
             (None, Protection::BySettings) => Some(listed_file(file, rule)),
             (None, Protection::None | Protection::ByName) => None,
         })
@@ -50,22 +51,6 @@ fn listed_file(file: &ConfigurationFile, rule: &Rule) -> Draft {
         fixes: vec![untracking(file)],
         ..Draft::of(rule, message, primary, Secret::new(path))
     }
-}
-
-/// The fix that keeps a file out of Git.
-pub(super) fn ignoring(file: &ConfigurationFile) -> Fix {
-    Fix {
-        title: format!("add `{}` to .gitignore", file.path.display()),
-        applicability: Applicability::Safe,
-        edits: vec![Edit::Ignore { path: file.path.clone() }],
-        commands: Vec::new(),
-    }
-}
-
-/// The fix that keeps a file out of Git which is in it: only its owner can say that nobody needs it there.
-fn untracking(file: &ConfigurationFile) -> Fix {
-    let word = shell_word(&file.path.display());
-    Fix { commands: vec![format!("git rm --cached -- {word}")], ..ignoring(file) }
 }
 
 /// The commands that take a file out of Git and keep it out.
@@ -114,7 +99,7 @@ impl<'s> Contents<'s> {
         self.secrets.iter().any(|(_, atom)| atom.strength == Strength::Strong)
     }
 
-    fn committed(&self, file: &ConfigurationFile, rule: &Rule) -> Draft {
+    fn committed(&self, set: &EnvironmentSet, file: &ConfigurationFile, rule: &Rule) -> Draft {
         let (severity, holds) = self.grade();
         let path = file.path.display();
         let what = match file.env_file.kind {
@@ -138,12 +123,16 @@ impl<'s> Contents<'s> {
                 "take the file out of Git (`{remove}`), or name it in `[files] committable` of envlint.toml if it is meant to be here"
             ),
         };
+        let mut fixes = vec![untracking(file)];
+        if severity == Severity::Error {
+            fixes.extend(of_secrets(set, file));
+        }
         let labels = self.secrets.iter().take(LABELS);
         Draft {
             severity,
             environment: Some(file.env_file.environment.name.clone()),
             help,
-            fixes: vec![untracking(file)],
+            fixes,
             related: labels
                 .map(|(it, atom)| Spot::new(it.document, atom.span, format!("secret `{}`", it.key)))
                 .collect(),
@@ -188,6 +177,9 @@ pub(super) fn secret(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
         is_env_file && file.is_committed() && !file.is_protected() && !file.is_sample
     };
     for file in set.files().filter(may_be_committed) {
+        // Of the files that may be committed, this one is every developer's own more often than not.
+        let is_everybodys_own = file.path.file_name() == ".env";
+        let fixes: Vec<Fix> = if is_everybodys_own { of_secrets(set, file) } else { Vec::new() };
         for (binding, atom) in set.atoms_of(file.document) {
             let Some((severity, confidence, what)) = grade_of_secret(file, binding, atom) else { continue };
             let message = format!("`{}` holds {what} in `{}`", file.path.display(), binding.key);
@@ -196,6 +188,7 @@ pub(super) fn secret(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
                 severity,
                 confidence,
                 value: atom.secret.clone(),
+                fixes: fixes.clone(),
                 ..about(binding, rule, message, primary)
             });
         }

@@ -16,6 +16,7 @@ mod destructive_command;
 mod disagreement;
 mod environment_tag;
 mod leak;
+mod remedy;
 mod reuse;
 mod shadow;
 mod shared_server;

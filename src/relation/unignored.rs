@@ -7,7 +7,8 @@ use crate::rule::Rule;
 use crate::secret::Secret;
 use crate::text::Span;
 
-use super::committed::{Contents, ignoring};
+use super::committed::Contents;
+use super::remedy::ignoring;
 use super::{counted, shell_word};
 
 /// `unignored-env-file`: one finding a file that must not be committed, or that holds a secret.
