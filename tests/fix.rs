@@ -255,3 +255,137 @@ fn report_says_what_a_fix_does() {
         r#"{"applicability":"unsafe","title":"insert a guard that stops in production"}"#
     );
 }
+
+#[test]
+fn template_keeps_the_names_and_nothing_secret() {
+    let repository = Scratch::repository();
+    let text = "# Ask for the password {base62:20:comment}\nAPP_ENV=production\nPORT=3000\nDEBUG=false\n\
+                API_TOKEN={base62:40}\nDATABASE_URL=postgres://app:{base62:30}@db.acme.io/shop\nREGION=eu\nAPI_TOKEN={base62:41}\n";
+    repository.write("api/.env.production", text);
+    repository.commit("one");
+    is_done(&repository.envlint(&["fix"]), 1);
+    assert!(!repository.path().join("api/.env.example").exists(), "a new file is nothing to make unasked");
+    let ended = repository.envlint(&["fix", "--unsafe"]);
+    is_done(&ended, 1);
+    assert_eq!(
+        repository.text("api/.env.example"),
+        "APP_ENV=production\nPORT=3000\nDEBUG=false\nAPI_TOKEN=changeme\nDATABASE_URL=changeme\nREGION=\n"
+    );
+    assert_eq!(ended.stderr.matches("run: git rm --cached -- api/.env.production\n").count(), 1, "{ended:?}");
+    let before = repository.files();
+    is_done(&repository.envlint(&["fix", "--unsafe"]), 1);
+    assert_eq!(repository.files(), before, "a second run changes nothing");
+    repository.git(&["rm", "--quiet", "--cached", "--", "api/.env.production"]);
+    is_done(&repository.envlint(&["check"]), 0);
+}
+
+#[test]
+fn template_that_is_there_is_never_overwritten() {
+    let repository = Scratch::repository();
+    repository.write(".env", SECRETS);
+    repository.write(".env.example", "API_TOKEN=\n");
+    repository.commit("one");
+    let ended = repository.envlint(&["fix", "--unsafe"]);
+    is_done(&ended, 1);
+    assert_eq!(repository.text(".env.example"), "API_TOKEN=\n");
+}
+
+#[test]
+fn values_move_to_the_manager_that_the_project_uses() {
+    for (path, text, command) in [
+        (
+            ".github/workflows/ci.yml",
+            "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n",
+            "gh secret set --env production --env-file .env.production",
+        ),
+        (
+            ".env.staging",
+            "A_TOKEN=op://shop/api/token\n",
+            "op document create .env.production --title production",
+        ),
+        (
+            "package.json",
+            "{\"scripts\": {\"start\": \"doppler run -- node app\"}}",
+            "doppler secrets upload .env.production --config prd",
+        ),
+        (
+            ".env.staging",
+            "A_TOKEN=vault:secret/data/api#token\n",
+            "sed -n 's/^API_TOKEN=//p' .env.production | vault kv patch -mount=secret production API_TOKEN=-",
+        ),
+        (
+            ".env.staging",
+            "A_TOKEN=arn:aws:secretsmanager:eu-west-1:123456789012:secret:api\n",
+            "sed -n 's/^DB_PASSWORD=//p' .env.production | aws secretsmanager create-secret --name \
+             production/DB_PASSWORD --secret-string file:///dev/stdin",
+        ),
+        (".env.staging", "A_TOKEN=encrypted:{base64:40}\n", "dotenvx encrypt -f .env.production"),
+        (
+            ".env.staging",
+            "A_TOKEN=ENC[AES256_GCM,data:{base64:8},iv:a,tag:b,type:str]\n",
+            "sops encrypt --in-place --input-type dotenv --output-type dotenv .env.production",
+        ),
+    ] {
+        let repository = Scratch::repository();
+        repository.write(".env.production", SECRETS);
+        repository.write(path, text);
+        repository.commit("one");
+        let ended = repository.envlint(&["check", "--format", "concise", "--format", "github=report"]);
+        is_done(&ended, 1);
+        assert!(repository.text("report").contains(&format!("`{command}`")), "{}", repository.text("report"));
+        is_done(&repository.envlint(&["fix", "--diff"]), 1);
+    }
+}
+
+#[test]
+fn findings_of_a_rule_are_allowed_by_comments() {
+    let repository = Scratch::repository();
+    repository.write(
+        "prisma/seed.ts",
+        "import { db } from './db'\n\nasync function main() {\n  await db.user.deleteMany()\n}\nmain()\n",
+    );
+    repository.write(".env.test", "A=1\r\nSTRIPE_KEY=sk_live_{base62:24}\r\n");
+    repository.write("config/keys.json", "{\n  \"stripeKey\": \"sk_live_{base62:24:json}\"\n}\n");
+    repository.commit("one");
+    let allow = |rule: &str| repository.envlint(&["fix", "--allow", rule, "--reason", "only for the demo"]);
+    let ended = allow("seed-without-production-guard");
+    assert!(ended.stderr.contains("fixed prisma/seed.ts:4: allow it by a comment"), "{ended:?}");
+    assert_eq!(
+        repository.text("prisma/seed.ts"),
+        "import { db } from './db'\n\nasync function main() {\n  \
+         // envlint:allow(seed-without-production-guard) only for the demo\n  await db.user.deleteMany()\n}\nmain()\n"
+    );
+    let report = repository.envlint(&["check", "--format", "json"]).json();
+    let found: Vec<_> = report["findings"].as_array().unwrap().iter().collect();
+    assert!(found.iter().all(|it| it["path"] != "prisma/seed.ts"), "{found:?}");
+    let rules: Vec<_> = found.iter().filter(|it| it["path"] == "config/keys.json").collect();
+    let rule = rules[0]["rule"].as_str().unwrap();
+    let ended = allow(rule);
+    let section = format!("[[allow]]\nrule = \"{rule}\"\npath = \"config/keys.json\"\n");
+    assert!(ended.stderr.contains(&section), "{ended:?}");
+    let (_, section) = ended.stderr.split_once("envlint.toml\n").unwrap();
+    repository.write("envlint.toml", section);
+    let report = repository.envlint(&["check", "--format", "json"]).json();
+    let found: Vec<_> = report["findings"].as_array().unwrap().iter().collect();
+    assert!(found.iter().all(|it| it["path"] != "config/keys.json"), "{found:?}");
+    let before = repository.files();
+    allow("seed-without-production-guard");
+    assert_eq!(repository.files(), before, "a second run changes nothing");
+}
+
+#[test]
+fn allowance_needs_a_rule_and_a_reason() {
+    let repository = Scratch::repository();
+    repository.write("a.txt", "x\n");
+    for (arguments, message) in [
+        (&["fix", "--allow", "generic-secrets", "--reason", "why"][..], "did you mean `generic-secret`?"),
+        (&["fix", "--allow", "generic-secret", "--reason", " - "], "a finding is accepted for a reason"),
+        (&["fix", "--allow", "generic-secret", "--reason", "a\nb"], "write it on one line"),
+        (&["fix", "--allow", "generic-secret", "--reason", "a */ b"], "would end the comment"),
+        (&["fix", "--allow", "generic-secret"], "--reason <TEXT>"),
+    ] {
+        let ended = repository.envlint(arguments);
+        is_done(&ended, 2);
+        assert!(ended.stderr.contains(message), "{ended:?}");
+    }
+}

@@ -85,6 +85,8 @@ Examples:
   envlint fix                         lines for .gitignore, and what else is safe
   envlint fix --unsafe --diff         what all fixes would change
   envlint fix --unsafe prisma/seed.ts the production guard, in one script
+  envlint fix --allow generic-secret --reason \"made up for the tests\" tests/
+                                      a comment above each such finding
   envlint check --fix                 the same as `envlint fix`";
 
 const HISTORY_EXAMPLES: &str = "\
@@ -307,6 +309,12 @@ pub(super) struct FixArguments {
     /// Show what would change, and change nothing
     #[arg(long)]
     pub(super) diff: bool,
+    /// Allow all findings of a rule instead, by a comment above each
+    #[arg(long, value_name = "RULE", requires = "reason", conflicts_with = "bold")]
+    pub(super) allow: Option<String>,
+    /// Why they are allowed
+    #[arg(long, value_name = "TEXT", requires = "allow")]
+    pub(super) reason: Option<String>,
 }
 
 /// What is done about submodules.

@@ -22,15 +22,18 @@ pub(super) fn run(
         // Only then: a configuration with a mistake in it keeps nobody from reading about envlint's own rules.
         catalogue = rules_of_project(common)?;
     }
-    let rule = catalogue.get(&arguments.rule).ok_or_else(|| UsageError::UnknownRule {
-        name: arguments.rule.clone(),
-        similar: similar(&arguments.rule, &catalogue.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>()),
-    })?;
+    let rule = catalogue.get(&arguments.rule).ok_or_else(|| unknown_rule(&arguments.rule, &catalogue))?;
     for output in common.outputs(&["human"])? {
         let colour = surroundings.colour(&output.target, common.colour());
         output.target.write(|out| write_page(rule, colour, out))?;
     }
     Ok(Outcome::Clean)
+}
+
+/// That there is no rule of this name, and which one may be meant.
+pub(super) fn unknown_rule(name: &str, catalogue: &Catalogue) -> UsageError {
+    let names: Vec<_> = catalogue.iter().map(|rule| rule.id.as_str()).collect();
+    UsageError::UnknownRule { name: name.to_owned(), similar: similar(name, &names) }
 }
 
 /// The name that is most like what was typed, or else the first that contains it.

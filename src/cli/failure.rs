@@ -26,6 +26,8 @@ pub(super) enum UsageError {
     ManyPushed,
     #[error("a finding is accepted for a reason, and this one is empty")]
     EmptyReason,
+    #[error("the reason would end the comment that it stands in")]
+    ReasonEndsComment,
     #[error("{day} is over")]
     PastDay { day: jiff::civil::Date },
     #[error("not everything could be read, so the baseline stays as it is")]
@@ -53,6 +55,7 @@ impl UsageError {
             Self::NoPush => "put `exec envlint check --pre-push=\"$1\"` into .git/hooks/pre-push".to_owned(),
             Self::ManyPushed => "let the report go to standard output".to_owned(),
             Self::EmptyReason => "say why: --reason TEXT".to_owned(),
+            Self::ReasonEndsComment => "write it on one line, without `*/` and `-->`".to_owned(),
             Self::PastDay { .. } => {
                 "--expires names the last day on which the findings are accepted".to_owned()
             }

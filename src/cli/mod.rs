@@ -51,7 +51,9 @@ pub(crate) fn run() -> Outcome {
         Command::Guard(arguments) => guard::run(arguments, &common, &surroundings),
         Command::Checklist(arguments) => checklist::run(&arguments, &common, &surroundings),
         Command::Explain(arguments) => explain::run(&arguments, &common, &surroundings),
-        Command::Fix(arguments) => fix::run(arguments.into(), &common, &surroundings),
+        Command::Fix(arguments) => {
+            fix::Request::of(arguments, &common).and_then(|request| fix::run(request, &common, &surroundings))
+        }
         Command::Init(arguments) => init::run(&arguments, &common),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
         Command::Completions(arguments) => manual::completions(&arguments, &common),

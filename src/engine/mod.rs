@@ -28,7 +28,7 @@ mod survey;
 pub use crate::source::Reach;
 pub use accepted::BaselineFile;
 pub(crate) use analysis::env_file_of;
-pub use mend::{Boldness, Mend, Mended, Mending, Writing};
+pub use mend::{Boldness, Goal, Mend, Mended, Mending, Writing};
 pub(crate) use project::project_of;
 pub(crate) use redact::without_secrets;
 pub use rules::{CheckedRules, check_rules};

@@ -43,6 +43,7 @@ mod words;
 mod world;
 
 pub(crate) use analyzer::{ScriptAnalyzer, count_findings};
+pub(crate) use fix::is_within_literal;
 pub(crate) use import::Project;
 pub(crate) use invocation::{Invocation, MANIFESTS, invocations, invocations_of_lines};
 pub use syntax::ScriptError;

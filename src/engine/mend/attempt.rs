@@ -77,7 +77,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn bytes(&self, path: &RepoPath, changes: &Changes) -> Option<Vec<u8>> {
+    pub(super) fn bytes(&self, path: &RepoPath, changes: &Changes) -> Option<Vec<u8>> {
         changes.files.get(path).cloned().or_else(|| self.tree.read(path))
     }
 

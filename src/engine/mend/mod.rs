@@ -4,6 +4,7 @@
 //! applied one after another, to what the earlier ones left. What holds is written, file by file and each whole, and
 //! the files are read and checked again: a file whose finding is still there is put back.
 
+mod allow;
 mod attempt;
 mod judge;
 mod show;
@@ -26,10 +27,24 @@ use super::scan::{Scan, ScanError, Scope};
 pub struct Mending {
     /// What is scanned: files of the working tree.
     pub scan: Scan,
-    /// Which fixes are wanted.
-    pub boldness: Boldness,
+    /// What the changes are for.
+    pub goal: Goal,
     /// What becomes of the changes.
     pub writing: Writing,
+}
+
+/// What changes are for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// To mend findings.
+    Mend(Boldness),
+    /// To allow all findings of a rule, by comments.
+    Allow {
+        /// The rule.
+        rule: RuleId,
+        /// Why they are allowed.
+        reason: String,
+    },
 }
 
 /// Which fixes are wanted.
@@ -61,6 +76,8 @@ pub struct Mended {
     pub applied: Vec<Mend>,
     /// The fixes that do not, with the reason.
     pub failed: Vec<(Mend, String)>,
+    /// Sections of envlint.toml that allow what no comment can.
+    pub sections: Vec<String>,
     /// The changes as a unified diff without secrets, where they were to be shown.
     pub diff: String,
 }
@@ -87,10 +104,13 @@ impl Mending {
         while let Some(batch) = work.next_batch() {
             work.attempt(batch)?;
         }
-        match self.writing {
-            Writing::Nothing => Ok(work.shown()),
-            Writing::Files => work.written(),
-        }
+        work.forget_first_tries();
+        let sections = std::mem::take(&mut work.sections).into_values().collect::<BTreeSet<_>>();
+        let mended = match self.writing {
+            Writing::Nothing => work.shown(),
+            Writing::Files => work.written()?,
+        };
+        Ok(Mended { sections: sections.into_iter().collect(), ..mended })
     }
 }
 
@@ -111,6 +131,8 @@ struct Work<'w> {
     tried: BTreeSet<(Fingerprint, String)>,
     applied: Vec<Mend>,
     failed: Vec<(Mend, String)>,
+    /// Findings that no comment can allow, with what does.
+    sections: BTreeMap<Fingerprint, String>,
     pace: Pace,
 }
 
@@ -140,6 +162,7 @@ impl<'w> Work<'w> {
             tried: BTreeSet::new(),
             applied: Vec::new(),
             failed: Vec::new(),
+            sections: BTreeMap::new(),
             pace: Pace::Together,
         })
     }
@@ -147,7 +170,7 @@ impl<'w> Work<'w> {
     /// Fixes that can be judged together; `None` when nothing is left to try.
     fn next_batch(&mut self) -> Option<Vec<Mend>> {
         let mut batch: Vec<Mend> = Vec::new();
-        for mend in self.report.findings.iter().flat_map(mends) {
+        for mend in self.offered() {
             let is_new = !self.tried.contains(&mend.key());
             let is_apart = batch.iter().all(|other| mend.stands_apart_from(other));
             if is_new && is_apart && self.is_wanted(&mend.fix) {
@@ -160,11 +183,30 @@ impl<'w> Work<'w> {
         (!batch.is_empty()).then_some(batch)
     }
 
+    /// All that could be applied to what is found now.
+    fn offered(&mut self) -> Vec<Mend> {
+        match &self.mending.goal {
+            Goal::Mend(_) => self.report.findings.iter().flat_map(mends).collect(),
+            Goal::Allow { rule, reason } => {
+                let mut offered = Vec::new();
+                for finding in self.report.findings.iter().filter(|it| it.rule == *rule) {
+                    let allowing = self.allowing(finding, reason);
+                    if allowing.is_empty() {
+                        let section = allow::by_settings(finding, reason);
+                        self.sections.insert(finding.fingerprint.clone(), section);
+                    }
+                    offered.extend(allowing);
+                }
+                offered
+            }
+        }
+    }
+
     fn is_wanted(&self, fix: &Fix) -> bool {
-        let is_bold_enough = match fix.applicability {
-            Applicability::Safe => true,
-            Applicability::Unsafe => self.mending.boldness == Boldness::Unsafe,
-            Applicability::DisplayOnly => false,
+        let is_bold_enough = match (fix.applicability, &self.mending.goal) {
+            (Applicability::Safe, _) | (Applicability::Unsafe, Goal::Mend(Boldness::Unsafe)) => true,
+            (Applicability::Unsafe, Goal::Mend(Boldness::Safe) | Goal::Allow { .. })
+            | (Applicability::DisplayOnly, _) => false,
         };
         is_bold_enough && fix.is_applicable()
     }
@@ -192,6 +234,14 @@ impl<'w> Work<'w> {
             self.give_up(blame.mends);
         }
         Ok(())
+    }
+
+    /// A fix that does not hold is nothing to speak of when another one of its finding does.
+    fn forget_first_tries(&mut self) {
+        let applied = &self.applied;
+        let is_mended =
+            |mend: &Mend| mend.is_whole() && applied.iter().any(|it| it.fingerprint == mend.fingerprint);
+        self.failed.retain(|(mend, _)| !is_mended(mend));
     }
 
     fn give_up(&mut self, failed: Vec<(Mend, String)>) {

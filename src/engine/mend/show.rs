@@ -25,6 +25,7 @@ impl Work<'_> {
             applied: self.applied,
             failed: self.failed,
             diff,
+            ..Mended::default()
         }
     }
 

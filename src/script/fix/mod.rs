@@ -5,6 +5,7 @@
 //! reported, so that nothing else pays for it.
 
 mod guard;
+mod literal;
 mod place;
 mod seeding;
 mod style;
@@ -24,6 +25,7 @@ use super::sql;
 use super::verdict::{Judgement, Verdict};
 
 use guard::Guard;
+pub(crate) use literal::is_within_literal;
 use place::{Place, Places};
 use style::Style;
 
