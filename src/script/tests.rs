@@ -379,6 +379,21 @@ fn guard_stands_behind_the_head_of_a_file_in_its_style() {
 }
 
 #[test]
+fn guard_goes_nowhere_that_is_loaded_with_others() {
+    for (path, text) in [
+        ("lib/seeds/cleaner.rb", "module Cleaner\n  def self.clear(*)\n    Order.delete_all\n  end\nend\n"),
+        ("lib/tasks/dev.rake", "namespace :dev do\n  Order.delete_all\nend\n"),
+        ("docker/seed-entrypoint.sh", "dropdb shop\n"),
+    ] {
+        let files = Files::of([(path, text)]);
+        if let Some(Ok(text)) = mended(&RepoPath::new(path), &files, GUARDS) {
+            let guard = text.find("abort").unwrap();
+            assert!(text[..guard].contains("def "), "{path}: {text}");
+        }
+    }
+}
+
+#[test]
 fn random_data_gets_a_fixed_seed() {
     for (path, text, expected) in [
         (

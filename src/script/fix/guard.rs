@@ -1,6 +1,7 @@
 //! The guard of each language and framework.
 
 use crate::document::RepoPath;
+use crate::script::Project;
 
 use super::place::{Caller, Place, extension};
 use super::style::Style;
@@ -29,12 +30,13 @@ type Lines = Option<&'static [&'static str]>;
 
 impl Guard {
     /// `None` for a language that none is known for.
-    pub(super) fn of(language: &str, path: &RepoPath, style: &Style) -> Option<Self> {
+    pub(super) fn of(language: &str, path: &RepoPath, style: &Style, project: &dyn Project) -> Option<Self> {
         let text = style.text();
         let path = path.display();
+        let has = |file: &str| project.text(&RepoPath::new(file)).is_some();
         let (failing, leaving, import): Patterns = match language {
             "javascript" | "typescript" | "tsx" => (Some(javascript(text)), None, None),
-            "python" => python(text),
+            "python" => python(text, has("manage.py")),
             "ruby" => (Some(ruby(&path, text)), None, None),
             "php" => (Some(php(text, &path)), None, None),
             "go" => (Some(go(text)), None, Some("os")),
@@ -110,11 +112,11 @@ fn javascript(text: &str) -> &'static [&'static str] {
     }
 }
 
-fn python(text: &str) -> Patterns {
+fn python(text: &str, is_of_django: bool) -> Patterns {
     const SETTINGS: &str = "from django.conf import settings";
     if text.contains("CommandError") {
         (Some(&["if not settings.DEBUG:", "{i}raise CommandError({q}{says}{q})"]), None, Some(SETTINGS))
-    } else if text.contains("django") {
+    } else if is_of_django || text.contains("django") {
         (Some(&["if not settings.DEBUG:", "{i}raise SystemExit({q}{says}{q})"]), None, Some(SETTINGS))
     } else {
         let lines =

@@ -98,7 +98,10 @@ impl<'a> Patient<'a> {
         if matches!(judgement.verdict, Verdict::Effective | Verdict::NoWrites | Verdict::Inverted) {
             return None;
         }
-        let guard = Guard::of(self.language.name, &self.document.path, &self.style)?;
+        if place::is_of_production(&self.document.path) {
+            return None;
+        }
+        let guard = Guard::of(self.language.name, &self.document.path, &self.style, self.project)?;
         let works = |insertions: &Vec<Insertion>| self.is_guarded_by(insertions);
         let places = self.places(&judgement)?;
         let insertions =
@@ -123,8 +126,8 @@ impl<'a> Patient<'a> {
             self.document.text(),
             self.tree.root_node(),
             &module.script,
+            judgement,
             writes,
-            judgement.entry,
         ))
     }
 

@@ -9,6 +9,8 @@ use tree_sitter::Node;
 
 use crate::document::RepoPath;
 use crate::script::term::Script;
+use crate::script::verdict::{self, Judgement};
+use crate::script::words;
 use crate::text::Span;
 
 use super::Insertion;
@@ -55,6 +57,10 @@ const CONTAINERS: &[&str] = &[
 const LEADING: &[&str] =
     &["block_parameters", "comment", "line_comment", "block_comment", "lambda_parameters"];
 
+/// Words in the names of scripts that production itself is started or released by: they are meant to run there.
+const OF_PRODUCTION: &[&str] =
+    &["entrypoint", "start", "startup", "release", "deploy", "boot", "bootstrap", "serve"];
+
 /// What belongs before the first statement of a file.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -66,12 +72,32 @@ static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern compiles")
 });
 
+/// When a file happens that has statements of its own, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loading {
+    /// When it is run, also in a language whose files are compiled otherwise.
+    ByItself,
+    /// With all other files of tasks.
+    WithOthers,
+    /// As its language has it.
+    Usual,
+}
+
+impl Loading {
+    fn of(path: &RepoPath) -> Self {
+        match extension(&path.file_name()) {
+            "kts" | "exs" => Self::ByItself,
+            "rake" => Self::WithOthers,
+            _ if path.file_name() == "Rakefile" => Self::WithOthers,
+            _ => Self::Usual,
+        }
+    }
+}
+
 /// The places of one script.
 pub(super) struct Places<'t> {
     language: &'static str,
-    is_rake: bool,
-    /// Whether a file in a language of compiled files is run as it is.
-    is_script: bool,
+    loading: Loading,
     is_imported: bool,
     text: &'t [u8],
     root: Node<'t>,
@@ -79,6 +105,8 @@ pub(super) struct Places<'t> {
     functions: Vec<(Node<'t>, Option<String>)>,
     writes: BTreeSet<Span>,
     entry: Option<Span>,
+    /// Whether running the file writes, so that its first statement is where it starts.
+    is_run_itself: bool,
 }
 
 impl<'t> Places<'t> {
@@ -88,22 +116,22 @@ impl<'t> Places<'t> {
         text: &'t [u8],
         root: Node<'t>,
         script: &Script,
+        judgement: &Judgement,
         writes: BTreeSet<Span>,
-        entry: Option<Span>,
     ) -> Self {
         let own = script.functions.iter().skip(1);
         let functions = own.filter_map(|it| Some((node_at(root, it.span)?, it.name.clone()))).collect();
         let holds = |word: &str| text.contains_str(word);
         Self {
             language,
-            is_script: ["kts", "exs"].contains(&extension(&path.display())),
-            is_rake: extension(&path.display()) == "rake" || path.file_name() == "Rakefile",
+            loading: Loading::of(path),
             is_imported: holds("__name__") || holds("require.main") || holds("import.meta.main"),
             text,
             root,
             functions,
             writes,
-            entry,
+            entry: judgement.entry,
+            is_run_itself: judgement.caller == verdict::Caller::Itself,
         }
     }
 
@@ -143,13 +171,13 @@ impl<'t> Places<'t> {
         let has = |kind: &str| children.iter().any(|it| it.kind() == kind);
         let is_run = match self.language {
             "go" | "java" | "rust" => false,
-            "ruby" => !self.is_rake,
-            "kotlin" | "elixir" => self.is_script,
+            "ruby" => self.loading != Loading::WithOthers,
+            "kotlin" | "elixir" => self.loading == Loading::ByItself,
             "csharp" => has("global_statement"),
             "php" => !has("class_declaration"),
             _ => true,
         };
-        if !is_run {
+        if !is_run || !self.is_run_itself {
             return None;
         }
         let is_head = |node: &Node<'_>| {
@@ -213,7 +241,9 @@ impl<'t> Places<'t> {
         for write in &self.writes {
             let around =
                 self.functions.iter().map(|(node, _)| *node).filter(|node| span_of(*node).contains(*write));
-            let outermost = around.filter(|node| is_meant(*node)).max_by_key(|node| span_of(*node).len())?;
+            let outermost = around
+                .filter(|node| is_meant(*node) && self.may_hold(*node))
+                .max_by_key(|node| span_of(*node).len())?;
             places.insert(self.start_of(outermost)?);
         }
         (!places.is_empty()).then(|| places.into_iter().collect())
@@ -225,9 +255,15 @@ impl<'t> Places<'t> {
         for write in &self.writes {
             let around =
                 self.functions.iter().map(|(node, _)| *node).filter(|node| span_of(*node).contains(*write));
-            places.insert(around.filter_map(|node| self.start_of(node)).max()?);
+            places
+                .insert(around.filter(|it| self.may_hold(*it)).filter_map(|node| self.start_of(node)).max()?);
         }
         (!places.is_empty()).then(|| places.into_iter().collect())
+    }
+
+    /// Whether a function is no block that only groups tasks, which happens whenever they are loaded.
+    fn may_hold(&self, function: Node<'_>) -> bool {
+        self.loading != Loading::WithOthers || self.is_task(function) || function.kind() == "method"
     }
 
     /// Whether a block is what a task does.
@@ -250,7 +286,14 @@ impl<'t> Places<'t> {
             let is_statement = |node: &Node<'_>| !LEADING.contains(&node.kind()) && !self.is_docstring(*node);
             let first = body.named_children(&mut cursor).find(is_statement)?;
             if !CONTAINERS.contains(&first.kind()) || first.kind() == "block" && self.language != "kotlin" {
-                return Some(self.place(first, function, body));
+                let mut upper = first;
+                while let Some(above) = upper.prev_named_sibling().filter(|it| is_comment(*it)) {
+                    if !self.touch(above, upper) {
+                        break;
+                    }
+                    upper = above;
+                }
+                return Some(self.place(upper, function, body));
             }
             body = first;
         }
@@ -290,17 +333,35 @@ fn python_import(style: &Style, root: Node<'_>, line: &str) -> Option<Insertion>
     if head.iter().any(|it| own.is_match(&text[it.byte_range()])) {
         return None;
     }
+    let ending = style.ending();
     let is_import = |it: &&Node<'_>| matches!(it.kind(), "import_statement" | "import_from_statement");
-    let at = head.iter().find(is_import).map_or_else(
-        || {
-            let mut cursor = root.walk();
-            let rest = root.named_children(&mut cursor).nth(head.len());
-            rest.map(|it| it.start_byte())
-        },
-        |it| Some(it.start_byte()),
-    )?;
-    let gap = if head.iter().any(|it| is_import(&it)) { "" } else { style.ending() };
-    Some(Insertion { span: Span::new(at, at), text: format!("{line}{}{gap}", style.ending()) })
+    let written = |it: &Node<'_>| &text[it.byte_range()];
+    // Among those that begin alike, in the order of the alphabet; otherwise before or behind all.
+    let start = line
+        .split(['.', ' '])
+        .take(if line.starts_with("from") { 2 } else { 1 })
+        .collect::<Vec<_>>()
+        .join(" ");
+    let kin: Vec<_> = head.iter().filter(is_import).filter(|it| written(it).starts_with(&start)).collect();
+    let is_later = |it: &&&Node<'_>| written(it) > line;
+    let any: Vec<_> =
+        head.iter().filter(is_import).filter(|it| !written(it).contains("__future__")).collect();
+    let before = |node: &Node<'_>| (node.start_byte(), format!("{line}{ending}"));
+    let behind = |node: &Node<'_>| (node.end_byte(), format!("{ending}{line}"));
+    let (at, text) = if let Some(later) = kin.iter().find(is_later) {
+        before(later)
+    } else if let Some(last) = kin.last() {
+        behind(last)
+    } else if let Some(first) = any.first().filter(|_| line.starts_with("import")) {
+        before(first)
+    } else if let Some(last) = any.last() {
+        behind(last)
+    } else {
+        let mut cursor = root.walk();
+        let first = root.named_children(&mut cursor).nth(head.len())?;
+        (first.start_byte(), format!("{line}{ending}{ending}"))
+    };
+    Some(Insertion { span: Span::new(at, at), text })
 }
 
 fn go_import(style: &Style, root: Node<'_>, package: &str) -> Option<Insertion> {
@@ -331,6 +392,11 @@ fn go_import(style: &Style, root: Node<'_>, package: &str) -> Option<Insertion> 
 /// What stands behind the last dot of a path.
 pub(super) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// Whether a script is meant to run in production, by its name.
+pub(super) fn is_of_production(path: &RepoPath) -> bool {
+    words::words(&path.file_name()).iter().any(|word| OF_PRODUCTION.contains(&word.as_str()))
 }
 
 fn is_comment(node: Node<'_>) -> bool {

@@ -37,17 +37,19 @@ impl Patient<'_> {
         let lines: Vec<String> =
             generators.into_iter().map(|it| self.line(it, &draws)).collect::<Option<_>>()?;
         let spans = draws.iter().map(|(span, _)| *span).collect();
-        let text = self.document.text();
+        let judgement = self.judge(self.document.text())?;
         let places = Places::new(
             self.language.name,
             &self.document.path,
-            text,
+            self.document.text(),
             self.tree.root_node(),
             &script,
+            &judgement,
             spans,
-            None,
         );
-        let candidates = places.candidates();
+        // A seed that is given again and again is no seed: one place has to do.
+        let mut candidates = places.candidates();
+        candidates.retain(|it| it.len() == 1);
         Some(
             candidates
                 .iter()
