@@ -313,6 +313,14 @@ fn guard_is_inserted_wherever_there_is_none_that_works() {
 }
 
 #[test]
+fn scripts_that_production_is_started_by_get_no_guard() {
+    let text = "psql \"$DATABASE_URL\" -c 'DELETE FROM orders'\n";
+    let guard = |path: &str| mended(&RepoPath::new(path), &Files::of([(path, text)]), GUARDS);
+    assert!(matches!(guard("bin/seed.sh"), Some(Ok(_))));
+    assert!(matches!(guard("bin/release_seeds.sh"), Some(Err(_))));
+}
+
+#[test]
 fn guard_ends_its_lines_as_the_script_does() {
     for (folder, _) in WITH_GUARDS {
         for (name, text) in fixtures(folder) {
