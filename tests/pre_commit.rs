@@ -141,7 +141,8 @@ fn manifest_only() -> Scratch {
 /// What `cargo install` needs of this package, as it lies here.
 fn whole_package() -> Scratch {
     let hooks = Scratch::repository();
-    for part in [".pre-commit-hooks.yaml", "Cargo.toml", "Cargo.lock", "build.rs", "src", "rules"] {
+    for part in [".pre-commit-hooks.yaml", "Cargo.toml", "Cargo.lock", "build.rs", "src", "rules", "examples"]
+    {
         for entry in walkdir::WalkDir::new(package(part)).into_iter().map(Result::unwrap) {
             let path = entry.path().strip_prefix(package("")).unwrap().to_owned();
             if entry.file_type().is_file() {
