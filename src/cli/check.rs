@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use envlint::engine::{Progress, Scope, Shallow, Unit};
 
-use super::arguments::{CheckArguments, CommonArguments, Fixing, is_stdin};
+use super::arguments::{CheckArguments, CommonArguments, Fixing};
+use super::conflicts::is_stdin;
 use super::failure::UsageError;
 use super::fix;
 use super::outcome::Outcome;
