@@ -1,4 +1,4 @@
-//! `envlint guard` as people use it: alone, in front of a command, and in the scripts of npm and make.
+//! `envlint guard` as people use it: alone, in front of a command, and in the scripts of npm, make and rake.
 
 #![expect(clippy::disallowed_methods, reason = "tests start commands in environments of their own")]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
@@ -220,6 +220,25 @@ mod unix {
         assert_eq!(run(&[]), (true, true));
         assert_eq!(run(&[("APP_ENV", "production")]), (false, false));
         assert_eq!(run(&[("DATABASE_URL", "postgres://a@db.shop.io/shop")]), (false, false));
+    }
+
+    #[test]
+    fn task_of_rake_is_stopped() {
+        if !is_installed("rake") {
+            return;
+        }
+        let scratch = project();
+        scratch.write(
+            "Rakefile",
+            "task :safe do\n  sh 'envlint guard'\nend\ntask reset: :safe do\n  touch 'ran'\nend\n",
+        );
+        let run = |variables: &[(&str, &str)]| {
+            let _ = std::fs::remove_file(scratch.path().join("ran"));
+            let ended: Ended = bare(&scratch, "rake", variables).arg("reset").output().unwrap().into();
+            (ended.code == Some(0), scratch.path().join("ran").exists())
+        };
+        assert_eq!(run(&[]), (true, true));
+        assert_eq!(run(&[("RAILS_ENV", "production")]), (false, false));
     }
 
     #[test]
