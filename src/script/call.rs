@@ -17,6 +17,9 @@ pub(super) const fn written_by(delegated: Delegated) -> Operation {
     }
 }
 
+/// Functions that raise when the command that they run fails: of rake, of Thor and Rails, of Python's subprocess, of Node.
+const RAISING: &[&str] = &["sh", "system!", "check_call", "check_output", "execSync", "execFileSync"];
+
 impl<'a> Run<'a> {
     pub(super) fn call(&mut self, frame: Frame, id: TermId, call: &'a Call) -> Flow {
         let script = self.script(frame);
@@ -112,6 +115,9 @@ impl<'a> Run<'a> {
         if call.marks.contains(&Mark::RunClasses) {
             return self.run_classes(frame, span, call);
         }
+        if call.marks.contains(&Mark::Command) && self.fails_with_a_guard(frame, call, &name) {
+            return self.assume(frame, span);
+        }
         if call.marks.contains(&Mark::Shell) {
             if let Some((operation, name)) = self.effect_of_command(frame, span, call) {
                 self.writing.insert(frame.module);
@@ -138,6 +144,13 @@ impl<'a> Run<'a> {
                 Flow::FALLS
             }
         }
+    }
+
+    /// Whether a call runs a guard and does not go on when that fails: `sh 'envlint guard'` of rake.
+    fn fails_with_a_guard(&mut self, frame: Frame, call: &'a Call, name: &str) -> bool {
+        let last = name.rsplit('.').next().unwrap_or_default();
+        RAISING.contains(&last)
+            && command::fails_in_production(&command::commands(&self.line_of(frame, call)), &|_| None)
     }
 
     /// A function of the project. One that is named a guard, asks about the environment and cannot be decided is taken
