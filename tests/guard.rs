@@ -118,6 +118,19 @@ fn hash_of_a_database_stands_for_every_way_to_it() {
     assert!(ended.stderr.contains("by `[guard]` of envlint.toml"), "{}", ended.stderr);
 }
 
+#[test]
+fn configuration_with_a_mistake_is_shown_with_its_place() {
+    let scratch = project();
+    scratch.write("envlint.toml", "[guard]\ndatabase = [\"x\"]\n");
+    let ended = guard(&scratch, &[], &[]);
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.stderr.starts_with("error: unknown key `database`\n --> envlint.toml:2:1\n"),
+        "{}",
+        ended.stderr
+    );
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::process::ExitStatusExt;

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 use anyhow::Error;
 use envlint::engine::ScanError;
+use envlint::reach::ReachError;
 use envlint::report::{Colour, Paint, escape};
 use envlint::rule::Severity;
 
@@ -82,12 +83,12 @@ pub(super) fn print(error: &Error, colour: Colour) -> Outcome {
 }
 
 fn write(error: &Error, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
-    if let Some(ScanError::Config(config)) = error.downcast_ref() {
+    if let Some(ScanError::Config(config)) = scan_error(error) {
         // Drawn with its lines, and free of control characters already.
         return writeln!(out, "{config}");
     }
     let label = colour.paint(Paint::Severity(Severity::Error), "error");
-    if let Some(ScanError::Baseline(baseline)) = error.downcast_ref() {
+    if let Some(ScanError::Baseline(baseline)) = scan_error(error) {
         for (number, line) in baseline.to_string().lines().enumerate() {
             let label = if number == 0 { format!("{label}: ") } else { String::new() };
             writeln!(out, "{label}{}", escape(line))?;
@@ -104,6 +105,14 @@ fn write(error: &Error, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
     match error.downcast_ref::<UsageError>() {
         Some(usage) => writeln!(out, "{}: {}", colour.paint(Paint::Help, "help"), escape(&usage.help())),
         None => Ok(()),
+    }
+}
+
+/// The error of a scan, which the guard meets too when it looks for what is in reach.
+fn scan_error(error: &Error) -> Option<&ScanError> {
+    match error.downcast_ref() {
+        Some(ReachError::Scan(scan)) => Some(scan),
+        Some(ReachError::Unreadable { .. } | ReachError::Missing { .. }) | None => error.downcast_ref(),
     }
 }
 

@@ -53,7 +53,8 @@ fn allow(entry: &Value<'_>, reader: &mut Reader<'_>, today: Option<Date>) -> Opt
         let help = "say what is allowed: `rule`, `path`, `key` or `value`";
         reader.report(span, "this would allow everything", help);
     }
-    let expires = reader.date(table, "expires");
+    let expires =
+        reader.date(table, "expires", "write the last day on which it counts, such as `\"2030-01-31\"`");
     Some(Allow {
         rule: reader.text(table, "rule").and_then(|name| reader.rule(&name)),
         path: reader.text(table, "path").map(|pattern| reader.globs_of(&[pattern])),

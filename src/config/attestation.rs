@@ -137,7 +137,7 @@ fn attestation(entry: &Value<'_>, reader: &mut Reader<'_>, today: Option<Date>) 
     if let Some(empty) = by.as_ref().filter(|it| it.text.trim().is_empty()) {
         reader.report(empty.span, "nobody says so", help_for("by"));
     }
-    let (date, expires) = (reader.date(table, "date"), reader.date(table, "expires"));
+    let [date, expires] = ["date", "expires"].map(|key| reader.date(table, key, help_for(key)));
     let place = |key: &str| table.get(key).map_or(span, |it| it.span().into());
     if date.zip(today).is_some_and(|(date, today)| date > today) {
         reader.report(place("date"), "this day is still to come", "write the day on which it was seen");
@@ -251,7 +251,7 @@ error: `May` is no date
 8 | date = 'May'
   |        ^^^^^
   |
-  = help: write the last day on which it counts, such as `"2030-01-31"`
+  = help: say when it was seen: `date = "2030-01-31"`
 "#]]
         );
     }

@@ -168,9 +168,8 @@ impl<'c> Reader<'c> {
         None
     }
 
-    /// The day under `key`: as a string or as TOML's own date.
-    pub(super) fn date(&mut self, table: &DeTable<'_>, key: &str) -> Option<Date> {
-        const HELP: &str = "write the last day on which it counts, such as `\"2030-01-31\"`";
+    /// The day under `key`, as a string or as TOML's own date; `help` says what to write there.
+    pub(super) fn date(&mut self, table: &DeTable<'_>, key: &str, help: &str) -> Option<Date> {
         let value = table.get(key)?;
         let text = match value.get_ref() {
             DeValue::Datetime(moment) => moment.to_string(),
@@ -179,12 +178,12 @@ impl<'c> Reader<'c> {
             | DeValue::Float(_)
             | DeValue::Boolean(_)
             | DeValue::Array(_)
-            | DeValue::Table(_) => self.text_of(value, HELP)?.text,
+            | DeValue::Table(_) => self.text_of(value, help)?.text,
         };
         // jiff reads more than one form; a configuration has one.
         let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
         if date.is_none() {
-            self.report(value.span().into(), format!("`{text}` is no date"), HELP);
+            self.report(value.span().into(), format!("`{text}` is no date"), help);
         }
         date
     }
