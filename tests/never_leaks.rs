@@ -20,8 +20,18 @@ use scratch::Scratch;
 const PIECE: usize = 8;
 
 /// Every format but the one on standard output, each of which goes to a file of its name.
-const FILES_OF: [&str; 9] =
-    ["concise", "json", "jsonl", "sarif", "github", "gitlab", "gitlab-codequality", "junit", "markdown"];
+const FILES_OF: [&str; 10] = [
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "sarif-with-allowed",
+    "github",
+    "gitlab",
+    "gitlab-codequality",
+    "junit",
+    "markdown",
+];
 
 /// The pieces of all secrets that were written.
 #[derive(Default)]
@@ -128,6 +138,23 @@ fn assert_diff_silent(repository: &Scratch, secrets: &Secrets) {
 fn every_format_is_looked_at() {
     let formats: Vec<_> = envlint::report::FORMATS.iter().map(|format| format.name).collect();
     assert_eq!(formats, [&["human"], &FILES_OF[..]].concat());
+}
+
+#[test]
+fn reason_of_an_allowance_shows_no_secret() {
+    let (repository, mut secrets) = (Scratch::repository(), Secrets::default());
+    let line = secrets
+        .all_in("password = '{base62:24:one}' # envlint:allow(generic-secret) {base62:24:one} is old\n");
+    let other = secrets.all_in("const token = '{hex:40:two}'\n");
+    repository.write_bytes("app.py", line.as_bytes());
+    repository.write_bytes("app.js", other.as_bytes());
+    let allow = secrets.all_in("[[allow]]\nrule = 'generic-secret'\nreason = 'was {hex:40:two}'\n");
+    repository.write_bytes("envlint.toml", allow.as_bytes());
+    let ended = repository.envlint(&["check", "--format", "sarif-with-allowed"]);
+    let reasons: Vec<_> = ended.stdout.lines().filter(|it| it.contains("justification")).collect();
+    assert_eq!(reasons.len(), 2, "{ended:?}");
+    assert!(reasons.iter().any(|it| it.contains("is old")), "{reasons:?}");
+    assert_eq!(secrets.leaks("reasons", ended.stdout.as_bytes()), [""; 0]);
 }
 
 #[test]

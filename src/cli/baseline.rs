@@ -125,7 +125,7 @@ impl<'a> Desk<'a> {
                 AllowedBy::Baseline { entry, .. } => {
                     survey.accepted.entry(entry).or_default().push(&allowed.finding);
                 }
-                AllowedBy::Comment | AllowedBy::Import | AllowedBy::Settings { .. } => {}
+                AllowedBy::Comment { .. } | AllowedBy::Import | AllowedBy::Settings { .. } => {}
             }
         }
         survey

@@ -95,8 +95,19 @@ impl<'r> Locator<'r> {
         places
     }
 
-    fn said(&self, message: &str) -> String {
+    /// A message without what looks random in it.
+    pub(super) fn said(&self, message: &str) -> String {
         without_secrets(message, self.scanner)
+    }
+
+    /// What somebody wrote at a place of a document, as an excerpt would show it.
+    pub(super) fn words_at(&self, id: DocumentId, place: Span) -> Option<String> {
+        let document = self.documents.get(&id)?;
+        let place = Span::new(place.start, place.end.min(place.start + 2 * AROUND));
+        let text = document.text();
+        let mut shown = Shown::default();
+        shown.write(text, place, &self.hidden_around(id, text, widened(text, place)), place);
+        Some(self.said(&shown.text))
     }
 
     fn lines_of(&self, id: DocumentId, document: &'r Document) -> Rc<LineIndex<'r>> {
@@ -108,13 +119,18 @@ impl<'r> Locator<'r> {
         let text = document.text();
         let window = window(text, index.lines_around(spot.span), spot.span);
         let searched = widened(text, window);
-        let bindings = self.set.bindings_within(spot.document, searched);
-        let known = self.hidden.get(&spot.document).map_or(&[][..], |spans| within(spans, searched));
-        let hidden = sensitive_spans(text, searched, &bindings, self.scanner, known);
+        let hidden = self.hidden_around(spot.document, text, searched);
         let mut shown = Shown::default();
         shown.write(text, window, &hidden, spot.span);
         let highlight = shown.highlight();
         Excerpt { first_line: index.position(window.start).line, text: shown.text, highlight }
+    }
+
+    /// What must not be shown in a part of a document.
+    fn hidden_around(&self, id: DocumentId, text: &[u8], part: Span) -> Vec<Span> {
+        let bindings = self.set.bindings_within(id, part);
+        let known = self.hidden.get(&id).map_or(&[][..], |spans| within(spans, part));
+        sensitive_spans(text, part, &bindings, self.scanner, known)
     }
 }
 

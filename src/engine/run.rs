@@ -319,27 +319,32 @@ impl<'r> Run<'r> {
         let mut seen = BTreeSet::new();
         let mut allowed = Vec::new();
         for (draft, allower) in drafts {
+            let by = self.allowed_by(allower, draft.primary.document, locator);
             let Some(finding) = locator.finding(draft) else { continue };
-            let by = match allower {
-                Allower::Comment => AllowedBy::Comment,
-                Allower::Settings(number) => AllowedBy::Settings {
-                    reason: self.settings.allows.get(number).map(|it| it.reason.clone()).unwrap_or_default(),
-                },
-                Allower::Baseline(entry) => AllowedBy::Baseline {
-                    entry,
-                    reason: self
-                        .baseline
-                        .and_then(|it| it.baseline.entries().get(entry))
-                        .map(|it| it.reason.clone())
-                        .unwrap_or_default(),
-                },
-            };
             if seen.insert(finding.fingerprint.clone()) {
                 allowed.push(Allowed { finding, by });
             }
         }
         allowed.sort_by_cached_key(|it| place(&it.finding));
         allowed
+    }
+
+    /// Who allowed a finding in a document, with a reason that can be shown.
+    fn allowed_by(&self, allower: Allower, document: DocumentId, locator: &Locator<'_>) -> AllowedBy {
+        match allower {
+            Allower::Comment(reason) => {
+                AllowedBy::Comment { reason: reason.and_then(|span| locator.words_at(document, span)) }
+            }
+            Allower::Settings(number) => {
+                let reason = self.settings.allows.get(number).map(|it| locator.said(&it.reason));
+                AllowedBy::Settings { reason: reason.unwrap_or_default() }
+            }
+            Allower::Baseline(entry) => {
+                let reason = self.baseline.and_then(|it| it.baseline.entries().get(entry));
+                let reason = reason.map(|it| locator.said(&it.reason));
+                AllowedBy::Baseline { entry, reason: reason.unwrap_or_default() }
+            }
+        }
     }
 
     /// Drafts with their places; each mistake once.

@@ -61,6 +61,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "json", audience: Audience::Programs, write: json::write },
     Format { name: "jsonl", audience: Audience::Programs, write: jsonl::write },
     Format { name: "sarif", audience: Audience::Programs, write: sarif::write },
+    Format { name: "sarif-with-allowed", audience: Audience::Programs, write: sarif::write_with_allowed },
     Format { name: "github", audience: Audience::Programs, write: github::write },
     Format { name: "gitlab", audience: Audience::Programs, write: gitlab::write },
     Format { name: "gitlab-codequality", audience: Audience::Programs, write: gitlab_codequality::write },
@@ -175,11 +176,14 @@ pub struct Allowed {
     pub by: AllowedBy,
 }
 
-/// Who allowed a finding.
+/// Who allowed a finding. No reason holds a secret's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AllowedBy {
     /// A comment at its place.
-    Comment,
+    Comment {
+        /// Why, where the comment says so.
+        reason: Option<String>,
+    },
     /// The allowlist of a file that the settings extend.
     Import,
     /// An `[[allow]]` of the settings.

@@ -48,7 +48,8 @@ pub(super) struct Name {
 /// Whether a marker says why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
-    Given,
+    /// Here.
+    Given(Span),
     Missing,
 }
 
@@ -262,7 +263,7 @@ fn own_marker(word: Span, rest: &[u8], before: &[u8]) -> Option<Marker> {
     let length = list.strip_prefix(b"(")?.find_byte(b')')?;
     let list = Span::new(word.end + 1, word.end + 1 + length);
     let names = names_of(&rest[1..=length], list.start);
-    let meaning = Meaning::Rules { names, reason: reason_in(&rest[length + 2..]) };
+    let meaning = Meaning::Rules { names, reason: reason_in(&rest[length + 2..], list.end + 1) };
     Some(Marker { span: Span::new(word.start, list.end + 1), meaning })
 }
 
@@ -281,11 +282,17 @@ fn names_of(list: &[u8], offset: usize) -> Vec<Name> {
     names
 }
 
-/// Anything with a letter or digit, up to the end of the comment or the next marker, is a reason.
-fn reason_in(rest: &[u8]) -> Reason {
+/// Anything with a letter or digit, up to the end of the comment or the next marker, is a reason. `offset` is where
+/// `rest` begins.
+fn reason_in(rest: &[u8], offset: usize) -> Reason {
     let end = comment_end(rest).unwrap_or(rest.len());
     let end = FINDER.find(&rest[..end]).map_or(end, |next| next.start());
-    if has_word(&rest[..end]) { Reason::Given } else { Reason::Missing }
+    let reason = rest[..end].trim_ascii();
+    if !has_word(reason) {
+        return Reason::Missing;
+    }
+    let indent = end - rest[..end].trim_ascii_start().len();
+    Reason::Given(Span::new(offset + indent, offset + indent + reason.len()))
 }
 
 /// Semgrep's marker with a list silences the named rules of Semgrep only; those about secrets say so in their names.
@@ -392,7 +399,9 @@ mod tests {
         let markers = Markers::of(text.as_bytes());
         let Meaning::Rules { names, reason } = &markers.markers[0].meaning else { panic!("ours") };
         let names: Vec<_> = names.iter().map(|name| (name.text.as_str(), &text[name.span.range()])).collect();
-        assert_eq!((names, *reason), (vec![("one", "one"), ("two", "two")], Reason::Given));
+        assert_eq!(names, [("one", "one"), ("two", "two")]);
+        let Reason::Given(reason) = reason else { panic!("there is one") };
+        assert_eq!(&text[reason.range()], "why");
         assert_eq!(&text[markers.markers[0].span.range()], "envlint:allow( one ,two,, )");
     }
 
@@ -405,7 +414,7 @@ mod tests {
         for text in
             ["envlint:allow(a) why", "envlint:allow(a): why", "envlint:allow(a) -- 理由", "envlint:allow(a)1"]
         {
-            assert_eq!(reason(text), Reason::Given, "{text}");
+            assert!(matches!(reason(text), Reason::Given(_)), "{text}");
         }
         for text in [
             "envlint:allow(a)",

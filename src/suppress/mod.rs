@@ -20,6 +20,7 @@ use crate::config::{Settings, Standing};
 use crate::document::{RepoPath, Role};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, RuleId, RuleKind};
+use crate::text::Span;
 
 /// What is left of a document when its text is gone.
 #[derive(Debug, Clone)]
@@ -54,8 +55,8 @@ pub(crate) struct Accepted<'a> {
 /// Who allowed a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Allower {
-    /// A comment.
-    Comment,
+    /// A comment, which may say here why.
+    Comment(Option<Span>),
     /// The `[[allow]]` of this number.
     Settings(usize),
     /// The entry of the baseline of this number.
@@ -149,13 +150,13 @@ impl Allowances<'_> {
             match &marker.meaning {
                 Meaning::Credentials => {
                     if self.is_about_secrets(&draft.rule) {
-                        allower = Some(Allower::Comment);
+                        allower = allower.or(Some(Allower::Comment(None)));
                     }
                 }
-                Meaning::Rules { names, reason: Reason::Given } => {
+                Meaning::Rules { names, reason: Reason::Given(reason) } => {
                     if let Some(name) = names.iter().position(|name| name.text == draft.rule.as_str()) {
                         usage.names.insert((draft.primary.document, number, name));
-                        allower = Some(Allower::Comment);
+                        allower = Some(Allower::Comment(Some(*reason)));
                     }
                 }
                 Meaning::Rules { names: _, reason: Reason::Missing } => {}
@@ -206,7 +207,6 @@ mod tests {
     use crate::document::{Document, Origin, Tracking};
     use crate::finding::Spot;
     use crate::secret::Secret;
-    use crate::text::Span;
 
     const PATH: &str = "config/server.yml";
 

@@ -149,7 +149,7 @@ fn on_marker(allowances: Allowances<'_>, marker: &Marker, used: impl Fn(usize) -
             "this allow gives no reason, so it does not count",
             "say why behind the bracket: `envlint:allow(rule-id) why`",
         )],
-        Meaning::Rules { names, reason: Reason::Given } => names
+        Meaning::Rules { names, reason: Reason::Given(_) } => names
             .iter()
             .enumerate()
             .filter_map(|(number, name)| if used(number) { None } else { on_unused(allowances, name) })

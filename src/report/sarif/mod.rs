@@ -1,5 +1,8 @@
 //! `sarif`: SARIF 2.1.0 for GitHub's code scanning, GitLab and other viewers, within the limits of GitHub.
 //!
+//! `sarif-with-allowed` is the same with the findings that somebody allowed, as suppressed results. They are no part of
+//! `sarif` itself, for GitHub opens an alert for a suppressed result like for any other.
+//!
 //! What does not fit is left out from the end, the gravest findings stand first, and a notification of the run says how
 //! many are missing. No excerpt of a document is in it.
 
@@ -16,11 +19,11 @@ use self::model::{
     Artifact, Driver, Invocation, Level, Log, Message, Notification, NotificationDescriptor, Reference, Run,
     RunProperties, Tool,
 };
-use super::Report;
 use super::colour::Colour;
 use super::escape::{escape, escape_json};
 use super::gravity::gravest_first;
 use super::summary::count;
+use super::{AllowedBy, Report};
 use crate::document::Incomplete;
 use crate::finding::Finding;
 
@@ -35,7 +38,27 @@ const CUT: &str = "report-cut";
 
 /// Writes as many results as GitHub takes.
 pub(super) fn write(report: &Report, _colour: Colour, out: &mut dyn Write) -> io::Result<()> {
-    write_within(&LIMITS, report, out)
+    write_within(&LIMITS, report, &reported(report), out)
+}
+
+/// The same, with what is allowed where there is room for it.
+pub(super) fn write_with_allowed(report: &Report, _colour: Colour, out: &mut dyn Write) -> io::Result<()> {
+    let allowed = report.suppressed.iter().map(|it| Entry { finding: &it.finding, allowed_by: Some(&it.by) });
+    write_within(&LIMITS, report, &reported(report).into_iter().chain(allowed).collect::<Vec<_>>(), out)
+}
+
+/// What becomes a result.
+#[derive(Clone, Copy)]
+struct Entry<'r> {
+    finding: &'r Finding,
+    /// Who allowed it, when it is not reported.
+    allowed_by: Option<&'r AllowedBy>,
+}
+
+/// What is reported, the gravest first.
+fn reported(report: &Report) -> Vec<Entry<'_>> {
+    let findings = gravest_first(&report.findings).into_iter();
+    findings.map(|finding| Entry { finding, allowed_by: None }).collect()
 }
 
 /// How much a report may hold.
@@ -45,11 +68,17 @@ struct Limits {
     packed_size: usize,
 }
 
-fn write_within(limits: &Limits, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let findings = gravest_first(&report.findings);
-    let mut number = findings.len().min(limits.results);
+/// Writes as many entries as fit, from the first on.
+fn write_within(
+    limits: &Limits,
+    report: &Report,
+    entries: &[Entry<'_>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut number = entries.len().min(limits.results);
     loop {
-        let json = serde_json::to_string_pretty(&log(report, &findings[..number]))?;
+        let log = log(report, &entries[..number], entries.len() - number);
+        let json = serde_json::to_string_pretty(&log)?;
         let json = escape_json(&json);
         let size = packed_size(&json, limits.packed_size);
         if size <= limits.packed_size || number == 0 {
@@ -75,9 +104,9 @@ fn fewer(number: usize, size: usize, limit: usize) -> usize {
     usize::try_from(share).unwrap_or(number).min(number - 1)
 }
 
-fn log<'r>(report: &'r Report, findings: &[&'r Finding]) -> Log<'r> {
+fn log<'r>(report: &'r Report, entries: &[Entry<'r>], left_out: usize) -> Log<'r> {
     let catalogue = report.catalogue();
-    let mut rules: BTreeMap<_, usize> = findings.iter().map(|finding| (&finding.rule, 0)).collect();
+    let mut rules: BTreeMap<_, usize> = entries.iter().map(|it| (&it.finding.rule, 0)).collect();
     for (number, index) in rules.values_mut().enumerate() {
         *index = number;
     }
@@ -99,7 +128,8 @@ fn log<'r>(report: &'r Report, findings: &[&'r Finding]) -> Log<'r> {
             ),
         ],
     };
-    let results = findings.iter().map(|finding| result::result(finding, rules[&finding.rule])).collect();
+    let results =
+        entries.iter().map(|it| result::result(it.finding, it.allowed_by, rules[&it.finding.rule])).collect();
     let base = Artifact { description: Some(Message::new("The root of the repository.".to_owned())) };
     Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -108,7 +138,7 @@ fn log<'r>(report: &'r Report, findings: &[&'r Finding]) -> Log<'r> {
             tool: Tool { driver },
             column_kind: "unicodeCodePoints",
             original_uri_base_ids: BTreeMap::from([(ROOT, base)]),
-            invocations: [invocation(report, findings.len())],
+            invocations: [invocation(report, left_out)],
             results,
             properties: RunProperties::of(&report.summary),
         }],
@@ -126,7 +156,7 @@ fn notification_descriptor(id: &'static str, what: &str, help: &str) -> Notifica
 }
 
 /// How the run went, and what is missing from it.
-fn invocation(report: &Report, shown: usize) -> Invocation {
+fn invocation(report: &Report, left_out: usize) -> Invocation {
     let mut notifications = Vec::new();
     for (missing, level) in [(&report.incomplete, Level::Error), (&report.excused, Level::Warning)] {
         notifications.extend(missing.iter().take(NOTIFICATIONS).map(|it| not_scanned(it, level)));
@@ -135,7 +165,6 @@ fn invocation(report: &Report, shown: usize) -> Invocation {
             notifications.push(notification(NOT_SCANNED, level, &format!("{more} more were not scanned.")));
         }
     }
-    let left_out = report.findings.len() - shown;
     if left_out > 0 {
         let text = format!(
             "{} left out: GitHub takes {} results and 10 MB. The JSON report has all of them.",
@@ -170,7 +199,8 @@ mod tests {
         let mut findings: Vec<_> = (0..notes).map(|number| of(Severity::Note, number)).collect();
         findings.push(of(Severity::Error, notes));
         let mut out = Vec::new();
-        write_within(limits, &report(findings), &mut out).unwrap();
+        let report = report(findings);
+        write_within(limits, &report, &reported(&report), &mut out).unwrap();
         serde_json::from_slice::<serde_json::Value>(&out).unwrap()["runs"][0].take()
     }
 

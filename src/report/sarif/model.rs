@@ -156,7 +156,27 @@ pub(super) struct Finding<'r> {
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fixes: Vec<Fix<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) suppressions: Vec<Suppression>,
     pub(super) properties: FindingProperties<'r>,
+}
+
+/// Who decided that a result is none.
+#[derive(Serialize)]
+pub(super) struct Suppression {
+    pub(super) kind: SuppressionKind,
+    pub(super) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) justification: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum SuppressionKind {
+    /// A comment in the file.
+    InSource,
+    /// Another file: the settings or the baseline.
+    External,
 }
 
 #[derive(Serialize)]

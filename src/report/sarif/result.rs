@@ -7,10 +7,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use super::ROOT;
 use super::model::{
     ArtifactChange, ArtifactLocation, CodeFlow, Content, Finding, FindingProperties, Fix, FlowStep, History,
-    Level, Location, LogicalLocation, Message, PhysicalLocation, Region, Replacement, ThreadFlow, unlinked,
+    Level, Location, LogicalLocation, Message, PhysicalLocation, Region, Replacement, Suppression,
+    SuppressionKind, ThreadFlow, unlinked,
 };
 use crate::document::{Origin, RepoPath};
 use crate::finding::{self, Edit, Label, Place};
+use crate::report::AllowedBy;
 use crate::report::escape::escape;
 use crate::report::explanation::on_one_line;
 use crate::report::history::history_lines;
@@ -26,7 +28,11 @@ const LINKS: usize = 5;
 /// What stands for itself in a path of a URI (RFC 3986, unreserved), and what separates its parts.
 const OTHER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-pub(super) fn result(finding: &finding::Finding, rule_index: usize) -> Finding<'_> {
+pub(super) fn result<'r>(
+    finding: &'r finding::Finding,
+    allowed_by: Option<&AllowedBy>,
+    rule_index: usize,
+) -> Finding<'r> {
     let related = &finding.related[..finding.related.len().min(PLACES)];
     let left_out = finding.related.len() - related.len();
     Finding {
@@ -42,6 +48,7 @@ pub(super) fn result(finding: &finding::Finding, rule_index: usize) -> Finding<'
         code_flows: code_flow(&finding.primary, related),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.to_string())]),
         fixes: finding.fixes.iter().filter_map(fix).collect(),
+        suppressions: allowed_by.map(suppression).into_iter().collect(),
         properties: FindingProperties {
             confidence: finding.confidence.name(),
             key: finding.key.as_deref(),
@@ -50,6 +57,19 @@ pub(super) fn result(finding: &finding::Finding, rule_index: usize) -> Finding<'
             history: finding.history.as_ref().map(history),
         },
     }
+}
+
+/// Who allowed a finding, and why.
+fn suppression(by: &AllowedBy) -> Suppression {
+    let (kind, reason) = match by {
+        AllowedBy::Comment { reason } => (SuppressionKind::InSource, reason.as_deref()),
+        AllowedBy::Settings { reason } | AllowedBy::Baseline { entry: _, reason } => {
+            (SuppressionKind::External, Some(reason.as_str()))
+        }
+        AllowedBy::Import => (SuppressionKind::External, None),
+    };
+    let justification = reason.filter(|it| !it.trim().is_empty()).map(|it| escape(it).into_owned());
+    Suppression { kind, status: "accepted", justification }
 }
 
 /// A fix of which all is known here: what an ignore file gets depends on what it holds.

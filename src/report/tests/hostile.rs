@@ -37,14 +37,16 @@ proptest! {
             ..finding(Severity::Warning, primary)
         };
         let incomplete = vec![Incomplete { path: text.clone(), reason: text }];
-        let report = Report { incomplete, ..report(vec![one; 12]) };
+        let by = AllowedBy::Comment { reason: Some(one.message.clone()) };
+        let suppressed = vec![Allowed { finding: one.clone(), by }];
+        let report = Report { suppressed, incomplete, ..report(vec![one; 12]) };
         for format in FORMATS {
             let mut out = Vec::new();
             format.write(&report, Colour::Off, &mut out).unwrap();
             let shown = String::from_utf8(out).unwrap();
             prop_assert!(shown.chars().all(|it| it == '\n' || !it.is_control() && it != '\u{202e}'), "{}: {shown}", format.name);
             match format.name {
-                "sarif" | "gitlab" | "gitlab-codequality" | "json" => {
+                "sarif" | "sarif-with-allowed" | "gitlab" | "gitlab-codequality" | "json" => {
                     prop_assert!(serde_json::from_str::<serde_json::Value>(&shown).is_ok(), "{shown}");
                 }
                 "junit" => assert_xml(&shown),

@@ -85,6 +85,39 @@ fn fix_says_what_is_inserted_where() {
 }
 
 #[test]
+fn what_is_allowed_is_a_suppressed_result_where_it_is_asked_for() {
+    let allowed = |by| Allowed { finding: across_files(), by };
+    let comment = |reason: Option<&str>| AllowedBy::Comment { reason: reason.map(str::to_owned) };
+    let suppressed = vec![
+        allowed(comment(Some("a \u{1b}[1mthrow-away"))),
+        allowed(comment(None)),
+        allowed(AllowedBy::Settings { reason: "until May".into() }),
+        allowed(AllowedBy::Baseline { entry: 0, reason: String::new() }),
+        allowed(AllowedBy::Import),
+    ];
+    let report = Report { suppressed, ..report(vec![across_files()]) };
+    let results = |format: &str| {
+        let mut out = Vec::new();
+        Format::named(format).unwrap().write(&report, Colour::Off, &mut out).unwrap();
+        serde_json::from_slice::<Value>(&out).unwrap()["runs"][0]["results"].as_array().unwrap().clone()
+    };
+    assert_eq!(results("sarif").len(), 1, "GitHub would open an alert for each");
+    let all = results("sarif-with-allowed");
+    let suppressions: Vec<_> = all.iter().map(|it| it["suppressions"].clone()).collect();
+    let one = |kind: &str| json!([{ "kind": kind, "status": "accepted" }]);
+    let why = |kind: &str, why: &str| json!([{ "kind": kind, "status": "accepted", "justification": why }]);
+    let expected = [
+        Value::Null,
+        why("inSource", r"a \u{1b}[1mthrow-away"),
+        one("inSource"),
+        why("external", "until May"),
+        one("external"),
+        one("external"),
+    ];
+    assert_eq!(suppressions, expected);
+}
+
+#[test]
 fn no_excerpt_is_in_it() {
     assert!(!run(&report(vec![across_files()])).to_string().contains("snippet"));
 }
