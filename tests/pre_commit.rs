@@ -124,7 +124,7 @@ impl User {
     }
 }
 
-/// What the hook `envlint` is built into: dependencies once, and not in each clone.
+/// What the hook `envlint-src` is built into: dependencies once, and not in each clone.
 fn shared_target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("hook-target")
 }
@@ -205,7 +205,7 @@ fn installed_envlint_refuses_what_crosses_environments() {
 #[test]
 fn envlint_is_built_by_pre_commit_itself() {
     let hooks = whole_package();
-    let user = User::with_hook(&hooks, "envlint", &[]);
+    let user = User::with_hook(&hooks, "envlint-src", &[]);
     user.repository.write("pay.js", "const key = 'sk_live_{base62:24}'\n");
     user.repository.stage();
     user.assert_refused("stripe-live-secret-key");
