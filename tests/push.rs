@@ -87,6 +87,48 @@ fn new_branch_brings_in_what_the_remotes_main_branch_has_not() {
 }
 
 #[test]
+fn what_the_remote_has_on_any_branch_is_not_reported_again() {
+    let (repository, _remote) = with_hook();
+    assert_pushed(&push(&repository, &["main"]));
+    repository.git(&["checkout", "--quiet", "-b", "develop"]);
+    add_and_remove(&repository);
+    repository.git(&["push", "--quiet", "--no-verify", "upstream", "develop"]);
+    repository.git(&["checkout", "--quiet", "-b", "topic"]);
+    repository.write("other.js", "export {}\n");
+    repository.commit("Harmless");
+    assert_pushed(&push(&repository, &["topic"]));
+    repository.git(&["checkout", "--quiet", "main"]);
+    repository.git(&["merge", "--quiet", "--no-ff", "--no-edit", "topic"]);
+    assert_pushed(&push(&repository, &["main"]));
+    repository.write("pay.js", LIVE_KEY);
+    repository.commit("A key");
+    assert_refused(&push(&repository, &["main"]));
+}
+
+#[test]
+fn remote_may_have_branches_of_any_name() {
+    let (repository, _remote) = with_hook();
+    repository.git(&["branch", "--quiet", "-m", "trunk"]);
+    add_and_remove(&repository);
+    repository.git(&["push", "--quiet", "--no-verify", "upstream", "trunk"]);
+    repository.git(&["checkout", "--quiet", "-b", "topic"]);
+    repository.write("other.js", "export {}\n");
+    repository.commit("Harmless");
+    assert_pushed(&push(&repository, &["topic"]));
+    add_and_remove(&repository);
+    assert_refused(&push(&repository, &["topic"]));
+}
+
+#[test]
+fn branch_without_a_common_commit_is_all_new() {
+    let (repository, _remote) = with_hook();
+    assert_pushed(&push(&repository, &["main"]));
+    repository.git(&["checkout", "--quiet", "--orphan", "other"]);
+    add_and_remove(&repository);
+    assert_refused(&push(&repository, &["other"]));
+}
+
+#[test]
 fn hook_managers_say_in_variables_what_is_pushed() {
     let (repository, _remote) = with_hook();
     add_and_remove(&repository);

@@ -47,7 +47,7 @@ fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::R
         return Ok(Scope::Staged);
     }
     if let Some(revision) = base {
-        return Ok(Scope::Base { revision, head });
+        return Ok(Scope::Base { revision, head, known: Vec::new() });
     }
     if paths.iter().any(|path| is_stdin(path)) {
         let name = stdin_filename.unwrap_or_else(|| PathBuf::from(STDIN_NAME));

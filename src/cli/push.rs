@@ -4,7 +4,7 @@ use std::io::Read;
 
 use anyhow::Context;
 use envlint::SourceError;
-use envlint::engine::{Reach, ScanError, Scope, Shallow, Submodules};
+use envlint::engine::{Reach, ScanError, Scope, Shallow, Submodules, remote_branches};
 use envlint::report::Stream;
 
 use super::arguments::CommonArguments;
@@ -17,7 +17,7 @@ use super::surroundings::{PushVariables, Surroundings};
 const LIST_LIMIT: u64 = 16 << 20;
 /// Where a push goes when nobody says it.
 const USUAL_REMOTE: &str = "origin";
-/// The branches of a remote that a new one is compared with.
+/// The branches of a remote that a new one is compared with, before others.
 const USUAL_BRANCHES: [&str; 3] = ["HEAD", "main", "master"];
 
 /// A reference that is pushed.
@@ -100,7 +100,8 @@ fn parse(list: &str) -> Option<Vec<Pushed>> {
 }
 
 impl Pushed {
-    /// Against what the remote has, else against its main branch, as far as they are here; else all of the history.
+    /// Against what the remote has under this name, else against its main branch, else another, as far as they are here; else
+    /// all of the history. What any branch of the remote has is no news.
     fn check(
         self,
         remote: &str,
@@ -109,9 +110,10 @@ impl Pushed {
         surroundings: &Surroundings,
     ) -> anyhow::Result<Outcome> {
         let Self { new, old } = self;
-        let branches = USUAL_BRANCHES.map(|branch| format!("refs/remotes/{remote}/{branch}"));
-        for revision in old.into_iter().chain(branches) {
-            let scope = Scope::Base { revision, head: Some(new.clone()) };
+        let known = remote_branches(&Surroundings::current_folder()?, remote).map_err(ScanError::from)?;
+        let usual = USUAL_BRANCHES.map(|branch| format!("refs/remotes/{remote}/{branch}"));
+        for revision in old.into_iter().chain(usual).chain(known.iter().take(1).cloned()) {
+            let scope = Scope::Base { revision, head: Some(new.clone()), known: known.clone() };
             match scan::run(scope, Shallow::Refused, submodules, common, surroundings) {
                 Err(error) if lacks_base(&error) => {}
                 done => return done,

@@ -25,7 +25,7 @@ mod scan;
 mod scripts;
 mod survey;
 
-pub use crate::source::Reach;
+pub use crate::source::{Reach, remote_branches};
 pub use accepted::BaselineFile;
 pub(crate) use analysis::env_file_of;
 pub use mend::{Boldness, Goal, Mend, Mended, Mending, Writing};

@@ -62,6 +62,8 @@ pub enum Scope {
         revision: String,
         /// The last of the commits; HEAD when `None`.
         head: Option<String>,
+        /// More references whose commits are no news: whatever they lead to is not brought in.
+        known: Vec<String>,
     },
     /// Every blob that these revisions ever reached (all references when empty), below these paths when any are named.
     History {
@@ -279,8 +281,8 @@ impl Scan {
         Ok(match &self.scope {
             Scope::Worktree(paths) => Box::new(Worktree::open(&self.directory, paths)?),
             Scope::Staged => Box::new(Staged::open(&self.directory)?),
-            Scope::Base { revision, head } => {
-                Box::new(CommitRange::open(&self.directory, revision, head.as_deref())?)
+            Scope::Base { revision, head, known } => {
+                Box::new(CommitRange::open(&self.directory, revision, head.as_deref(), known)?)
             }
             Scope::History { revisions, paths, reach } => {
                 Box::new(HistorySource::open(&self.directory, revisions, paths, *reach)?)

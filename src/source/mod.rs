@@ -28,6 +28,7 @@ pub(crate) use history::HistorySource;
 pub use history::Reach;
 pub(crate) use limit::{read_file, read_linked_file};
 pub(crate) use overlay::{Changes, Overlay};
+pub use range::remote_branches;
 pub(crate) use range::{CommitRange, file_at};
 pub(crate) use staged::Staged;
 pub(crate) use stdin::Stdin;

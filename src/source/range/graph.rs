@@ -26,11 +26,12 @@ impl Graph {
         Self { commits: Commits::default(), bases: Vec::new(), read: HashMap::default() }
     }
 
-    /// The commits from the merge bases of `base` and `head` up to `head`; `revision` is what the user calls the base.
+    /// The commits from the merge bases of `head` and the `base` up to `head`, without those that what is `known` has;
+    /// `revision` is what the user calls the base.
     pub(super) fn read(
         git: &gix::Repository,
         head: ObjectId,
-        base: &[ObjectId],
+        (base, known): (&[ObjectId], &[ObjectId]),
         revision: &str,
         alterations: &Alterations,
     ) -> Result<(Self, Gaps), SourceError> {
@@ -38,6 +39,9 @@ impl Graph {
         painter.paint(head, HEAD)?;
         for &base in base {
             painter.paint(base, BASE)?;
+        }
+        for &known in known {
+            painter.paint(known, BASE | ASIDE)?;
         }
         painter.follow()?;
         let bases = painter.merge_bases();
@@ -81,6 +85,9 @@ const BASE: Paint = 2;
 const BOTH: Paint = HEAD | BASE;
 /// An ancestor of a commit that both reach: nothing that is to be found lies there.
 const STALE: Paint = 4;
+/// What is known besides the base. It is followed only as long as the rest is: a branch that was left years ago must not
+/// make the walk as long as the history.
+const ASIDE: Paint = 8;
 
 struct Painter<'r> {
     git: &'r gix::Repository,
@@ -122,7 +129,7 @@ impl<'r> Painter<'r> {
         if self.queued.insert(id) {
             self.queue.push((seconds, id));
         }
-        if all & STALE == 0 {
+        if all & STALE == 0 && (all & ASIDE == 0 || all & HEAD != 0) {
             self.open.insert(id);
         } else {
             self.open.remove(&id);

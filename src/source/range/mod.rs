@@ -43,7 +43,8 @@ pub(crate) struct CommitRange {
 #[derive(Debug, Clone)]
 enum Ends {
     /// From the merge bases with a revision, as the user names it, to another or HEAD.
-    Branch { base: String, head: Option<String> },
+    /// What these references lead to is no news either.
+    Branch { base: String, head: Option<String>, known: Vec<String> },
     /// From the commits of a submodule that the repository around it named before, to the one that it names now.
     Submodule { before: Vec<ObjectId>, now: ObjectId, reading: Reading },
 }
@@ -83,20 +84,18 @@ struct Head {
 }
 
 impl CommitRange {
-    /// The range that ends at `head`, or at HEAD of the repository that `directory` belongs to.
-    pub(crate) fn open(directory: &Path, base: &str, head: Option<&str>) -> Result<Self, SourceError> {
-        Self::open_in(directory, base, head, &Surroundings::Process)
-    }
-
-    pub(super) fn open_in(
+    /// The range that ends at `head`, or at HEAD of the repository that `directory` belongs to, without what the
+    /// references `known` lead to.
+    pub(crate) fn open(
         directory: &Path,
         base: &str,
         head: Option<&str>,
-        surroundings: &Surroundings,
+        known: &[String],
     ) -> Result<Self, SourceError> {
-        let repository = Repository::open(directory, surroundings)?;
+        let repository = Repository::open(directory, &Surroundings::Process)?;
         repository.require_references()?;
-        let ends = Ends::Branch { base: base.to_owned(), head: head.map(str::to_owned) };
+        let (base, head) = (base.to_owned(), head.map(str::to_owned));
+        let ends = Ends::Branch { base, head, known: known.to_vec() };
         Ok(Self { repository, ends, walk: OnceLock::new() })
     }
 
@@ -115,7 +114,7 @@ impl CommitRange {
             return Ok(walk);
         }
         let walk = self.repository.with(|git| match &self.ends {
-            Ends::Branch { base, head } => Walk::of_branch(git, base, head.as_deref()),
+            Ends::Branch { base, head, known } => Walk::of_branch(git, base, head.as_deref(), known),
             Ends::Submodule { before, now, reading } => Walk::of_submodule(git, before, *now, *reading),
         })?;
         Ok(self.walk.get_or_init(|| walk))
@@ -123,15 +122,21 @@ impl CommitRange {
 }
 
 impl Walk {
-    fn of_branch(git: &gix::Repository, revision: &str, head: Option<&str>) -> Result<Self, SourceError> {
+    fn of_branch(
+        git: &gix::Repository,
+        revision: &str,
+        head: Option<&str>,
+        known: &[String],
+    ) -> Result<Self, SourceError> {
         let head = match head {
             Some(head) => revision::head_commit(git, head)?,
             None => head_commit(git, revision)?,
         };
         let base = revision::base_commit(git, revision)?;
+        let known = revision::commits(git, known);
         let mut gaps = Gaps::default();
         let alterations = Alterations::read(git, &mut gaps);
-        let (graph, own) = Graph::read(git, head, &[base], revision, &alterations)?;
+        let (graph, own) = Graph::read(git, head, (&[base], &known), revision, &alterations)?;
         gaps.add(own);
         // An empty range reads nothing, not even to compare with.
         let tree = graph.tree(&head).filter(|_| !graph.commits.list.is_empty());
@@ -154,7 +159,7 @@ impl Walk {
         let alterations = Alterations::read(git, &mut gaps);
         let graph = match reading {
             Reading::Commits if bases.len() == before.len() && !bases.is_empty() => {
-                Graph::read(git, now, before, "", &alterations).ok()
+                Graph::read(git, now, (before, &[]), "", &alterations).ok()
             }
             Reading::Commits | Reading::Tree => None,
         };
@@ -212,6 +217,12 @@ impl Walk {
         let mut lookup = Lookup::new(path);
         self.before.iter().filter_map(|tree| lookup.find(git, *tree)).collect()
     }
+}
+
+/// The names of the references by which a repository knows the branches of a remote, in order.
+pub fn remote_branches(directory: &Path, remote: &str) -> Result<Vec<String>, SourceError> {
+    let repository = Repository::open(directory, &Surroundings::Process)?;
+    Ok(repository.with(|git| revision::names_below(git, &format!("refs/remotes/{remote}/"))))
 }
 
 /// The commit at HEAD.

@@ -1,5 +1,8 @@
 //! The revision that a range is compared with, and the next command to type when there is no such thing.
 
+use std::collections::BTreeSet;
+
+use bstr::ByteSlice;
 use gix::ObjectId;
 
 use crate::source::SourceError;
@@ -24,6 +27,22 @@ pub(super) fn base_commit(git: &gix::Repository, revision: &str) -> Result<Objec
 /// The commit that a range ends at.
 pub(super) fn head_commit(git: &gix::Repository, revision: &str) -> Result<ObjectId, SourceError> {
     commit(git, revision).map_err(|reason| SourceError::Revision { revision: revision.to_owned(), reason })
+}
+
+/// The commits that references lead to, each once; one that leads to none has nothing to say.
+pub(super) fn commits(git: &gix::Repository, references: &[String]) -> Vec<ObjectId> {
+    let commits: BTreeSet<_> = references.iter().filter_map(|name| commit(git, name).ok()).collect();
+    commits.into_iter().collect()
+}
+
+/// The references whose names begin so, in order. Those that cannot be listed are none.
+pub(super) fn names_below(git: &gix::Repository, prefix: &str) -> Vec<String> {
+    let Ok(platform) = git.references() else { return Vec::new() };
+    let Ok(references) = platform.prefixed(prefix) else { return Vec::new() };
+    references
+        .filter_map(Result::ok)
+        .filter_map(|it| it.name().as_bstr().to_str().ok().map(str::to_owned))
+        .collect()
 }
 
 fn commit(git: &gix::Repository, revision: &str) -> Result<ObjectId, String> {
