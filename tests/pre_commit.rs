@@ -1,7 +1,6 @@
 //! The hooks as users run them: the real `pre-commit`, from a clone of this package, in repositories of their own.
 //!
-//! pre-commit is installed from `PyPI` once per version, into Cargo's folder for temporary files. Without Python or the
-//! index the tests fail and say so: nothing else shows that the hooks work.
+//! The hook `envlint` takes a wheel, and is tried where one is built, in `.ci/check-packages`.
 
 #![expect(clippy::disallowed_methods, reason = "tests start commands and choose their environment")]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
@@ -12,40 +11,9 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
 
+use scratch::tools::{PRE_COMMIT, must_run};
 use scratch::{Ended, Scratch, package};
-
-/// The version under test.
-const VERSION: &str = "4.7.0";
-
-/// The program, installed when it is not yet there.
-static PRE_COMMIT: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pre-commit-{VERSION}"));
-    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let program = programs.join("pre-commit").with_extension(env::consts::EXE_EXTENSION);
-    if !program.exists() {
-        let python = if cfg!(windows) { "python" } else { "python3" };
-        must_run(
-            Command::new(python).args(["-m", "venv"]).arg(&folder),
-            "needs Python 3.10 or later with `venv`",
-        );
-        let requirement = format!("pre-commit=={VERSION}");
-        let mut pip = Command::new(programs.join("python"));
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", &requirement]);
-        must_run(&mut pip, "needs the Python package index, or pip settings that name another one");
-    }
-    program
-});
-
-fn must_run(command: &mut Command, need: &str) {
-    let ended = command.output().unwrap_or_else(|error| panic!("this test {need}: {command:?}: {error}"));
-    assert!(
-        ended.status.success(),
-        "this test {need}: {command:?}: {}",
-        String::from_utf8_lossy(&ended.stderr)
-    );
-}
 
 /// A repository of a user who has installed one of our hooks.
 struct User {

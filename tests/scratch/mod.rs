@@ -6,6 +6,8 @@
 )]
 #![allow(dead_code, reason = "each test binary compiles this file and uses a part of it")]
 
+pub(crate) mod tools;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
