@@ -8,6 +8,7 @@
 mod file;
 mod form;
 mod grade;
+mod guessed;
 mod hash;
 mod name;
 mod needle;
@@ -35,6 +36,8 @@ const HASHED: &str = "password-hash";
 
 /// What a password is that many have.
 const SIMPLE: &str = "a simple password";
+/// What a password is that whoever tries a few opens.
+const GUESSED: &str = "a password that is easily guessed";
 /// How far into a value a literal begins that is all of it: behind a quote and the word for a kind of credentials.
 const LEAD: usize = 8;
 
@@ -63,7 +66,25 @@ pub(crate) fn secrets(
         pair::sightings(document.text(), &place).into_iter().chain(url::sightings(document.text(), &place));
     sightings.extend(loose.filter(|it| !is_bound(it)));
     sightings.retain(|it| !is_handed_out(&document.text()[it.span.range()], set));
-    sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
+    let drafts =
+        sightings.into_iter().filter_map(|it| Some((it.what, draft(id, document, set, catalogue, it)?)));
+    joined(drafts)
+}
+
+/// Lets a password that is easily guessed be one finding, however many things in a document it opens.
+fn joined(drafts: impl Iterator<Item = (&'static str, Draft)>) -> Vec<Draft> {
+    let mut kept: Vec<(&str, Draft)> = Vec::new();
+    for (what, draft) in drafts {
+        let is_same = |other: &&mut (&str, Draft)| other.0 == GUESSED && other.1.value == draft.value;
+        match kept.iter_mut().find(is_same).filter(|_| what == GUESSED) {
+            Some((_, first)) => {
+                first.hidden.push(draft.primary.span);
+                first.related.push(draft.primary);
+            }
+            None => kept.push((what, draft)),
+        }
+    }
+    kept.into_iter().map(|(_, draft)| draft).collect()
 }
 
 /// Whether a template gives everybody the same value: what it opens is nobody's.
@@ -82,10 +103,22 @@ fn is_judged_as_binding(
 ) -> bool {
     let span = sighting.span;
     let Some(file) = set.file(id) else { return false };
+    if sighting.what == GUESSED {
+        return is_for_developers(file.env_file.environment.class);
+    }
     let is_judged = file.env_file.kind != EnvFileKind::Definition && document.tracking != Tracking::Outside;
     let Some(binding) = set.binding_at(id, span).filter(|_| is_judged) else { return false };
     let is_whole = span.start <= binding.value_span.start + LEAD;
     is_whole || sighting.what == SIMPLE || set.atoms_of(id).any(|(_, atom)| atom.span.overlaps(span))
+}
+
+/// Whether an environment runs where its passwords protect nothing, or holds none.
+const fn is_for_developers(class: EnvironmentClass) -> bool {
+    use EnvironmentClass::{Agent, All, Ci, Development, Preview, Production, Staging, Template, Test};
+    match class {
+        Development | Test | Ci | Template => true,
+        Agent | All | Preview | Production | Staging => false,
+    }
 }
 
 fn draft(

@@ -15,7 +15,7 @@ use super::form::value_of;
 use super::grade::{self, Grade};
 use super::name::NameKind;
 use super::place::Place;
-use super::{NAMED, SIMPLE, Sighting, needle};
+use super::{GUESSED, NAMED, SIMPLE, Sighting, guessed, needle};
 
 /// The longest name.
 const LONGEST_NAME: usize = 80;
@@ -62,13 +62,20 @@ fn lower_data(text: &[u8], found: &mut [Sighting]) {
 fn sighting(text: &[u8], place: &Place, pair: Pair, kind: NameKind) -> Option<Sighting> {
     let (name, value) = (&text[pair.name.range()], bare(text, pair.value));
     let literal = &text[value.range()];
-    let likeness = likeness_of_secret(literal)?;
     if repeats(name, literal) {
         return None;
     }
-    let grade = grade::of_named(kind, likeness, literal, place)?;
-    let name = name.to_str_lossy();
-    let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '_').to_owned();
+    let likeness = likeness_of_secret(literal);
+    let graded = likeness.and_then(|it| Some((it, grade::of_named(kind, it, literal, place)?)));
+    let Some((likeness, grade)) = graded else {
+        let name = own_name(name);
+        let is_guessed =
+            guessed::is_guessed(&name, kind, literal, place) && guessed::stands_as_value(text, pair);
+        let sighting =
+            || Sighting { rule: NAMED, name: Some(name), span: value, grade: Grade::Hint, what: GUESSED };
+        return is_guessed.then(sighting);
+    };
+    let name = own_name(name);
     let is_of_test = crate::binding::words_of_key(&name).iter().any(|word| word.starts_with("test"));
     let grade = match likeness {
         _ if is_of_test || is_in_long_line(text, value) => Grade::Hint,
@@ -83,6 +90,11 @@ fn sighting(text: &[u8], place: &Place, pair: Pair, kind: NameKind) -> Option<Si
         Likeness::Common => SIMPLE,
     };
     Some(Sighting { rule: NAMED, name: Some(name), span: value, grade, what })
+}
+
+/// A name without what stands around it.
+fn own_name(name: &[u8]) -> String {
+    name.to_str_lossy().trim_matches(|it: char| !it.is_alphanumeric() && it != '_').to_owned()
 }
 
 /// The value without the word that says what kind of credentials it is.
@@ -121,7 +133,7 @@ pub(super) fn line_before(text: &[u8], at: usize) -> &[u8] {
 }
 
 /// Whether a comment begins before a place on its line.
-fn is_in_comment(text: &[u8], at: usize) -> bool {
+pub(super) fn is_in_comment(text: &[u8], at: usize) -> bool {
     let line = line_before(text, at).trim_start();
     ["#", "//", "*", "/*", "--", ";", "<!--"].iter().any(|sign| line.starts_with(sign.as_bytes()))
 }

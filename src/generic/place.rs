@@ -48,6 +48,12 @@ impl<'d> Place<'d> {
         *self.is_unquoted.get_or_init(is_unquoted)
     }
 
+    /// Whether it says what a pipeline does: its services last as long as a run.
+    pub(super) fn is_of_pipeline(&self) -> bool {
+        let is_hidden = |part: &str| PIPELINES.contains(&part);
+        is_hidden(self.name()) || self.folders().any(is_hidden)
+    }
+
     /// Whether names and literals in it are text of the interface, machine-made, or somebody else's.
     pub(super) fn is_foreign(&self) -> bool {
         *self.is_foreign.get_or_init(|| {
@@ -136,6 +142,33 @@ const PROSE: &str = "md markdown rst adoc txt mdx org tex log";
 const CONFIGURATION: &str = "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service";
 const SHELL: &str = "sh bash zsh ksh bat cmd ps1 mk";
 
+/// Files and folders of pipelines.
+const PIPELINES: &[&str] = &[
+    ".github",
+    ".gitlab",
+    ".gitlab-ci",
+    ".gitlab-ci.yml",
+    ".circleci",
+    ".travis.yml",
+    ".drone.yml",
+    ".drone.yaml",
+    ".woodpecker",
+    ".woodpecker.yml",
+    ".buildkite",
+    ".semaphore",
+    ".forgejo",
+    ".gitea",
+    "appveyor.yml",
+    ".appveyor.yml",
+    "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
+    "cloudbuild.yaml",
+    "wercker.yml",
+    "jenkinsfile",
+    ".ci",
+    "ci",
+];
+
 /// Files that no person wrote, or whose literals are no values.
 const FOREIGN: &str = "svg map lock po pot xlf xliff arb strings snap css scss sass less ipynb csv tsv sum resx pem crt cer pub asc gpg woff ttf png jpg jpeg gif pdf dict dic aff wasm har cast";
 const LOCKS: &[&str] = &[
@@ -187,4 +220,5 @@ const SHOWN: &[&str] = &[
     "e2e",
     "cypress",
     "playwright",
+    "t",
 ];
