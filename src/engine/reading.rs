@@ -1,6 +1,7 @@
 //! Reads what a source lists: configuration first, then everything.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::document::{Document, Incomplete, Role};
 use crate::finding::{DocumentId, Draft};
 use crate::format::Memory;
 use crate::format::counts_in_histories;
-use crate::source::{Entry, Source, SourceError};
+use crate::source::{Entry, HANDFUL, Source, SourceError, Taker};
 use crate::suppress::Markers;
 
 use super::analysis::{Configuration, configuration, env_file_of};
@@ -68,9 +69,6 @@ fn reason_of(error: &SourceError) -> String {
     reason
 }
 
-/// How many files a thread takes at once.
-const VERSIONS: usize = 32;
-
 /// Whether a document is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Era {
@@ -100,14 +98,9 @@ pub(super) fn read_configuration(
     };
     let wanted: Vec<_> = entries.iter().filter(is_configuration).collect();
     progress.begin("reading configuration", Unit::Items, wanted.len());
-    // The versions of a file stand side by side: one thread reads them, and remembers what they have in common.
-    let read = mapped(&wanted, VERSIONS, |memory: &mut Memory, it| {
-        let loaded = it.source.load(&it.entry);
-        progress.advance(1);
-        loaded.map(|document| {
-            let configuration = configuration(it.id, &document, settings, scanner, memory);
-            (document, configuration)
-        })
+    let read = loaded(&wanted, VERSIONS, progress, |it, document, memory: &mut Memory| {
+        let found = configuration(it.id, &document, settings, scanner, memory);
+        (document, found)
     });
     let mut documents = BTreeMap::new();
     let (mut files, mut bindings): (Vec<_>, Vec<Binding>) = (Vec::new(), Vec::new());
@@ -131,20 +124,41 @@ pub(super) fn read_configuration(
     ConfigurationReading { documents, set: EnvironmentSet::new(files, bindings) }
 }
 
-/// The results for all entries, in their order. A thread takes `at_once` or more that stand side by side, and hands what
-/// it remembers from one to the next. A handful is not worth the start of threads: a commit waits for it.
-fn mapped<M: Default, R: Send>(
+/// How many configuration files a thread takes at once: the versions of one stand side by side, and the thread remembers
+/// what they have in common.
+const VERSIONS: usize = 32;
+
+/// What `read` made of each entry's document, in their order. Each thread has a memory of its own.
+fn loaded<M: Default + Send, R: Send + Sync>(
     entries: &[&Numbered<'_>],
     at_once: usize,
-    apply: impl Fn(&mut M, &Numbered<'_>) -> R + Send + Sync,
-) -> Vec<R> {
-    const HANDFUL: usize = 8;
-    if entries.len() <= HANDFUL {
-        let mut memory = M::default();
-        entries.iter().map(|it| apply(&mut memory, it)).collect()
+    progress: &dyn Progress,
+    read: impl Fn(&Numbered<'_>, Document, &mut M) -> R + Sync,
+) -> Vec<Result<R, SourceError>> {
+    let mut results = Vec::with_capacity(entries.len());
+    // Those of one source stand side by side.
+    for of_source in entries.chunk_by(|one, other| std::ptr::addr_eq(one.source, other.source)) {
+        let outcomes: Vec<_> = of_source.iter().map(|_| OnceLock::new()).collect();
+        let new_taker = || -> Taker<'_> {
+            let (mut memory, outcomes, read) = (M::default(), &outcomes, &read);
+            Box::new(move |at, document| {
+                outcomes[at].get_or_init(|| document.map(|it| read(of_source[at], it, &mut memory)));
+                progress.advance(1);
+            })
+        };
+        let listed: Vec<_> = of_source.iter().map(|it| &it.entry).collect();
+        of_source[0].source.load_all(&listed, at_once, &new_taker);
+        results.extend(outcomes.into_iter().map(|it| it.into_inner().unwrap_or(Err(SourceError::Changed))));
+    }
+    results
+}
+
+/// What `apply` makes of each item, in their order. A handful is not worth the start of threads: a commit waits for it.
+pub(super) fn mapped<T: Send, R: Send>(items: Vec<T>, apply: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    if items.len() <= HANDFUL {
+        items.into_iter().map(apply).collect()
     } else {
-        let shared = entries.par_iter().with_min_len(at_once);
-        shared.map_init(M::default, |memory, it| apply(memory, it)).collect()
+        items.into_par_iter().map(apply).collect()
     }
 }
 
@@ -179,22 +193,7 @@ pub(super) fn examine_all(
 ) -> Vec<(DocumentId, Examination)> {
     let subjects: Vec<_> = entries.iter().filter(|it| it.entry.role == Role::Subject).collect();
     progress.begin("reading documents", Unit::Items, subjects.len());
-    let known = &*documents;
-    let examined = mapped(&subjects, 1, |(), it| {
-        let outcome = match known.get(&it.id) {
-            Some(document) => Ok((None, examine(it.id, document))),
-            None => it.source.load(&it.entry).map(|document| {
-                let examination = examine(it.id, &document);
-                (Some(document), examination)
-            }),
-        };
-        progress.advance(1);
-        // The text of a document without findings is let go at once: a history has millions of lines.
-        outcome.map(|(document, examination)| {
-            let size = document.as_ref().map(|it| it.text().len() as u64);
-            (document.filter(|_| examination.needs_text()), size, examination)
-        })
-    });
+    let examined = examine_each(&subjects, documents, progress, examine);
     // What failed as configuration has been said already.
     let said: BTreeSet<String> =
         tally.incomplete.iter().chain(&tally.uncloned).map(|it| it.path.clone()).collect();
@@ -216,4 +215,34 @@ pub(super) fn examine_all(
         }
     }
     found
+}
+
+/// An examination, and of a document that was not read before its size, and itself where its text is needed.
+type Examined = (Option<Document>, Option<u64>, Examination);
+
+/// What examining each subject gave, in their order.
+fn examine_each(
+    subjects: &[&Numbered<'_>],
+    documents: &BTreeMap<DocumentId, Document>,
+    progress: &dyn Progress,
+    examine: impl Fn(DocumentId, &Document) -> Examination + Sync,
+) -> Vec<Result<Examined, SourceError>> {
+    let (known, new): (Vec<_>, Vec<_>) =
+        (0..subjects.len()).partition(|at| documents.contains_key(&subjects[*at].id));
+    let of_known = |at: &usize| {
+        let id = subjects[*at].id;
+        let examination = examine(id, &documents[&id]);
+        progress.advance(1);
+        Ok((None, None, examination))
+    };
+    let of_known = mapped(known.iter().collect(), of_known);
+    let unread: Vec<_> = new.iter().map(|at| subjects[*at]).collect();
+    let of_new = loaded(&unread, 1, progress, |it, document, (): &mut ()| {
+        let (examination, size) = (examine(it.id, &document), document.text().len() as u64);
+        // The text of a document without findings is let go at once: a history has millions of lines.
+        (Some(document).filter(|_| examination.needs_text()), Some(size), examination)
+    });
+    let mut examined: Vec<_> = known.into_iter().zip(of_known).chain(new.into_iter().zip(of_new)).collect();
+    examined.sort_by_key(|(at, _)| *at);
+    examined.into_iter().map(|(_, outcome)| outcome).collect()
 }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use crate::binding::EnvironmentSet;
 use crate::config::Settings;
 use crate::credential::CredentialScanner;
@@ -28,7 +26,7 @@ use super::change::{Change, Versions};
 use super::facts::{facts_of, seed_scripts};
 use super::imported::{Excuses, Imported, imported};
 use super::locate::Locator;
-use super::reading::{Era, Examination, Numbered, Tally, examine_all, read_configuration};
+use super::reading::{Era, Examination, Numbered, Tally, examine_all, mapped, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
 use super::scripts::{Judged, Listed, Scripts};
 use super::survey::Surveyed;
@@ -193,7 +191,7 @@ impl<'r> Run<'r> {
             }
             Some(_) | None => draft,
         };
-        drafts.into_par_iter().map(with_fixes).collect()
+        mapped(drafts, with_fixes)
     }
 
     fn markers(&self, document: &Document) -> Markers {

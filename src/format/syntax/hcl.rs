@@ -179,7 +179,7 @@ impl Reader<'_> {
 }
 
 fn scalar(text: &str, style: Style) -> Content {
-    Content::Scalar(Scalar { text: text.to_owned(), style, tag: None })
+    Content::Scalar(Scalar { text: text.into(), style, tag: None })
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ impl Builder {
     }
 
     fn scalar(&mut self, text: String, style: Style, span: Span) {
-        self.add(Node { span, content: Content::Scalar(Scalar { text, style, tag: None }) });
+        self.add(Node { span, content: Content::Scalar(Scalar { text: text.into(), style, tag: None }) });
     }
 
     fn add(&mut self, node: Node) {

@@ -29,7 +29,7 @@ impl Reader<'_> {
         let mut entries: Vec<_> = table
             .iter()
             .map(|(key, value)| {
-                let scalar = Scalar { text: key.get_ref().to_string(), style: Style::Quoted, tag: None };
+                let scalar = Scalar { text: key.get_ref().as_ref().into(), style: Style::Quoted, tag: None };
                 let key = Node { span: self.unquoted(key), content: Content::Scalar(scalar) };
                 (key, self.value(value))
             })
@@ -39,10 +39,11 @@ impl Reader<'_> {
     }
 
     fn value(&self, value: &Spanned<DeValue<'_>>) -> Node {
-        let plain = |text: String| Content::Scalar(Scalar { text, style: Style::Plain, tag: None });
+        let plain =
+            |text: String| Content::Scalar(Scalar { text: text.into(), style: Style::Plain, tag: None });
         let content = match value.get_ref() {
             DeValue::String(text) => {
-                let scalar = Scalar { text: text.to_string(), style: Style::Quoted, tag: None };
+                let scalar = Scalar { text: text.as_ref().into(), style: Style::Quoted, tag: None };
                 return Node { span: self.unquoted(value), content: Content::Scalar(scalar) };
             }
             DeValue::Integer(number) => plain(number.to_string()),

@@ -5,11 +5,11 @@
 //! together is the tree that reading the whole text gives. A text in which an item may depend on what stands around it (a
 //! mistake, an anchor, a directive, a tab) is read whole. Called by readers of files that have versions.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::ByteSlice;
+use foldhash::HashMap;
 
 use crate::text::Span;
 
@@ -19,9 +19,9 @@ use super::yaml::{Content, Node, Scalar, Style, Yaml};
 #[derive(Debug, Default)]
 pub(in crate::format) struct Trees {
     /// Items by their lines: the one node that they hold, or `None` where they hold anything else.
-    items: HashMap<Box<[u8]>, Option<Rc<Node>>>,
+    items: HashMap<Box<[u8]>, Option<Arc<Node>>>,
     /// What is left of a text without its items, by its bytes; `None` where it must not be put together.
-    frames: HashMap<Box<[u8]>, Option<Rc<Vec<Node>>>>,
+    frames: HashMap<Box<[u8]>, Option<Arc<Vec<Node>>>>,
     bytes: usize,
 }
 
@@ -49,23 +49,23 @@ impl Trees {
         (assembly.next == items.len()).then_some(documents)
     }
 
-    fn item(&mut self, lines: &[u8]) -> Option<Rc<Node>> {
+    fn item(&mut self, lines: &[u8]) -> Option<Arc<Node>> {
         if let Some(known) = self.items.get(lines) {
             return known.clone();
         }
         self.make_room(lines.len());
-        let item = only_item(Yaml::parse(lines)).map(Rc::new);
+        let item = only_item(Yaml::parse(lines)).map(Arc::new);
         self.items.insert(lines.into(), item.clone());
         item
     }
 
-    fn frame(&mut self, text: &[u8]) -> Option<Rc<Vec<Node>>> {
+    fn frame(&mut self, text: &[u8]) -> Option<Arc<Vec<Node>>> {
         if let Some(known) = self.frames.get(text) {
             return known.clone();
         }
         self.make_room(text.len());
         let yaml = Yaml::parse(text);
-        let documents = yaml.is_self_contained().then(|| Rc::new(yaml.documents));
+        let documents = yaml.is_self_contained().then(|| Arc::new(yaml.documents));
         self.frames.insert(text.into(), documents.clone());
         documents
     }
@@ -166,7 +166,7 @@ fn has_lone_return(text: &[u8]) -> bool {
 /// Puts a tree together.
 struct Assembly<'t> {
     outline: &'t Outline,
-    items: &'t [Rc<Node>],
+    items: &'t [Arc<Node>],
     /// The next item.
     next: usize,
 }

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
@@ -46,7 +47,8 @@ pub(in crate::format) enum Content {
 /// A scalar after its escapes and folds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::format) struct Scalar {
-    pub(in crate::format) text: String,
+    /// Shared, because versions of a file have it in common.
+    pub(in crate::format) text: Arc<str>,
     pub(in crate::format) style: Style,
     /// The application's own tag: `vault` of `!vault`.
     pub(in crate::format) tag: Option<String>,
@@ -169,7 +171,7 @@ impl Node {
     pub(in crate::format) fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Scalar(scalar) => match scalar.style {
-                Style::Plain if matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL") => None,
+                Style::Plain if matches!(&*scalar.text, "" | "~" | "null" | "Null" | "NULL") => None,
                 Style::Plain | Style::Quoted | Style::Block => Some(&scalar.text),
                 Style::Unresolved => None,
             },
@@ -290,7 +292,7 @@ impl<'t> Builder<'t> {
         // The parser writes `~` where nothing stands.
         let is_left_out = style == Style::Plain && span.is_empty();
         let text = if is_left_out { String::new() } else { text.into_owned() };
-        let node = Node { span, content: Content::Scalar(Scalar { text, style, tag }) };
+        let node = Node { span, content: Content::Scalar(Scalar { text: text.into(), style, tag }) };
         self.remember(anchor, &node);
         self.add(node);
     }
@@ -320,7 +322,7 @@ impl<'t> Builder<'t> {
         let mut content = frame.content;
         // A mistake between a key and its value: the key is kept.
         if let (Content::Mapping(entries), Some(key)) = (&mut content, frame.key) {
-            let nothing = Content::Scalar(Scalar { text: String::new(), style: Style::Plain, tag: None });
+            let nothing = Content::Scalar(Scalar { text: Arc::default(), style: Style::Plain, tag: None });
             let behind = Span::new(key.span.end, key.span.end);
             entries.push((key, Node { span: behind, content: nothing }));
         }
@@ -396,7 +398,7 @@ fn is_anchored(event: &Event<'_>) -> bool {
 }
 
 fn unresolved(span: Span) -> Node {
-    let nothing = Scalar { text: String::new(), style: Style::Unresolved, tag: None };
+    let nothing = Scalar { text: Arc::default(), style: Style::Unresolved, tag: None };
     Node { span, content: Content::Scalar(nothing) }
 }
 

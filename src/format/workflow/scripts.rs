@@ -2,8 +2,9 @@
 //! that is a copy of another, and in all versions of a file.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::binding::EnvFile;
 use crate::document::RepoPath;
@@ -15,7 +16,7 @@ use crate::command::{Command, commands};
 /// Scripts that were looked at before.
 #[derive(Debug, Default)]
 pub(in crate::format) struct Scripts {
-    known: RefCell<HashMap<Box<str>, Rc<Script>>>,
+    known: RefCell<HashMap<Box<str>, Arc<Script>>>,
     bytes: Cell<usize>,
 }
 
@@ -35,18 +36,18 @@ const LIMIT: usize = 4 << 20;
 
 impl Scripts {
     /// What a script does.
-    pub(super) fn get(&self, script: &str) -> Rc<Script> {
+    pub(super) fn get(&self, script: &str) -> Arc<Script> {
         let mut known = self.known.borrow_mut();
         if let Some(known) = known.get(script) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         if self.bytes.get() + script.len() > LIMIT {
             known.clear();
             self.bytes.set(0);
         }
         self.bytes.set(self.bytes.get() + script.len());
-        let found = Rc::new(Script::of(script));
-        known.insert(script.into(), Rc::clone(&found));
+        let found = Arc::new(Script::of(script));
+        known.insert(script.into(), Arc::clone(&found));
         found
     }
 }

@@ -26,8 +26,8 @@ use crate::finding::History;
 
 use super::repository::{self, Repository, Surroundings};
 use super::{
-    Entry, Label, Listing, Source, SourceError, Submodule, Survey, TextSearch, Watch, object_id, object_ids,
-    path, submodules,
+    Entry, Label, Listing, NewTaker, Source, SourceError, Submodule, Survey, TextSearch, Watch, object_id,
+    object_ids, path, submodules,
 };
 
 pub(super) use alterations::{Alterations, Gaps};
@@ -297,6 +297,14 @@ impl Source for HistorySource {
             None => error,
         })?;
         Ok(entry.document(bytes))
+    }
+
+    fn load_all(&self, entries: &[&Entry], at_once: usize, new_taker: &NewTaker<'_>) {
+        let left = match self.walk.get().and_then(|walk| walk.whole.as_ref()) {
+            Some(whole) => whole.load(entries, new_taker),
+            None => entries.iter().copied().enumerate().collect(),
+        };
+        super::one_by_one(self, &left, at_once, new_taker);
     }
 
     fn root(&self) -> Option<&Path> {

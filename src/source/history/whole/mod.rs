@@ -11,17 +11,19 @@ mod trees;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use gix::ObjectId;
 use gix::objs::Kind;
 use rustc_hash::FxHashMap;
 
-use crate::document::RepoPath;
+use crate::document::{Origin, RepoPath};
 use crate::source::objects::{Base, ObjectNumber, Objects, Visitor};
 use crate::source::repository::Repository;
-use crate::source::{Label, SourceError, TextSearch, Watch};
+use crate::source::{Entry, Label, NewTaker, SourceError, Taker, TextSearch, Watch};
 
 use super::alterations::{Alterations, Gaps};
 use super::commits::Commits;
@@ -141,6 +143,23 @@ impl Whole {
         }
     }
 
+    /// Loads blobs in the order of the packs. Gives those back, with their places in the list, that cannot be loaded in
+    /// this way.
+    pub(super) fn load<'e>(
+        &self,
+        entries: &[&'e Entry],
+        new_taker: &NewTaker<'_>,
+    ) -> Vec<(usize, &'e Entry)> {
+        let loading = Loading::of(&self.objects, entries);
+        self.objects.sweep(
+            Kind::Blob,
+            |number| loading.place(number).is_some(),
+            &|_| (),
+            || Loader { loading: &loading, take: new_taker() },
+        );
+        loading.left()
+    }
+
     /// Where the history held these blobs.
     pub(super) fn trail<'i>(&self, walk: &Walk, blobs: impl Iterator<Item = &'i ObjectId>) -> Trail {
         let mut wanted = vec![false; self.objects.len()];
@@ -188,6 +207,57 @@ fn unreached(objects: &Objects, trees: &Trees, reached: &[bool]) -> Vec<Loose> {
     let mut found: Vec<_> = roots.map(|number| loose(number, LooseKind::Tree)).collect();
     found.extend(objects.of_kind(Kind::Blob).filter(is_outside).map(|number| loose(number, LooseKind::Blob)));
     found
+}
+
+/// Entries whose blobs are to be loaded.
+struct Loading<'l, 'e> {
+    entries: &'l [&'e Entry],
+    /// By the number of the object: the place of its entry.
+    places: Vec<Option<NonZeroU32>>,
+    is_done: Vec<AtomicBool>,
+}
+
+impl<'l, 'e> Loading<'l, 'e> {
+    fn of(objects: &Objects, entries: &'l [&'e Entry]) -> Self {
+        let mut places = vec![None; objects.len()];
+        for (entry, above) in entries.iter().zip(1..) {
+            let name = entry.object.as_ref().filter(|_| matches!(entry.origin, Origin::Blob(_)));
+            let id = name.and_then(|name| ObjectId::from_hex(name.0.as_bytes()).ok());
+            if let Some(number) = id.and_then(|id| objects.find(&id)) {
+                places[number as usize] = NonZeroU32::new(above);
+            }
+        }
+        Self { entries, places, is_done: entries.iter().map(|_| AtomicBool::new(false)).collect() }
+    }
+
+    fn place(&self, number: ObjectNumber) -> Option<usize> {
+        self.places[number as usize].map(|above| above.get() as usize - 1)
+    }
+
+    /// Those that were not loaded.
+    fn left(&self) -> Vec<(usize, &'e Entry)> {
+        let entries = self.entries.iter().copied().enumerate();
+        entries.filter(|(at, _)| !self.is_done[*at].load(Ordering::Relaxed)).collect()
+    }
+}
+
+/// Makes documents of the blobs that are wanted, each once.
+struct Loader<'l, 'e> {
+    loading: &'l Loading<'l, 'e>,
+    take: Taker<'l>,
+}
+
+impl Visitor for Loader<'_, '_> {
+    type Note = ();
+
+    fn visit(&mut self, object: ObjectNumber, bytes: &[u8], _base: Option<Base<'_, ()>>) {
+        let Some(at) = self.loading.place(object) else { return };
+        if !self.loading.is_done[at].swap(true, Ordering::Relaxed) {
+            (self.take)(at, Ok(self.loading.entries[at].document(bytes.to_vec())));
+        }
+    }
+
+    fn fail(&mut self, _object: ObjectNumber) {}
 }
 
 /// Searches the messages of commits.
