@@ -40,6 +40,23 @@ impl RepoPath {
         self.file_name_bytes().to_str_lossy().into_owned()
     }
 
+    /// The line of an ignore file in the folder that the path is relative to, which fits this path alone: every sign stands
+    /// for itself. `None` when no line can.
+    pub(crate) fn ignore_pattern(&self) -> Option<Vec<u8>> {
+        if self.0.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
+            return None;
+        }
+        let is_read = |byte: &u8| matches!(byte, b'*' | b'?' | b'[' | b']' | b'\\' | b' ');
+        let mut pattern = vec![b'/'];
+        for byte in self.0.iter() {
+            if is_read(byte) {
+                pattern.push(b'\\');
+            }
+            pattern.push(*byte);
+        }
+        Some(pattern)
+    }
+
     /// The parts before the last, as text, from the root on.
     pub fn parents(&self) -> Vec<String> {
         let mut parts: Vec<_> = self.0.split_str("/").map(|part| part.to_str_lossy().into_owned()).collect();

@@ -23,26 +23,10 @@ pub(crate) fn with_pattern(bytes: &[u8], ignore_file: &RepoPath, path: &RepoPath
     let is_read_as_it_is = matches!(text::decode(bytes), Cow::Borrowed(_));
     let folder = ignore_file.as_bytes().strip_suffix(NAME)?;
     let below = path.as_bytes().strip_prefix(folder)?;
-    let pattern = pattern(below).filter(|_| is_read_as_it_is)?;
+    let pattern = RepoPath::new(below).ignore_pattern().filter(|_| is_read_as_it_is)?;
     let ending: &[u8] = if bytes.contains_str(b"\r\n") { b"\r\n" } else { b"\n" };
     let is_ended = bytes.is_empty() || bytes.ends_with(b"\n");
     Some(if is_ended { [bytes, &pattern, ending].concat() } else { [bytes, ending, &pattern].concat() })
-}
-
-/// The pattern that fits this path alone: from the ignore file's own folder on, and every sign for itself.
-fn pattern(path: &[u8]) -> Option<Vec<u8>> {
-    if path.iter().any(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
-        return None;
-    }
-    let is_read = |byte: &u8| matches!(byte, b'*' | b'?' | b'[' | b']' | b'\\' | b' ');
-    let mut pattern = vec![b'/'];
-    for byte in path {
-        if is_read(byte) {
-            pattern.push(b'\\');
-        }
-        pattern.push(*byte);
-    }
-    Some(pattern)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::shape::{self, Likeness};
 use crate::text::Span;
 
 use super::remedy::{of_secrets, untracking};
-use super::{about, counted, listed, shell_word};
+use super::{about, counted, ignore_command, listed, shell_word};
 
 /// How many secrets of a file are pointed at one by one.
 const LABELS: usize = 8;
@@ -55,8 +55,7 @@ fn listed_file(file: &ConfigurationFile, rule: &Rule) -> Draft {
 
 /// The commands that take a file out of Git and keep it out.
 fn removal(file: &ConfigurationFile) -> String {
-    let (path, name) = (file.path.display(), file.path.file_name());
-    format!("git rm --cached {} && echo {} >> .gitignore", shell_word(&path), shell_word(&name))
+    format!("git rm --cached {} && {}", shell_word(&file.path.display()), ignore_command(&file.path))
 }
 
 /// What the literals of a file are.

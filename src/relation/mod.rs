@@ -28,6 +28,7 @@ mod unignored;
 pub(crate) use artifact::committed_data;
 pub(crate) use leak::SecretSearch;
 
+use crate::document::RepoPath;
 use crate::binding::{Binding, EnvironmentSet};
 use crate::finding::{Draft, Spot};
 use crate::rule::{Catalogue, Rule, RuleKind};
@@ -101,6 +102,12 @@ fn about(binding: &Binding, rule: &Rule, message: String, primary: Spot) -> Draf
 fn shell_word(path: &str) -> String {
     let is_plain = path.bytes().all(|it| it.is_ascii_alphanumeric() || b"._-/+@%=:".contains(&it));
     if is_plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+/// The command that keeps a file, and no other, out of Git; `envlint fix` writes the same line.
+fn ignore_command(path: &RepoPath) -> String {
+    let pattern = path.ignore_pattern().unwrap_or_else(|| path.file_name().into_bytes());
+    format!("echo {} >> .gitignore", shell_word(&String::from_utf8_lossy(&pattern)))
 }
 
 /// Names joined for a sentence, at most four of them.

@@ -9,7 +9,7 @@ use crate::text::Span;
 
 use super::committed::Contents;
 use super::remedy::ignoring;
-use super::{counted, shell_word};
+use super::{counted, ignore_command};
 
 /// `unignored-env-file`: one finding a file that must not be committed, or that holds a secret.
 pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
@@ -44,7 +44,7 @@ pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
             format!("`{path}` ({holds}) is neither ignored nor tracked: the next `git add .` commits it");
         drafts.push(Draft {
             environment: Some(file.env_file.environment.name.clone()),
-            help: format!("echo {} >> .gitignore", shell_word(&file.path.file_name())),
+            help: ignore_command(&file.path),
             fixes: vec![ignoring(file)],
             ..Draft::of(rule, message, primary, Secret::new(&path))
         });
