@@ -83,11 +83,11 @@ impl<'r> Annotation<'r> {
         writeln!(out, "::{level} {place}title={title}::{}", data(&self.lines.join("\n")))
     }
 
-    /// A line that no runner takes for a command: it begins with a word, and the older form of commands is broken up.
+    /// A line that no runner takes for a command: it begins with a word.
     fn write_line(&self, out: &mut dyn Write) -> io::Result<()> {
         let place = self.place.map(|place| format!("{}: ", location(place))).unwrap_or_default();
         let line = format!("{place}{} ({})", self.lines[0], self.title);
-        writeln!(out, "{}: {}", self.severity.name(), line.replace("##[", "## ["))
+        writeln!(out, "{}: {line}", self.severity.name())
     }
 }
 

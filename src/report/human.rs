@@ -8,7 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Messa
 
 use super::Report;
 use super::colour::Colour;
-use super::escape::escape;
+use super::escape::{escape, without_commands};
 use super::excerpt::Drawn;
 use super::explanation::fix_line;
 use super::history::history_lines;
@@ -32,7 +32,7 @@ pub(super) fn write(report: &Report, colour: Colour, out: &mut dyn Write) -> io:
         let panels = panels(finding);
         let places: Vec<_> = panels.iter().filter_map(Panel::marked_place).collect();
         let block = renderer.render(&[block(finding, panels)]);
-        writeln!(out, "{}\n", name_places(&block, &places))?;
+        writeln!(out, "{}\n", without_commands(&name_places(&block, &places)))?;
     }
     Ok(())
 }

@@ -12,16 +12,15 @@ pub(super) fn location(place: &Place) -> String {
 /// What the place is in: a path, or the message of a commit or tag.
 pub(super) fn name(place: &Place) -> String {
     let path = place.path.display();
-    let path = escape(&path);
     match &place.origin {
         // At the start of a line two colons begin a command to a CI runner.
         Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_)
             if path.trim_start().starts_with("::") =>
         {
-            format!("./{path}")
+            escape(&format!("./{path}")).into_owned()
         }
-        Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_) => path.into_owned(),
-        Origin::CommitMessage => format!("message of commit {path}"),
-        Origin::TagMessage => format!("message of tag {path}"),
+        Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_) => escape(&path).into_owned(),
+        Origin::CommitMessage => format!("message of commit {}", escape(&path)),
+        Origin::TagMessage => format!("message of tag {}", escape(&path)),
     }
 }

@@ -24,10 +24,11 @@ proptest! {
     fn no_text_breaks_a_format(
         path in prop::collection::vec(any::<u8>(), 1..60),
         text in "[\\PC\t\r\n\u{1b}\u{9b}\u{202e}\u{ffff}`|<>&%\\[\\](){}:,\"']{0,60}",
-        start in "(::error::|##\\[error\\]|\\]\\]>|</td>|```|\\[a\\]\\(b\\))?",
+        start in "( ?::error::|##\\[error\\]|\\]\\]>|</td>|```|\\[a\\]\\(b\\))?",
     ) {
         let text = format!("{start}{text}");
         let mut primary = label(&path, 1, "A=b", "b", &text);
+        primary.place.excerpt.text = format!("A=b {}", escape(&text));
         primary.place.path = RepoPath::new(&path);
         let one = Finding {
             message: text.clone(),
@@ -45,6 +46,12 @@ proptest! {
             format.write(&report, Colour::Off, &mut out).unwrap();
             let shown = String::from_utf8(out).unwrap();
             prop_assert!(shown.chars().all(|it| it == '\n' || !it.is_control() && it != '\u{202e}'), "{}: {shown}", format.name);
+            let is_command = |line: &str| {
+                let line = line.trim_start();
+                line.starts_with("::") && !line.starts_with("::: ")
+            };
+            prop_assert!(format.name == "github" || !shown.lines().any(is_command), "{}: {shown}", format.name);
+            prop_assert!(format.name == "github" || !shown.contains("##["), "{}: {shown}", format.name);
             match format.name {
                 "sarif" | "sarif-with-allowed" | "gitlab" | "gitlab-codequality" | "json" => {
                     prop_assert!(serde_json::from_str::<serde_json::Value>(&shown).is_ok(), "{shown}");
