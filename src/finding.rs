@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::document::{Origin, RepoPath};
 use crate::rule::{Confidence, Rule, RuleId, Severity};
@@ -138,7 +138,7 @@ impl Fix {
 }
 
 /// Who may apply a fix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicability {
     /// `envlint fix` alone: nothing but the finding changes.

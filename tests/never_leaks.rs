@@ -20,7 +20,7 @@ use scratch::Scratch;
 const PIECE: usize = 8;
 
 /// Every format but the one on standard output, each of which goes to a file of its name.
-const FILES_OF: [&str; 10] = [
+const FILES_OF: [&str; 11] = [
     "concise",
     "json",
     "jsonl",
@@ -31,6 +31,7 @@ const FILES_OF: [&str; 10] = [
     "gitlab-codequality",
     "junit",
     "markdown",
+    "html",
 ];
 
 /// The pieces of all secrets that were written.

@@ -19,7 +19,7 @@ use super::failure::UsageError;
 use super::help::{
     AFTER_HELP, AGENT_HOOK_EXAMPLES, BASELINE_EXAMPLES, BASELINE_HELP, CHECK_EXAMPLES, CHECKLIST_EXAMPLES,
     COMPLETIONS_EXAMPLES, CONFIG_EXAMPLES, CONFIG_HELP, ENVS_EXAMPLES, FIX_EXAMPLES, GUARD_EXAMPLES,
-    HISTORY_EXAMPLES, INIT_EXAMPLES, MAN_EXAMPLES, RULES_EXAMPLES,
+    HISTORY_EXAMPLES, INIT_EXAMPLES, MAN_EXAMPLES, MERGE_EXAMPLES, RULES_EXAMPLES,
 };
 use super::outcome::FindingsPolicy;
 use super::output::Output;
@@ -73,7 +73,10 @@ pub(super) enum Command {
     /// Set envlint up: settings, .gitignore, the hook, a workflow, or a coding agent's hook
     #[command(after_help = INIT_EXAMPLES)]
     Init(InitArguments),
-    /// List all rules (--format human or json), or check your own
+    /// Join the JSON reports of several runs into one report
+    #[command(after_help = MERGE_EXAMPLES)]
+    Merge(MergeArguments),
+    /// List all rules (--format human, json or markdown), or check your own
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArguments),
     /// Print the script by which a shell completes envlint's command lines
@@ -339,6 +342,13 @@ pub(super) struct ExplainArguments {
     /// The rule's id, as in a report's brackets
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// Reports in the format json or jsonl
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

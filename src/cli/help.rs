@@ -76,6 +76,15 @@ Examples:
   envlint history                     every branch and tag
   envlint history main -- config/     what the commits of main ever held below config/";
 
+pub(super) const MERGE_EXAMPLES: &str = "\
+A finding that several reports have is one, and what was read is added up. The reports may come in any
+order. One that is cut off is an error: what is missing from it may hold anything.
+
+Examples:
+  envlint check services/a --format json=a.json       in one job
+  envlint check services/b --format json=b.json       in another
+  envlint merge a.json b.json --format sarif=all.sarif --format human";
+
 pub(super) const ENVS_EXAMPLES: &str = "\
 No value is shown, only what it is: secret, stored (a name in a secrets manager, or ciphertext),
 reference (a variable that is set elsewhere), local (the address of a neighbour), default (a

@@ -22,6 +22,7 @@ mod init;
 mod interrupt;
 mod live_line;
 mod manual;
+mod merge;
 mod outcome;
 mod output;
 mod progress;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> Outcome {
             fix::Request::of(arguments, &common).and_then(|request| fix::run(request, &common, &surroundings))
         }
         Command::Init(arguments) => init::run(&arguments, &common),
+        Command::Merge(arguments) => merge::run(&arguments, &common, &surroundings),
         Command::Rules(arguments) => rules::run(&arguments, &common, &surroundings),
         Command::Completions(arguments) => manual::completions(&arguments, &common),
         Command::Man(arguments) => manual::man(&arguments, &common),

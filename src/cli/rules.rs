@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use envlint::SourceError;
 use envlint::engine::{
-    BaselineFile, CheckedRules, InlineAllows, Scan, Scope, Shallow, Submodules, check_rules,
+    BaselineFile, CheckedRules, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules, check_rules,
 };
-use envlint::report::{escape, write_rules, write_rules_json};
+use envlint::report::{escape, write_rules, write_rules_json, write_rules_markdown};
 use envlint::rule::Catalogue;
 
 use super::arguments::{CommonArguments, RulesArguments, RulesCheckArguments, RulesCommand};
@@ -24,7 +25,7 @@ pub(super) fn run(
     }
 }
 
-/// The rules that a run in the current folder goes by.
+/// The rules that a run in the current folder goes by: envlint's own where there is no project.
 pub(super) fn rules_of_project(common: &CommonArguments) -> anyhow::Result<Catalogue> {
     let scan = Scan {
         scope: Scope::Worktree(Vec::new()),
@@ -36,16 +37,22 @@ pub(super) fn rules_of_project(common: &CommonArguments) -> anyhow::Result<Catal
         submodules: Submodules::Skipped,
         today: None,
     };
-    Ok(scan.catalogue()?)
+    match scan.catalogue() {
+        Err(ScanError::Source(SourceError::NoRepository { .. })) if common.config.is_none() => {
+            Ok(Catalogue::embedded())
+        }
+        catalogue => Ok(catalogue?),
+    }
 }
 
 fn list(common: &CommonArguments, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
-    let outputs = common.outputs(&["human", "json"])?;
+    let outputs = common.outputs(&["human", "json", "markdown"])?;
     let catalogue = rules_of_project(common)?;
     for output in outputs {
         let colour = surroundings.colour(&output.target, common.colour());
         output.target.write(|out| match output.format {
             "json" => write_rules_json(&catalogue, out),
+            "markdown" => write_rules_markdown(&catalogue, out),
             _ => write_rules(&catalogue, colour, out),
         })?;
     }

@@ -3,7 +3,9 @@
 use std::io::{self, ErrorKind, Write};
 
 use envlint::engine::{InlineAllows, Scan, Scope, Shallow, Submodules};
-use envlint::report::{Audience, Colour, FORMATS, Format, Period, Report, write_incomplete, write_summary};
+use envlint::report::{
+    Audience, Colour, EnvironmentMap, FORMATS, Format, Period, Report, write_incomplete, write_summary,
+};
 
 use super::arguments::CommonArguments;
 use super::failure::UsageError;
@@ -25,9 +27,26 @@ pub(super) fn run(
     let scan = of(scope, shallow, submodules, common)?;
     let start = Surroundings::now();
     let report = scan.run(&Bar::new(common, surroundings))?;
-    let report = Report { period: Period { start, end: Surroundings::now() }, ..report };
+    let map = map_for(&outputs, &scan, common, surroundings)?;
+    let report = Report { period: Period { start, end: Surroundings::now() }, map, ..report };
     write_all(&outputs, &report, common, surroundings)?;
     Ok(Outcome::of(&report, common.findings_policy()))
+}
+
+/// The environment map, where a report shows it and the scan is about the present.
+fn map_for(
+    outputs: &[Output],
+    scan: &Scan,
+    common: &CommonArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Option<EnvironmentMap>> {
+    let is_shown = outputs.iter().any(|it| it.format == "html");
+    let is_present = match scan.scope {
+        Scope::Worktree(_) | Scope::Staged | Scope::Base { .. } => true,
+        Scope::History { .. } | Scope::Stdin { .. } => false,
+    };
+    let map = (is_shown && is_present).then(|| scan.environments(&Bar::new(common, surroundings)));
+    Ok(map.transpose()?)
 }
 
 /// Where the reports of a scan go.

@@ -444,6 +444,7 @@ fn summed_up(findings: Vec<Finding>, suppressed: Vec<Allowed>, set: &Environment
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
         suppressed: suppressed.len(),
+        accepted: suppressed.iter().filter(|it| matches!(it.by, AllowedBy::Baseline { .. })).count(),
         ..Summary::default()
     };
     let (incomplete, excused) = (tally.incomplete, tally.uncloned);

@@ -28,8 +28,8 @@ mod unignored;
 pub(crate) use artifact::committed_data;
 pub(crate) use leak::SecretSearch;
 
-use crate::document::RepoPath;
 use crate::binding::{Binding, EnvironmentSet};
+use crate::document::RepoPath;
 use crate::finding::{Draft, Spot};
 use crate::rule::{Catalogue, Rule, RuleKind};
 

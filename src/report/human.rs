@@ -142,7 +142,10 @@ impl<'f> Panel<'f> {
 
     fn element(self) -> Element<'f> {
         if self.is_blank() {
-            let name = name(self.place);
+            // A report that was read back has no lines, but knows where they are.
+            let start = self.place.start;
+            let is_whole = (start.line, start.column) == (1, 1);
+            let name = if is_whole { name(self.place) } else { location(self.place) };
             let named =
                 if self.message.is_empty() { name } else { format!("{name}: {}", escape(self.message)) };
             return Origin::path(named).into();

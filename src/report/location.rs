@@ -13,9 +13,9 @@ pub(super) fn location(place: &Place) -> String {
 pub(super) fn name(place: &Place) -> String {
     let path = place.path.display();
     match &place.origin {
-        // At the start of a line two colons begin a command to a CI runner.
+        // At the start of a line two colons begin a command to a CI runner; one more comes behind the name.
         Origin::Worktree | Origin::Index | Origin::Stdin | Origin::Blob(_)
-            if path.trim_start().starts_with("::") =>
+            if path.trim_start().starts_with(':') =>
         {
             escape(&format!("./{path}")).into_owned()
         }

@@ -14,8 +14,10 @@ mod gitlab;
 mod gitlab_codequality;
 mod gravity;
 mod history;
+mod html;
 mod human;
 mod identity;
+mod joined;
 mod json;
 mod jsonl;
 mod junit;
@@ -23,6 +25,7 @@ mod location;
 mod markdown;
 mod markup;
 mod page;
+mod reference;
 mod rules;
 mod sarif;
 mod settings;
@@ -40,8 +43,10 @@ pub use colour::{Colour, ColourVariables, Paint, Stream};
 pub use environments::{Extent, write_environments, write_environments_json};
 pub use escape::escape;
 pub(crate) use escape::escape_json;
+pub use json::{ReportError, read_report};
 pub(crate) use markup::{code, prose};
 pub use page::write_page;
+pub use reference::write_rules_markdown;
 pub use rules::{write_rules, write_rules_json};
 pub use settings::{write_settings, write_settings_json};
 pub use summary::{size, write_incomplete, write_summary};
@@ -67,6 +72,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "gitlab-codequality", audience: Audience::Programs, write: gitlab_codequality::write },
     Format { name: "junit", audience: Audience::Programs, write: junit::write },
     Format { name: "markdown", audience: Audience::Programs, write: markdown::write },
+    Format { name: "html", audience: Audience::Programs, write: html::write },
 ];
 
 /// An output format.
@@ -121,6 +127,8 @@ pub struct Report {
     pub rules: Vec<Rule>,
     /// What the project has, whether or not anything is wrong with it.
     pub facts: ProjectFacts,
+    /// Who binds what, for the formats that show it: whoever runs it asks for it.
+    pub map: Option<EnvironmentMap>,
     /// When the run took place: whoever runs it says so, for the formats that ask for it.
     pub period: Period,
 }
@@ -207,13 +215,6 @@ impl Allowed {
     }
 }
 
-impl Report {
-    /// How many findings the baseline removed.
-    pub fn accepted(&self) -> usize {
-        self.suppressed.iter().filter(|it| matches!(it.by, AllowedBy::Baseline { .. })).count()
-    }
-}
-
 /// What was read and counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -233,6 +234,8 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that an allowance removed.
     pub suppressed: usize,
+    /// Those of them that the baseline accepts.
+    pub accepted: usize,
     /// Things without text by their nature: sockets, FIFOs, dangling links, submodules.
     pub skipped: usize,
 }

@@ -27,7 +27,7 @@ pub fn write_summary(report: &Report, colour: Colour, out: &mut dyn Write) -> io
     write_submodules(report, colour, out)?;
     let mut line = read(&report.summary);
     let missing = report.incomplete.len() + report.excused.len();
-    let suppressed = match report.accepted() {
+    let suppressed = match report.summary.accepted {
         0 => "suppressed".to_owned(),
         accepted => format!("suppressed ({accepted} by the baseline)"),
     };

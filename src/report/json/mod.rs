@@ -1,8 +1,11 @@
 //! `json`: the whole report as one value.
 
+mod read;
 pub(super) mod v1;
 
 use std::io::{self, Write};
+
+pub use read::{ReportError, read_report};
 
 use super::Report;
 use super::colour::Colour;

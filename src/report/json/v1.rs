@@ -9,7 +9,7 @@ use crate::report;
 use crate::rule::{Confidence, Severity};
 
 /// What `schema_version` says.
-const SCHEMA_VERSION: &str = "1";
+pub(super) const SCHEMA_VERSION: &str = "1";
 
 #[derive(Serialize)]
 pub(in crate::report) struct Report<'r> {
@@ -108,6 +108,9 @@ struct Summary {
 struct Incomplete<'r> {
     path: &'r str,
     reason: &'r str,
+    /// Whether it may be missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    allowed: bool,
 }
 
 impl<'r> Report<'r> {
@@ -122,8 +125,9 @@ impl<'r> Report<'r> {
 
 impl<'r> End<'r> {
     pub(in crate::report) fn of(report: &'r report::Report) -> Self {
-        let missing = report.incomplete.iter().chain(&report.excused);
-        Self { summary: Summary::of(report), incomplete: missing.map(Incomplete::of).collect() }
+        let incomplete = report.incomplete.iter().map(|it| Incomplete::of(it, false));
+        let excused = report.excused.iter().map(|it| Incomplete::of(it, true));
+        Self { summary: Summary::of(report), incomplete: incomplete.chain(excused).collect() }
     }
 }
 
@@ -213,6 +217,7 @@ impl Summary {
             warnings,
             notes,
             suppressed,
+            accepted,
             skipped,
         } = report.summary;
         let skipped_submodules = report.submodules.iter().map(RepoPath::display).collect();
@@ -225,7 +230,7 @@ impl Summary {
             warnings,
             notes,
             suppressed,
-            suppressed_by_baseline: report.accepted(),
+            suppressed_by_baseline: accepted,
             skipped,
             skipped_submodules,
         }
@@ -233,7 +238,7 @@ impl Summary {
 }
 
 impl<'r> Incomplete<'r> {
-    fn of(incomplete: &'r document::Incomplete) -> Self {
-        Self { path: &incomplete.path, reason: &incomplete.reason }
+    fn of(incomplete: &'r document::Incomplete, allowed: bool) -> Self {
+        Self { path: &incomplete.path, reason: &incomplete.reason, allowed }
     }
 }

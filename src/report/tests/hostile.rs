@@ -65,6 +65,11 @@ proptest! {
                     };
                     prop_assert!(shown.lines().all(is_ours), "{shown}");
                 }
+                "html" => {
+                    // Written so that it is XML too.
+                    assert_xml(shown.trim_start_matches("<!DOCTYPE html>\n"));
+                    prop_assert_eq!(shown.matches("<article").count(), 12);
+                }
                 "markdown" => {
                     let rows = shown.lines().filter(|line| line.starts_with("| <code>reused")).count();
                     prop_assert_eq!(rows, 12);
