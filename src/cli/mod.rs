@@ -23,6 +23,7 @@ mod interrupt;
 mod live_line;
 mod manual;
 mod merge;
+mod options;
 mod outcome;
 mod output;
 mod progress;
