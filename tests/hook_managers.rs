@@ -219,12 +219,13 @@ fn hooked_by(manager: &Path) -> Project {
     hooks.write_bytes(".pre-commit-hooks.yaml", &fs::read(manifest).unwrap());
     hooks.commit("Hooks");
     hooks.git(&["tag", "v1.0.0"]);
-    let ids = "[{ id: envlint-system }, { id: envlint-push-system }]";
-    let settings = format!("repos:\n- repo: '{}'\n  rev: v1.0.0\n  hooks: {ids}\n", hooks.path().display());
+    let (url, kinds) = (hooks.path().display(), KINDS.join(", "));
+    let settings = format!(
+        "default_install_hook_types: [{kinds}]\nrepos:\n- repo: '{url}'\n  rev: v1.0.0\n  hooks:\n\
+         \x20 - id: envlint-system\n  - id: envlint-push-system\n"
+    );
     let project = Project::new(&[(".pre-commit-config.yaml", &settings)], &[manager]);
-    let name = manager.file_name().unwrap().to_str().unwrap();
-    let kinds = KINDS.map(|kind| ["--hook-type", kind]).concat();
-    project.must(name, &[&["install", "--install-hooks"], &kinds[..]].concat());
+    project.must(manager.file_name().unwrap().to_str().unwrap(), &["install", "--install-hooks"]);
     project
 }
 

@@ -34,6 +34,7 @@ fn links_of_documents_lead_somewhere() {
         "CHANGELOG.md",
         "packaging/README.md",
         "benches/README.md",
+        "docs/hooks.md",
         "docs/rules.md",
     ];
     for document in documents {
