@@ -123,6 +123,11 @@ fn managers_are_added_to_and_keep_what_they_have() {
         ("lefthook.yml", "# ours\npre-push:\n  commands: {}\n", "\npre-commit:\n  commands:\n    envlint:\n"),
         (
             "lefthook.yml",
+            "pre-push:\n  commands:\n    envlint:\n      run: envlint check --pre-push={1}\n      use_stdin: true\n",
+            "\npre-commit:\n  commands:\n    envlint:\n",
+        ),
+        (
+            "lefthook.yml",
             "pre-commit:\n  parallel: true # fast\n  commands:\n    lint:\n      run: npm run lint\n",
             "      run: npm run lint\n    envlint:\n      run: envlint check --staged\n",
         ),

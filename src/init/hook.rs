@@ -90,8 +90,17 @@ pub(super) fn steps(site: &Site) -> Result<Vec<Step>, InitError> {
     Ok(vec![plain(site)?])
 }
 
+/// Whether settings of a manager name the hook for commits. One for pushes alone, and the repository that it is from, do not.
+fn names_hook(text: &str) -> bool {
+    text.lines().map(str::trim).any(|line| {
+        let is_other =
+            line.starts_with('#') || line.contains("push") || line.contains("repo") || line == "envlint:";
+        line.contains("envlint") && !is_other
+    })
+}
+
 fn managed(site: &Site, file: &Path, text: &str, manager: &Manager) -> Vec<Step> {
-    if text.contains("envlint") {
+    if names_hook(text) {
         return vec![site.kept(file, "it runs envlint")];
     }
     let step = match (manager.add)(text) {
