@@ -267,10 +267,13 @@ fn pull_request_from_a_fork_needs_nothing_of_the_fork() {
     event["pull_request"]["head"]["ref"] = json!("$(touch pwned);`touch pwned`");
     event["pull_request"]["title"] = json!("::error::no");
     server.git(&["branch", "--quiet", "-D", "topic"]);
-    let checkout = checkout(&server, "refs/pull/1/merge", 1);
-    let ran = run(&checkout, "pull_request", &event, &[]);
-    ran.assert(1, "1", "true");
-    assert!(!checkout.path().join("pwned").exists());
+    for depth in [0, 1, 2] {
+        let checkout = checkout(&server, "refs/pull/1/merge", depth);
+        let ran = run(&checkout, "pull_request", &event, &[]);
+        ran.assert(1, "1", "true");
+        ran.assert_commits("6");
+        assert!(!checkout.path().join("pwned").exists());
+    }
 }
 
 /// A server with three commits on `main`, of which the second adds a key.
