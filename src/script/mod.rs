@@ -24,6 +24,7 @@ mod lower;
 mod matching;
 mod package;
 mod passthrough;
+mod place;
 mod protection;
 mod query;
 mod reader;

@@ -7,8 +7,9 @@ use bstr::ByteSlice;
 
 use crate::document::RepoPath;
 
-use super::super::candidate::{
-    ACTIONS, DATA, EMPTYING, MADE_UP, NAME_WORDS, PLACES, SCRIPT_FOLDERS, TEST_FOLDERS, may_write,
+use super::super::candidate::may_write;
+use super::super::place::{
+    ACTIONS, DATA, EMPTYING, MADE_UP, NAME_WORDS, PLACES, SCRIPT_FOLDERS, TEST_FOLDERS,
 };
 use super::super::words;
 

@@ -1,0 +1,434 @@
+//! What the path of a file says: whether it is a seed, reset or other destructive script by its name or folder, a
+//! command among others, a test, or something else by the same name.
+
+use crate::document::RepoPath;
+
+use super::language::Language;
+use super::words::{self, Words};
+
+/// Words in a file's name that say it fills or empties a database.
+pub(super) const NAME_WORDS: &[&str] = &[
+    "seed",
+    "seeds",
+    "seeder",
+    "seeders",
+    "seeding",
+    "reseed",
+    "populate",
+    "populatedb",
+    "anonymize",
+    "anonymise",
+    "anonymizer",
+    "nuke",
+    "masker",
+    "obfuscate",
+    "seeddata",
+    "seeddb",
+    "resetdb",
+    "cleardb",
+    "initdb",
+    "dbinit",
+    "seedusers",
+    "seedall",
+    "generatedata",
+    "ofuscamiento",
+    "dbseed",
+    "dbreset",
+];
+/// Words that say so together with one for data.
+pub(super) const ACTIONS: &[&str] = &[
+    "reset",
+    "wipe",
+    "truncate",
+    "clear",
+    "clean",
+    "cleanup",
+    "drop",
+    "delete",
+    "purge",
+    "create",
+    "load",
+    "generate",
+    "feed",
+    "init",
+    "initialize",
+    "setup",
+    "flush",
+    "recreate",
+    "restore",
+    "add",
+    "insert",
+    "import",
+    "make",
+    "fill",
+    "bootstrap",
+    "empty",
+];
+pub(super) const DATA: &[&str] = &[
+    "db",
+    "database",
+    "databases",
+    "data",
+    "dummy",
+    "sample",
+    "demo",
+    "mock",
+    "fixtures",
+    "fixture",
+    "initial",
+    "tables",
+    "table",
+    "collections",
+    "users",
+    "fake",
+    "testdata",
+    "mongo",
+    "firestore",
+];
+/// Words for data that nobody's is.
+pub(super) const MADE_UP: &[&str] =
+    &["sample", "demo", "dummy", "mock", "fake", "initial", "fixture", "fixtures", "testdata"];
+/// Words for what empties or rebuilds the whole of something.
+pub(super) const EMPTYING: &[&str] = &[
+    "reset", "wipe", "truncate", "clear", "clean", "cleanup", "drop", "flush", "recreate", "init", "restore",
+    "empty",
+];
+/// Folders in which scripts lie.
+pub(super) const SCRIPT_FOLDERS: &[&str] = &[
+    "scripts",
+    "script",
+    "bin",
+    "tools",
+    "tool",
+    "prisma",
+    "db",
+    "database",
+    "data",
+    "commands",
+    "tasks",
+    "cli",
+    "dev",
+    "sql",
+    "cmd",
+    "seed-data",
+    "setup",
+    "ops",
+];
+/// Words that mean another thing by the same name.
+const OTHER: &[&str] = &[
+    "password",
+    "passwords",
+    "phrase",
+    "seedphrase",
+    "mnemonic",
+    "torrent",
+    "webseed",
+    "bracket",
+    "rng",
+    "layout",
+    "styles",
+    "css",
+    "dropdown",
+    "dropzone",
+    "prng",
+    "button",
+    "hook",
+    "page",
+    "component",
+    "form",
+    "email",
+    "cache",
+    "retention",
+    "cdn",
+    "service",
+    "controller",
+    "route",
+    "routes",
+    "router",
+    "middleware",
+    "model",
+    "models",
+    "schema",
+    "types",
+    "config",
+    "tournament",
+    "archive",
+    "serializer",
+    "serializers",
+    "view",
+    "views",
+    "client",
+    "api",
+    "modal",
+    "slice",
+    "provider",
+    "dto",
+    "module",
+    "story",
+    "stories",
+    "zod",
+    "crypto",
+    "wallet",
+    "keypair",
+];
+/// Folders whose scripts are for databases whatever their name.
+pub(super) const PLACES: &[&[&str]] = &[
+    &["datafixtures"],
+    &["seeds"],
+    &["seeders"],
+    &["seeder"],
+    &["seed"],
+    &["prisma", "seed"],
+    &["prisma", "seeds"],
+];
+/// Folders of commands, of which some are for databases.
+const COMMAND_FOLDERS: &[&[&str]] = &[
+    &["management", "commands"],
+    &["lib", "tasks"],
+    &["console", "commands"],
+    &["src", "command"],
+    &["mix", "tasks"],
+    &["priv", "repo"],
+];
+/// Folders that hold scripts for databases among others: the name must say something too.
+pub(super) const TEST_FOLDERS: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "specs",
+    "e2e",
+    "integration",
+    "cypress",
+    "playwright",
+    "features",
+    "vendor",
+    "migrations",
+    "manual_migrations",
+    "data_migrations",
+    "migrate",
+    "alembic",
+    "versions",
+    "dist",
+    "build",
+    "node_modules",
+    ".next",
+    "out",
+];
+
+/// Folders of an application's own work, whatever its files are called.
+const FOLDERS_OF_APPLICATIONS: &[&str] = &[
+    "api",
+    "components",
+    "hooks",
+    "pages",
+    "controllers",
+    "routes",
+    "middleware",
+    "views",
+    "templates",
+    "handlers",
+];
+
+/// What the path says, before the text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is a script by its name or folder.
+    Script,
+    /// It is a command among others, and a script if its text says that it fills or empties tables.
+    Command,
+    /// It may be one if it is run as one.
+    Ordinary,
+    /// It is a test, a migration, or something else by the same name.
+    Other,
+}
+
+/// What a path says.
+pub(super) fn place_of(path: &RepoPath) -> Place {
+    if !Language::may_speak(path) {
+        return Place::Other;
+    }
+    let file = path.file_name();
+    let (stem, _) = file.rsplit_once('.').unwrap_or((&file, ""));
+    let mut parents = path.parents();
+    let words = Words::of(parents.last().filter(|_| stem == "main").map_or(stem, String::as_str));
+    let has = |known: &[&str]| words.have(known);
+    for part in &mut parents {
+        part.make_ascii_lowercase();
+    }
+    let lies_in = |known: &[&str]| parents.iter().any(|part| known.contains(&part.as_str()));
+    if is_test(&file, stem, &words) || lies_in(TEST_FOLDERS) {
+        return Place::Other;
+    }
+    // Django's own command, which asks for the password.
+    if has(&["password", "passwords"]) || stem == "createsuperuser" {
+        return Place::Other;
+    }
+    if let Some(place) = place_of_class(path, stem) {
+        return place;
+    }
+    let in_place = PLACES.iter().any(|place| parents.windows(place.len()).any(|window| window == *place));
+    if in_place {
+        return Place::Script;
+    }
+    let is_generator = has(&["random"]) && !has(DATA);
+    let is_of_shell = Language::of(path).is_some_and(|language| language.name == "shell");
+    let is_of_application = !is_of_shell && lies_in(FOLDERS_OF_APPLICATIONS);
+    if has(OTHER) || is_generator || is_of_application {
+        return Place::Other;
+    }
+    // `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
+    // scripts lie, and elsewhere only when the data is made up or the database itself is the object.
+    let is_made_up = has(MADE_UP);
+    let is_of_database =
+        has(EMPTYING) && has(&["db", "database", "databases", "tables", "collections", "mongo", "firestore"]);
+    let lies_with_scripts = parents.len() <= 1 || lies_in(SCRIPT_FOLDERS);
+    let named = has(NAME_WORDS)
+        || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
+        || is_made_up && has(&["data"]);
+    let drops = is_of_shell && words.len() == 1 && has(&["drop"]);
+    let bare =
+        drops || words.len() == 1 && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"]);
+    let in_convex = parents.last().is_some_and(|part| part == "convex") && has(&["init", "seed", "reset"]);
+    let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database", "cmd"])
+        && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
+    // A task file that is named for the places where people work is for their data.
+    let is_task_file = file.rsplit_once('.').is_some_and(|(_, extension)| extension == "rake");
+    let is_of_developers = has(&["dev", "development", "demo"]) || stem == "db" || stem == "sample";
+    if is_task_file && is_of_developers {
+        return Place::Script;
+    }
+    let is_command = COMMAND_FOLDERS.iter().any(|place| parents.windows(place.len()).any(|it| it == *place))
+        || is_task_file
+        || matches!(file.as_ref(), "release.ex" | "release_tasks.ex");
+    if named || bare || in_convex || in_scripts {
+        Place::Script
+    } else if is_command {
+        Place::Command
+    } else {
+        Place::Ordinary
+    }
+}
+
+/// What the path of a class says, where it says something for certain.
+fn place_of_class(path: &RepoPath, stem: &str) -> Option<Place> {
+    let classes = Language::of(path)?.classes?;
+    if is_of_tests(path) {
+        return Some(Place::Other);
+    }
+    let joined = words::words(stem).concat();
+    classes.names.iter().any(|name| joined.contains(name)).then_some(Place::Script)
+}
+
+/// Whether a file is a test or belongs to one, or is something else by the way it is named.
+fn is_test(file: &str, stem: &str, words: &Words) -> bool {
+    let has = |known: &[&str]| words.have(known);
+    has(&["test", "tests", "spec", "conftest"]) && !has(DATA) && !has(&["seed", "seeds", "seeder"])
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("_spec")
+        || stem.ends_with("Test")
+        || stem.rsplit_once('.').is_some_and(|(_, last)| matches!(last, "test" | "spec" | "d"))
+        || stem == "conftest"
+        || stem == "__init__"
+        || file.contains(".config.")
+        || file.contains(".stories.")
+}
+
+/// Whether a file lies with tests or migrations, or is one, in a language that writes such names as words.
+pub(super) fn is_of_tests(path: &RepoPath) -> bool {
+    const WORDS: &[&str] =
+        &["test", "tests", "testing", "spec", "specs", "migration", "migrations", "benchmarks"];
+    let file = path.file_name();
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
+    // `TestDataLoader` loads data for tests; `DataLoaderTest` tests it.
+    let last = words::words(&stem).pop();
+    path.parents()
+        .iter()
+        .flat_map(|part| words::words(part))
+        .chain(last)
+        .any(|word| WORDS.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seed_scripts_are_known_by_name_or_place() {
+        for path in [
+            "prisma/seed.ts",
+            "server/seed.js",
+            "backend/seed.py",
+            "src/db/seed.ts",
+            "scripts/reset-db.ts",
+            "scripts/seed-firestore.js",
+            "scripts/anonymize.py",
+            "create_sample_data.py",
+            "create_dummy_data.py",
+            "generatedata.py",
+            "load_initial_data.py",
+            "scripts/cleanup_database.js",
+            "delete-mock-data.js",
+            "convex/init.ts",
+            "feed-data.ts",
+            "nuke_and_seed_admin.js",
+            "seeders/20200101-users.js",
+            "src/seedUsers.ts",
+            "db/seeds/users.js",
+            "scripts/seed_test_users.py",
+            "populate_db.py",
+            "scripts/wipe.ts",
+            "cmd/seed/main.go",
+            "cmd/reset-db/main.go",
+            "internal/database/seeder.go",
+            "db/seeds.rb",
+            "db/seeds/pages.rb",
+            "lib/tasks/populate.rake",
+            "lib/tasks/dev.rake",
+            "database/seeders/DatabaseSeeder.php",
+            "src/DataFixtures/AppFixtures.php",
+            "lib/tasks/sample_data.rake",
+            "priv/repo/seeds.exs",
+            "priv/repo/seeds/dev.exs",
+        ] {
+            assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_none() {
+        for path in [
+            "src/reset-password.ts",
+            "components/Dropdown.tsx",
+            "src/truncateText.ts",
+            "src/reset-layout-styles.ts",
+            "app/bracket_seeding.py",
+            "lib/webseed.js",
+            "src/seedPhrase.ts",
+            "utils/random_seed.py",
+            "prisma/seed.test.ts",
+            "tests/test_seed.py",
+            "conftest.py",
+            "migrations/0001_seed_data.py",
+            "jobs/purge_job.py",
+            "sanitize.ts",
+            "services/IpRateLimitSeedService.ts",
+            "clear_cache.py",
+            "src/app.ts",
+            "seed.sql",
+            "README.md",
+            "src/torrent-seed.ts",
+            "cmd/server/main.go",
+            "internal/db/seed_test.go",
+            "db/migrate/20200101_seed_roles.rb",
+            "app/Http/Controllers/ResetPasswordController.php",
+            "app/Console/Commands/SendMails.php",
+            "lib/tasks/backup_db.rake",
+            "spec/support/seeds.rb",
+            "config/initializers/reset_password.rb",
+        ] {
+            assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
+        }
+    }
+}
