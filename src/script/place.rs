@@ -63,6 +63,8 @@ pub(super) const ACTIONS: &[&str] = &[
     "fill",
     "bootstrap",
     "empty",
+    "mask",
+    "scrub",
 ];
 pub(super) const DATA: &[&str] = &[
     "db",
@@ -93,6 +95,9 @@ pub(super) const EMPTYING: &[&str] = &[
     "reset", "wipe", "truncate", "clear", "clean", "cleanup", "drop", "flush", "recreate", "init", "restore",
     "empty",
 ];
+/// Words for what leaves nothing, before one for everything.
+const EMPTYING_ALL: &[&str] =
+    &["delete", "remove", "wipe", "clear", "drop", "truncate", "purge", "erase", "reset"];
 /// Folders in which scripts lie.
 pub(super) const SCRIPT_FOLDERS: &[&str] = &[
     "scripts",
@@ -218,7 +223,6 @@ pub(super) const TEST_FOLDERS: &[&str] = &[
 
 /// Folders of an application's own work, whatever its files are called.
 const FOLDERS_OF_APPLICATIONS: &[&str] = &[
-    "api",
     "components",
     "hooks",
     "pages",
@@ -251,7 +255,9 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     let file = path.file_name();
     let (stem, _) = file.rsplit_once('.').unwrap_or((&file, ""));
     let mut parents = path.parents();
-    let words = Words::of(parents.last().filter(|_| stem == "main").map_or(stem, String::as_str));
+    let named = parents.last().filter(|_| stem == "main").map_or(stem, String::as_str);
+    // `seed2.ts` is another seed.
+    let words = Words::of(named.trim_end_matches(|it: char| it.is_ascii_digit()));
     let has = |known: &[&str]| words.have(known);
     for part in &mut parents {
         part.make_ascii_lowercase();
@@ -273,7 +279,7 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     }
     let is_generator = has(&["random"]) && !has(DATA);
     let is_of_shell = Language::of(path).is_some_and(|language| language.name == "shell");
-    let is_of_application = !is_of_shell && lies_in(FOLDERS_OF_APPLICATIONS);
+    let is_of_application = !is_of_shell && lies_in_application(&parents);
     if has(OTHER) || is_generator || is_of_application {
         return Place::Other;
     }
@@ -285,6 +291,7 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     let lies_with_scripts = parents.len() <= 1 || lies_in(SCRIPT_FOLDERS);
     let named = has(NAME_WORDS)
         || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
+        || words.len() == 2 && has(EMPTYING_ALL) && has(&["all", "everything"])
         || is_made_up && has(&["data"]);
     let drops = is_of_shell && words.len() == 1 && has(&["drop"]);
     let bare =
@@ -308,6 +315,14 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     } else {
         Place::Ordinary
     }
+}
+
+/// Whether a file lies with an application's own work: `apps/api` is the whole of one, and `pages/api` is not.
+fn lies_in_application(parents: &[String]) -> bool {
+    const AROUND: &[&str] = &["pages", "app", "routes"];
+    let serves = |pair: &[String]| pair[1] == "api" && AROUND.contains(&pair[0].as_str());
+    parents.iter().any(|part| FOLDERS_OF_APPLICATIONS.contains(&part.as_str()))
+        || parents.windows(2).any(serves)
 }
 
 /// What the path of a class says, where it says something for certain.
@@ -391,6 +406,11 @@ mod tests {
             "lib/tasks/sample_data.rake",
             "priv/repo/seeds.exs",
             "priv/repo/seeds/dev.exs",
+            "apps/api/src/db/seed.ts",
+            "api/seed.py",
+            "scripts/seed2.ts",
+            "core/management/commands/DELETE_ALL.py",
+            "bin/mask_event_data.rs",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -419,6 +439,7 @@ mod tests {
             "seed.sql",
             "README.md",
             "src/torrent-seed.ts",
+            "pages/api/seed.ts",
             "cmd/server/main.go",
             "internal/db/seed_test.go",
             "db/migrate/20200101_seed_roles.rb",
