@@ -301,15 +301,41 @@ pub(crate) fn serves_developers(line: &str) -> bool {
     })
 }
 
-/// The files that a command runs or reads: scripts by their interpreters, SQL by clients.
-pub(crate) fn runs_file(command: &Command) -> Vec<&str> {
-    const ENDINGS: &[&str] = &["sh", "bash", "sql", "js", "ts", "mjs", "cjs", "mts", "py", "rb", "php"];
-    let is_file = |word: &&str| {
-        let ending = word.rsplit_once('.').map_or("", |(_, it)| it);
-        ENDINGS.contains(&ending) && !word.starts_with('-') && !word.contains(' ')
+/// The program of the project that a toolchain builds and runs by its name: `go run ./cmd/seed`, `cargo run --bin seed`,
+/// `python -m shop.seed`.
+pub(crate) fn named_program(command: &Command) -> Option<&str> {
+    const OPTIONS: &[&str] = &["--bin", "--example", "-p", "--package", "-m"];
+    let words = &command.words;
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|it| it == word);
+    let program = program_name(words.first()?);
+    let named = if program == "go" && is(1, "run") {
+        words[2..].iter().find(|it| !it.starts_with('-'))?
+    } else if program == "cargo" && is(1, "run") || program.starts_with("python") {
+        words.get(words.iter().position(|it| OPTIONS.contains(&it.as_str()))? + 1)?
+    } else {
+        return None;
     };
+    named.trim_end_matches("/main.go").trim_end_matches(".go").rsplit(['/', '.']).next()
+}
+
+/// Whether a shell is told to read a script, not to run it: `bash -n reset.sh`.
+pub(crate) fn only_reads_script(command: &Command) -> bool {
+    let mut words = command.words.iter().map(String::as_str);
+    words.next().is_some_and(|it| matches!(program_name(it), "sh" | "bash" | "zsh" | "dash" | "ksh"))
+        && words.next() == Some("-n")
+}
+
+/// Whether a word names a file that can be run or read: a script by its interpreter, SQL by a client.
+pub(crate) fn is_file(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["sh", "bash", "sql", "js", "ts", "mjs", "cjs", "mts", "py", "rb", "php"];
+    let ending = word.rsplit_once('.').map_or("", |(_, it)| it);
+    ENDINGS.contains(&ending) && !word.starts_with('-') && !word.contains(' ')
+}
+
+/// The files that a command runs or reads.
+pub(crate) fn runs_file(command: &Command) -> Vec<&str> {
     let words = command.words.iter().map(String::as_str).chain(command.input.lines());
-    words.filter(is_file).collect()
+    words.filter(|it| is_file(it)).collect()
 }
 
 #[cfg(test)]

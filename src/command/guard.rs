@@ -34,8 +34,12 @@ pub(crate) fn is_guard(command: &Command) -> bool {
     }
 }
 
+/// A message that speaks of a guard is none.
 fn is_named_guard(command: &Command) -> bool {
-    command.words.iter().map(|it| program_name(it)).any(|word| {
+    const SAYING: &[&str] = &["echo", "printf", "read", "cat", "logger", "tee", "log"];
+    let says = command.words.first().is_some_and(|it| SAYING.contains(&program_name(it)));
+    let is_name = |word: &&String| !says && !word.contains(char::is_whitespace);
+    command.words.iter().filter(is_name).map(|it| program_name(it)).any(|word| {
         let parts: Vec<String> = word
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|it| !it.is_empty())

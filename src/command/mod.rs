@@ -14,8 +14,9 @@ mod target;
 
 pub(crate) use destruction::{begins_destruction, is_in_front};
 pub(crate) use effect::{
-    Effect, Force, effect_of, is_client, is_known, may_change_data, may_destroy, reaches_into_container,
-    runs_file, script_of_project, serves_developers, started_words,
+    Effect, Force, effect_of, is_client, is_file, is_known, may_change_data, may_destroy, named_program,
+    only_reads_script, reaches_into_container, runs_file, script_of_project, serves_developers,
+    started_words,
 };
 pub(crate) use guard::{Scripts, fails_in_production, guarded_from, is_guard, is_started_by_guard};
 pub(crate) use shell::{Command, Joint, commands};

@@ -136,7 +136,12 @@ impl<'a> Run<'a> {
         match self.resolve(frame, call.callee, Some(call.arguments.len())) {
             Some(callee) => {
                 self.known.pass_for_good(frame, callee, &call.arguments);
-                self.resolved(frame, callee, span, &name)
+                let flow = self.resolved(frame, callee, span, &name);
+                if let Some(operation) = self.text_handed_over(frame, callee, call).filter(|_| flow.falls) {
+                    self.writing.insert(frame.module);
+                    self.write(Write { span: frame.site.unwrap_or(span), operation, name });
+                }
+                flow
             }
             None if frame.module == 0 && words::names_guard(last) => self.assume(frame, span),
             None => {
@@ -144,6 +149,41 @@ impl<'a> Run<'a> {
                 Flow::FALLS
             }
         }
+    }
+
+    /// What the SQL does that a function is given to run: `psql("TRUNCATE orders")` of a helper.
+    fn text_handed_over(&self, frame: Frame, callee: (usize, usize), call: &'a Call) -> Option<Operation> {
+        let texts = call.arguments.iter().map(|it| self.literals(frame, &[*it]));
+        let gravest = texts.filter_map(|text| of_sql(&text)).max()?;
+        self.runs_what_it_is_given(callee).then_some(gravest)
+    }
+
+    /// Whether a function hands one of its parameters to a database.
+    fn runs_what_it_is_given(&self, (module, function): (usize, usize)) -> bool {
+        let script = &self.modules[module].script;
+        let own = &script.functions[function];
+        let frame = Frame { module, function, site: None };
+        let is_given = |span: Span| {
+            // The shell's parameters have no names.
+            own.parameters.is_empty()
+                || script.terms.iter().any(|term| {
+                    let TermKind::Name(name) = &term.kind else { return false };
+                    span.contains(term.span) && own.parameters.contains(name)
+                })
+        };
+        script.calls().any(|(span, inner)| {
+            let is_client = || {
+                let words = self.literals(frame, &inner.arguments);
+                let callee = script.callee_name(inner.callee);
+                words.split_whitespace().chain([callee.as_str()]).any(command::is_client)
+            };
+            let runs = inner.marks.iter().any(|mark| match mark {
+                Mark::Sql => true,
+                Mark::Command | Mark::Shell => is_client(),
+                _ => false,
+            });
+            runs && own.span.contains(span) && is_given(span)
+        })
     }
 
     /// Whether a call runs a guard and does not go on when that fails: `sh 'envlint guard'` of rake.

@@ -461,6 +461,10 @@ impl Run<'_> {
             self.touched.prompt = true;
             return Value::Answer;
         }
+        // What is said says nothing about how saying it ends.
+        if call.marks.contains(&Mark::Log) {
+            return Value::Unknown;
+        }
         if call.marks.contains(&Mark::Shell)
             && let Some(value) = self.guards(frame, script.term(id).span, call)
         {

@@ -272,7 +272,7 @@ pub(super) static LANGUAGES: [Language; 13] = [
         &["sh", "bash", "zsh", "ksh"],
         tree_sitter_bash::LANGUAGE,
         &["shell/facts.scm", "shell/operations.scm"],
-        ModulePaths { separator: Separator::Shell, suffixes: &[""] },
+        ModulePaths { separator: Separator::Shell, suffixes: &["", "/main.go"] },
         "[ \"$APP_ENV\" = production ] && { echo 'refusing to run in production' >&2; exit 1; }",
     ),
     Language::new(

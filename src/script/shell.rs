@@ -73,15 +73,19 @@ impl Run<'_> {
     /// What the names of the files and scripts that a command runs promise.
     pub(super) fn promised_by(&self, frame: Frame, call: &Call) -> Option<Delegated> {
         let command = self.command_as_written(frame, call);
-        if command::is_known(&command) || command::reaches_into_container(&command) {
+        if command::is_known(&command)
+            || command::reaches_into_container(&command)
+            || command::only_reads_script(&command)
+        {
             return None;
         }
         let files = command::runs_file(&command).into_iter().map(|file| {
             let name = file.rsplit('/').next().unwrap_or(file);
             name.split('.').next().unwrap_or(name)
         });
-        let mut names =
-            files.chain(command::script_of_project(&command)).chain(functions_of_release(&command));
+        let started =
+            command::script_of_project(&command).into_iter().chain(command::named_program(&command));
+        let mut names = files.chain(started).chain(functions_of_release(&command));
         names.find_map(words::delegated)
     }
 
@@ -124,9 +128,19 @@ impl Run<'_> {
     fn literal(&self, frame: Frame, id: TermId) -> String {
         match &self.script(frame).term(id).kind {
             TermKind::Name(name) => name.clone(),
-            TermKind::EnvironmentRead { variable, .. } => format!("${variable}"),
+            TermKind::EnvironmentRead { variable, .. } => {
+                self.file_named_by(frame, variable).unwrap_or_else(|| format!("${variable}"))
+            }
             _ => self.literals(frame, &[id]).trim_end().to_owned(),
         }
+    }
+
+    /// The file that a variable names, as far as its folder is known: `"$here/seed.ts"`, or each of `seeds/*.sql`.
+    fn file_named_by(&self, frame: Frame, variable: &str) -> Option<String> {
+        let bindings = self.script(frame).bindings.get(&format!("${variable}"))?;
+        let text = self.literals(frame, &[bindings.last()?.value]);
+        let file = text.split_whitespace().next_back().filter(|it| command::is_file(it))?;
+        Some(file.trim_start_matches(|it: char| it != '/' && !it.is_alphanumeric()).to_owned())
     }
 
     /// The variables of the script that are set to a known text.

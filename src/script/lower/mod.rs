@@ -221,7 +221,11 @@ impl<'t> Lowering<'t> {
                 self.importing(node, construct, meaning)?
             }
             Construct::Function => self.function(node, meaning),
-            Construct::Loop | Construct::Raise | Construct::Yield | Construct::Return | Construct::Break => {
+            Construct::Loop => {
+                self.bind_each(node, meaning);
+                self.around(node, construct)
+            }
+            Construct::Raise | Construct::Yield | Construct::Return | Construct::Break => {
                 self.around(node, construct)
             }
             Construct::Try => self.attempt(node, meaning),

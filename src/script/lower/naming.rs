@@ -87,6 +87,15 @@ impl<'t> Lowering<'t> {
         Some(TermKind::Bind(value))
     }
 
+    /// What a loop gives a name to, one after the other.
+    pub(super) fn bind_each(&mut self, node: Node<'t>, meaning: &Meaning<'t>) {
+        let Some(name) = meaning.part(Part::Name) else { return };
+        let values: Vec<_> = meaning.parts(Part::Value).collect();
+        let values = values.into_iter().filter_map(|value| self.lower(value)).collect();
+        let list = self.add(span_of(node), TermKind::List(values));
+        self.remember(format!("${}", self.text_of(name)), name.start_byte(), list, None, Keeps::Nothing);
+    }
+
     fn remember(&mut self, name: String, at: usize, value: TermId, property: Option<Property>, keeps: Keeps) {
         let arms = self.arms.clone();
         let binding = Binding { function: self.function, at, value, property, keeps, arms };

@@ -14,6 +14,7 @@
 (elif_clause . (_) @condition) @branch
 (elif_clause "then" (_) @then) @branch
 (for_statement) @loop
+(for_statement variable: (variable_name) @name value: (_) @value) @loop
 (c_style_for_statement) @loop
 (while_statement) @loop
 (case_statement value: (_) @subject (case_item) @arm) @switch
@@ -70,6 +71,8 @@
 ; `echo "$DATABASE_URL" | grep -q localhost`
 ((pipeline (command name: (command_name) @_echo argument: (_) @right) . (command name: (command_name) @_grep argument: (_) @left .) .) @contained
   (#any-of? @_echo "echo" "printf") (#any-of? @_grep "grep" "egrep"))
+((pipeline (negated_command (command name: (command_name) @_echo argument: (_) @right)) . (command name: (command_name) @_grep argument: (_) @left .) .) @not-contained
+  (#any-of? @_echo "echo" "printf") (#any-of? @_grep "grep" "egrep"))
 ((command name: (command_name) @_grep argument: (_) @left . redirect: (herestring_redirect (_) @right)) @contained
   (#any-of? @_grep "grep" "egrep"))
 
@@ -112,11 +115,13 @@
 ((command_name) @callee @call @prompt (#eq? @callee "read"))
 ((while_statement condition: (command name: (command_name) @_read) @ignored) (#eq? @_read "read"))
 
-; The other file's statements happen here, or it is started as a program.
+; The other file's statements happen here, or it is started as a program. `bash -n` only reads it.
 ((command name: (command_name) @_source . argument: (_) @source) @import (#any-of? @_source "source" "."))
-((command name: (command_name) @_program argument: (_) @source) @import
+((command name: (command_name) @_program argument: (_) @source) @import @_whole
+  (#not-match? @_whole "^(ba|z|da|k)?sh -n ")
   (#not-any-of? @_program "source" "." "echo" "cat" "cp" "mv" "rm" "chmod" "touch" "ls" "test" "[" "psql" "mysql")
   (#match? @source "^[^ ]+\\.(sh|bash|js|cjs|mjs|ts|mts|py|rb|php)\"?$"))
+((command name: (command_name) @_go . argument: (word) @_run . argument: (_) @source) @import (#eq? @_go "go") (#eq? @_run "run"))
 ((command name: (command_name) @source) @import (#match? @source "/[^ ]+\\.(sh|bash)\"?$"))
 
 (comment) @ignored

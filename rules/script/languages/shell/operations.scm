@@ -15,4 +15,4 @@
 
 ; Says.
 ([(command name: (command_name) @_name) (redirected_statement body: (command name: (command_name) @_name))] @log
-  (#match? @_name "^(echo|printf|sleep|cat|clear|reset|tput|logger|warn|warning|info|log\\w*|print\\w*|say|usage|trap|cd|set|mkdir|rm|cp|mv|which|command|export|source|local|shift|unset|true|false|:|kill|wait|seq|git|curl|wget|chmod|sed|awk|grep|find)$"))
+  (#match? @_name "^(echo|printf|sleep|cat|clear|reset|tput|logger|warn|warning|info|log\\w*|print\\w*|say|usage|trap|cd|set|mkdir|rm|cp|mv|which|command|export|source|local|shift|unset|true|false|:|kill|wait|seq|git|curl|wget|chmod|sed|awk|find)$"))
