@@ -99,6 +99,10 @@ impl ScriptAnalyzer {
         if !is_certain && candidate::is_script_by_structure_only(&document.path, document.text()) {
             return Some(Vec::new());
         }
+        let takes_away = || judgement.writes.iter().any(|it| it.operation == Operation::Destroy);
+        if candidate::is_script_by_commands_only(&document.path, document.text()) && !takes_away() {
+            return Some(Vec::new());
+        }
         // What a container enters by brings its own database up to date: a file of SQL that it runs is mostly a migration.
         let is_update = |it: &Write| it.operation < Operation::Destroy && command::is_client(&it.name);
         let is_entered = || {

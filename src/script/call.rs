@@ -187,10 +187,14 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a call runs a guard and does not go on when that fails: `sh 'envlint guard'` of rake.
-    fn fails_with_a_guard(&mut self, frame: Frame, call: &'a Call, name: &str) -> bool {
+    fn fails_with_a_guard(&self, frame: Frame, call: &'a Call, name: &str) -> bool {
         let last = name.rsplit('.').next().unwrap_or_default();
-        RAISING.contains(&last)
-            && command::fails_in_production(&command::commands(&self.line_of(frame, call)), &|_| None)
+        RAISING.contains(&last) && self.runs_guard(frame, call)
+    }
+
+    /// Whether a call runs a command that fails in production: `system('envlint guard') or abort`.
+    pub(super) fn runs_guard(&self, frame: Frame, call: &'a Call) -> bool {
+        command::fails_in_production(&command::commands(&self.line_of(frame, call)), &|_| None)
     }
 
     /// A function of the project. One that is named a guard, asks about the environment and cannot be decided is taken
@@ -253,7 +257,8 @@ impl<'a> Run<'a> {
         let follows_call = matches!(script.term(call.callee).kind, TermKind::Member { object, .. }
             if matches!(&script.term(object).kind, TermKind::Call(inner)
                 if !makes_object(script.callee_name(inner.callee).rsplit('.').next().unwrap_or_default())));
-        let promising = if follows_call { last } else { &name };
+        let behind_call = format!(".{last}");
+        let promising = if follows_call { &behind_call } else { &name };
         self.promise(frame, span, words::delegated(promising), name);
     }
 
@@ -278,7 +283,7 @@ impl<'a> Run<'a> {
                 Mark::Upsert => Some(Operation::Upsert),
                 Mark::Insert => Some(Operation::Insert),
                 Mark::Destroy => Some(Operation::Destroy),
-                Mark::Sql => of_sql(&self.literals(frame, &call.arguments)),
+                Mark::Sql => self.of_statement(frame, &self.literals(frame, &call.arguments)),
                 Mark::Shell => {
                     command::effect_of(&self.command_as_written(frame, call)).map(|it| it.operation)
                 }
@@ -309,6 +314,13 @@ impl<'a> Run<'a> {
         }
         // `upsert` and a conflict clause make an insert harmless to repeat, whatever it is chained to.
         if call.marks.contains(&Mark::Upsert) { gravest.map(|_| Operation::Upsert) } else { gravest }
+    }
+
+    /// What a statement does; one that is not known does what the function around it is named for.
+    fn of_statement(&self, frame: Frame, text: &str) -> Option<Operation> {
+        let script = self.script(frame);
+        let named = || script.functions[frame.function].name.as_deref().and_then(words::delegated);
+        if text.trim().is_empty() { named().map(written_by) } else { of_sql(text) }
     }
 
     /// The words of a command: those that a call is given, behind those given to the calls that it is made on, which put

@@ -35,9 +35,54 @@ pub(super) fn is_script_by_structure_only(path: &RepoPath, text: &[u8]) -> bool 
     place_of(path) != Place::Script && has_structure(path, text)
 }
 
+/// Whether nothing but the commands in a shell script makes it one: then it counts where it takes data away.
+pub(super) fn is_script_by_commands_only(path: &RepoPath, text: &[u8]) -> bool {
+    place_of(path) != Place::Script && destroys_by_command(path, text)
+}
+
+/// Commands that take a whole database away.
+const DESTROYING_COMMANDS: &[&str] = &[
+    "db:drop",
+    "db:reset",
+    "db:schema:load",
+    "db:purge",
+    "migrate reset",
+    "--force-reset",
+    "--accept-data-loss",
+    "migrate:fresh",
+    "migrate:reset",
+    "db:wipe",
+    "dropdb",
+    "DROP DATABASE",
+    "drop database",
+    "DROP SCHEMA",
+    "drop schema",
+    "dropDatabase",
+    "flushall",
+    "FLUSHALL",
+    "reset_db",
+    "manage.py flush",
+    "ecto.drop",
+    "ecto.reset",
+    "pg:reset",
+    "database drop",
+    "database reset",
+];
+
+/// Whether a shell script takes a database away, whatever its name.
+fn destroys_by_command(path: &RepoPath, text: &[u8]) -> bool {
+    let is_shell = || Language::of(path).is_some_and(|language| language.name == "shell");
+    place_of(path) != Place::Other
+        && is_shell()
+        && !is_of_tests(path)
+        && DESTROYING_COMMANDS.iter().any(|piece| text.contains_str(piece))
+}
+
 /// Whether a file is a script by its structure, whatever its name.
 fn has_structure(path: &RepoPath, text: &[u8]) -> bool {
-    let Some(classes) = Language::of(path).and_then(|language| language.classes) else { return false };
+    let Some(classes) = Language::of(path).and_then(|language| language.classes) else {
+        return destroys_by_command(path, text);
+    };
     !is_of_tests(path)
         && classes.structure.iter().all(|group| group.iter().any(|piece| text.contains_str(piece)))
 }
@@ -193,6 +238,14 @@ mod tests {
         let path = RepoPath::new("lib/tasks/anything.rake");
         assert!(is_candidate(&path, b"task(:x) { Order.delete_all }"));
         assert!(!is_candidate(&path, b"task(:x) { Session.where(old: true).delete_all }"));
+    }
+
+    #[test]
+    fn shell_scripts_that_take_a_database_away_are_known_by_their_commands() {
+        let drops = b"DISABLE_DATABASE_ENVIRONMENT_CHECK=1 bin/rails db:drop";
+        assert!(is_candidate(&RepoPath::new("bin/render-build.sh"), drops));
+        assert!(!is_candidate(&RepoPath::new("spec/support/rebuild.sh"), drops));
+        assert!(!is_candidate(&RepoPath::new("bin/render-build.sh"), b"bin/rails db:migrate"));
     }
 
     #[test]

@@ -248,7 +248,7 @@ fn shown(name: &str) -> String {
     let short = parts.into_iter().rev().collect::<Vec<_>>().join(".");
     short
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '$' | ' '))
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '$' | ' ' | ':'))
         .take(60)
         .collect()
 }

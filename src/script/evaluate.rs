@@ -470,6 +470,10 @@ impl Run<'_> {
         {
             return value;
         }
+        let is_system = matches!(&script.term(call.callee).kind, TermKind::Name(name) if name == "system");
+        if is_system && call.marks.contains(&Mark::Command) && self.runs_guard(frame, call) {
+            return self.held_outside_production();
+        }
         if call.marks.contains(&Mark::Makes) {
             return Value::Present;
         }
@@ -503,6 +507,12 @@ impl Run<'_> {
             Some(value) if matches!(name.as_str(), "bool" | "Boolean") => Value::of(value.truth()),
             _ => Value::Unknown,
         }
+    }
+
+    /// What is true everywhere but in production.
+    pub(super) fn held_outside_production(&mut self) -> Value {
+        self.touched.environment = true;
+        Value::of(self.world.setting.map(|setting| setting != Setting::Production))
     }
 
     fn called_on(&mut self, frame: Frame, object: TermId, method: &str, arguments: &[TermId]) -> Value {

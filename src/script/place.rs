@@ -176,6 +176,29 @@ const OTHER: &[&str] = &[
     "wallet",
     "keypair",
 ];
+/// Words for what is seeded and no table.
+const ANOTHER_SEED: &[&str] = &[
+    "phrase",
+    "seedphrase",
+    "mnemonic",
+    "torrent",
+    "webseed",
+    "bracket",
+    "rng",
+    "prng",
+    "css",
+    "layout",
+    "styles",
+    "password",
+    "passwords",
+    "crypto",
+    "wallet",
+    "keypair",
+    "hook",
+];
+/// Folders in which nothing but scripts lies.
+const FOLDERS_OF_SCRIPTS: &[&str] =
+    &["scripts", "script", "bin", "tools", "prisma", "db", "database", "commands", "tasks"];
 /// Folders whose scripts are for databases whatever their name.
 pub(super) const PLACES: &[&[&str]] = &[
     &["datafixtures"],
@@ -280,7 +303,13 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     let is_generator = has(&["random"]) && !has(DATA);
     let is_of_shell = Language::of(path).is_some_and(|language| language.name == "shell");
     let is_of_application = !is_of_shell && lies_in_application(&parents);
-    if has(OTHER) || is_generator || is_of_application {
+    // `scripts/seed-routes.ts` says what it fills.
+    let says_what = words.len() > 1
+        && matches!(words.iter().next(), Some("seed" | "reseed" | "populate"))
+        && !stem.contains('.')
+        && lies_in(FOLDERS_OF_SCRIPTS)
+        && !has(ANOTHER_SEED);
+    if has(OTHER) && !says_what || is_generator || is_of_application {
         return Place::Other;
     }
     // `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
@@ -411,6 +440,8 @@ mod tests {
             "scripts/seed2.ts",
             "core/management/commands/DELETE_ALL.py",
             "bin/mask_event_data.rs",
+            "scripts/seed-retention-policies.ts",
+            "prisma/seed-email-templates.ts",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -440,6 +471,8 @@ mod tests {
             "README.md",
             "src/torrent-seed.ts",
             "pages/api/seed.ts",
+            "scripts/seed-phrase.ts",
+            "src/services/seed.service.ts",
             "cmd/server/main.go",
             "internal/db/seed_test.go",
             "db/migrate/20200101_seed_roles.rb",

@@ -2,6 +2,7 @@
 
 use super::run::{Frame, Run};
 use super::term::{TermId, TermKind};
+use super::words;
 
 /// How far a name is followed through files that pass it on.
 const FARTHEST: usize = 4;
@@ -37,7 +38,9 @@ impl Run<'_> {
                         let own = script.function(name, arity).map(|function| (frame.module, function));
                         own.or_else(|| self.in_run_files(frame.module, name, FARTHEST))
                     }
-                    None => self.method_of_imported(frame, name, property),
+                    None => self
+                        .method_of_imported(frame, name, property)
+                        .or_else(|| self.method_of_own_class(frame, name, property)),
                 },
                 // What is made of another file's class has that class's methods.
                 TermKind::Call(call) if self.makes_other(frame, call.callee) => {
@@ -138,6 +141,16 @@ impl Run<'_> {
             }
         })?;
         self.function_of_package(frame, maker, method)
+    }
+
+    /// The method of an object that someone else has made, of a class of this file as far as its name tells:
+    /// `services.GetRequiredService<Seeder>()`, then `seeder.SeedAsync()`.
+    fn method_of_own_class(&self, frame: Frame, name: &str, method: &str) -> Option<(usize, usize)> {
+        let script = self.script(frame);
+        let maker = script.bindings.get(name)?.last()?;
+        let is_made = matches!(script.term(maker.value).kind, TermKind::Call(_));
+        let function = *script.named.get(method).filter(|_| is_made && words::delegated(method).is_some())?;
+        (function != frame.function).then_some((frame.module, function))
     }
 
     /// A function in one of the files that a name stands for.

@@ -1,6 +1,6 @@
 //! Calls that are commands of a shell: their words as far as they are known, and what they do.
 
-use crate::command::{self, Command, Effect};
+use crate::command::{self, Command, Effect, Force};
 use crate::text::Span;
 
 use super::run::{Frame, Operation, Run};
@@ -34,9 +34,17 @@ impl Run<'_> {
         if let (Some(effect), Some(done)) = (&mut found, done) {
             effect.operation = done;
         }
+        let found = found.filter(|it| !self.is_refused(it));
         let found = found.filter(|_| !self.is_sent_elsewhere(frame, span, &command));
         self.touched = touched;
         found.map(|it| (it.operation, it.name))
+    }
+
+    /// Whether the framework refuses in production to do what a command is told.
+    fn is_refused(&self, effect: &Effect) -> bool {
+        self.world.setting == Some(Setting::Production)
+            && effect.force == Force::Framework
+            && self.modules[0].protection.covers_command(&effect.name)
     }
 
     /// Those of the command, or of the project's script that it starts.
@@ -53,14 +61,11 @@ impl Run<'_> {
         let touched = self.touched;
         let command = self.command(frame, span, call);
         self.touched = touched;
-        if !command::is_guard(&command) {
+        let is_refused = command::effect_of(&command).is_some_and(|it| self.is_refused(&it));
+        if !is_refused && !command::is_guard(&command) {
             return None;
         }
-        self.touched.environment = true;
-        Some(match self.world.setting {
-            Some(setting) => Value::Boolean(setting != Setting::Production),
-            None => Value::Unknown,
-        })
+        Some(self.held_outside_production())
     }
 
     /// Whether a command starts a script of the project, which was looked at.

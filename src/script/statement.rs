@@ -73,7 +73,12 @@ fn of_words(text: &str) -> Option<Operation> {
     ];
     let runs_seed = text.split_whitespace().any(|word| {
         let file = word.rsplit('/').next().unwrap_or(word);
-        file == "seed" || file.starts_with("seed_") || file.starts_with("seed.") || file.starts_with("seed:")
+        // The last part of a module: `-m shop.seed`.
+        file.ends_with(".seed")
+            || file == "seed"
+            || file.starts_with("seed_")
+            || file.starts_with("seed.")
+            || file.starts_with("seed:")
     });
     (runs_seed || inserts.iter().any(|piece| has(piece))).then_some(Operation::Insert)
 }

@@ -122,6 +122,10 @@ sets! {
     FILLS = "seed seeder seeders seeds seeding populate populator fixtures";
     MAKES = "create insert add generate load import";
     MADE_UP = "sample demo dummy fake initial mock";
+    SERVICE = "service svc repository repo manager gateway dao facade";
+    WRITES_ONE = "create save insert register add upsert";
+    IS_THERE = "exist exists present";
+    DOES_ITS_WORK = "perform call run execute process import load generate build";
 }
 
 /// Whether a variable of this name says which environment the process runs in.
@@ -234,11 +238,25 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
     }
     // `reset()` by itself is a function of the project; `form.reset()` is not.
     let is_bare = !is_member && BARE.iter().any(|it| whole.are(it));
-    let destroys = is_bare || last.any_of(&EMPTIES) || last.any_of(&MAY_EMPTY) && last.any_of(&EMPTIED);
+    let of_keys = last.last() == "keys";
+    let destroys =
+        is_bare || last.any_of(&EMPTIES) || last.any_of(&MAY_EMPTY) && last.any_of(&EMPTIED) && !of_keys;
     let is_seed = |word: &str| word.starts_with("seed") && word != "seedrandom";
-    let inserts =
-        whole.iter().any(is_seed) || whole.any_of(&FILLS) || last.any_of(&MAKES) && last.any_of(&MADE_UP);
+    let inserts = whole.iter().any(is_seed)
+        || whole.any_of(&FILLS)
+        || last.any_of(&MAKES) && last.any_of(&MADE_UP)
+        || is_of_service(callee, &last)
+        || last.first() == "ensure" && IS_THERE.contains(last.last())
+        || callee.starts_with(char::is_uppercase)
+            && whole.any_of(&MADE_UP)
+            && DOES_ITS_WORK.contains(last.first());
     if destroys { Some(Delegated::Destroys) } else { inserts.then_some(Delegated::Inserts) }
+}
+
+/// Whether a call makes a record by a service of the application: `userService.createUser(user)`.
+fn is_of_service(callee: &str, method: &Words) -> bool {
+    let receiver = callee.rsplit('.').nth(1).unwrap_or_default();
+    SERVICE.contains(Words::of(receiver).last()) && WRITES_ONE.contains(method.first()) && method.len() > 1
 }
 
 /// Methods that every list and text has: `seedRows.includes(…)` only looks.
@@ -342,9 +360,20 @@ mod tests {
         assert_eq!(delegated("seedRows.includes"), None);
         assert_eq!(delegated("seedRows.forEach"), None);
         assert_eq!(delegated("seeder.run"), Some(Delegated::Inserts));
-        for name in
-            ["words.truncate", "random.seed", "resetPassword", "console.clear", "clearTimeout", "getSeed"]
-        {
+        for name in ["userService.createUser", "Role.ensure_system_roles_exist", "FakeOrders.new.perform"] {
+            assert_eq!(delegated(name), Some(Delegated::Inserts), "{name}");
+        }
+        for name in [
+            "words.truncate",
+            "random.seed",
+            "resetPassword",
+            "console.clear",
+            "clearTimeout",
+            "getSeed",
+            "client.delete_all_keys",
+            "mailService.create",
+            "userService.findUser",
+        ] {
             assert_eq!(delegated(name), None, "{name}");
         }
     }

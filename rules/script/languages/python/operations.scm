@@ -23,8 +23,9 @@
   (#match? @_receiver "(?i)(objects|manager|factory|table|collection|\\bdb\\b|filter\\(|\\.all\\(|query|_baker|baker|^[A-Z][A-Za-z]+$)"))
 ((call function: (attribute object: (_) @_receiver attribute: (_) @_method)) @write.insert
   (#any-of? @_method "add" "merge" "set") (#match? @_receiver "(?i)(session|^s$|^db$|batch|document|doc\\b|collection)"))
-((call function: (attribute object: (_) @_receiver attribute: (_) @_method)) @write.insert
-  (#any-of? @_method "save" "asave" "insert") (#not-match? @_receiver "(?i)(plt|fig|img|image|torch|np$|wb$|workbook|canvas|storage|torch|nn|tokenizer|scaler|list|args|rows|path)"))
+; A list's `insert` is told where.
+((call function: (attribute object: (_) @_receiver attribute: (_) @_method) arguments: (_) @_arguments) @write.insert
+  (#any-of? @_method "save" "asave" "insert") (#not-match? @_arguments "^\\(\\s*-?[0-9]+\\s*,") (#not-match? @_receiver "(?i)(plt|fig|img|image|torch|np$|wb$|workbook|canvas|storage|torch|nn|tokenizer|scaler|list|args|rows|path)"))
 ((call function: (attribute object: (_) @_receiver attribute: (_) @_method)) @write.insert
   (#match? @_receiver "^(baker|mixer|mommy|G)$") (#any-of? @_method "make" "blend" "cycle"))
 ((call function: (identifier) @_function) @write.insert (#match? @_function "^([A-Z][A-Za-z]*Factory|insert)$"))

@@ -57,7 +57,7 @@
 (in_clause pattern: [(string) (simple_symbol) (nil)] @key) @case
 (in_clause body: (_) @body) @case
 (case_match else: (else (_) @body) @case)
-((call !receiver method: (identifier) @_method) @raise (#any-of? @_method "raise" "fail"))
+((call !receiver method: (identifier) @_method) @raise (#any-of? @_method "raise" "fail" "throw"))
 ((identifier) @raise (#any-of? @raise "raise" "fail"))
 (return) @return
 (next) @return

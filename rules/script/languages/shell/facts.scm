@@ -118,7 +118,7 @@
 ; The other file's statements happen here, or it is started as a program. `bash -n` only reads it.
 ((command name: (command_name) @_source . argument: (_) @source) @import (#any-of? @_source "source" "."))
 ((command name: (command_name) @_program argument: (_) @source) @import @_whole
-  (#not-match? @_whole "^(ba|z|da|k)?sh -n ")
+  (#not-match? @_whole "^(ba|z|da|k)?sh -n ") (#not-match? @source "[._](test|spec)\\.[a-z]+\"?$")
   (#not-any-of? @_program "source" "." "echo" "cat" "cp" "mv" "rm" "chmod" "touch" "ls" "test" "[" "psql" "mysql")
   (#match? @source "^[^ ]+\\.(sh|bash|js|cjs|mjs|ts|mts|py|rb|php)\"?$"))
 ((command name: (command_name) @_go . argument: (word) @_run . argument: (_) @source) @import (#eq? @_go "go") (#eq? @_run "run"))
