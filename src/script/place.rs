@@ -300,49 +300,77 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
     if in_place {
         return Place::Script;
     }
-    let is_generator = has(&["random"]) && !has(DATA);
     let is_of_shell = Language::of(path).is_some_and(|language| language.name == "shell");
-    let is_of_application = !is_of_shell && lies_in_application(&parents);
-    // `scripts/seed-routes.ts` says what it fills.
-    let says_what = words.len() > 1
-        && matches!(words.iter().next(), Some("seed" | "reseed" | "populate"))
-        && !stem.contains('.')
-        && lies_in(FOLDERS_OF_SCRIPTS)
-        && !has(ANOTHER_SEED);
-    if has(OTHER) && !says_what || is_generator || is_of_application {
+    let named = Named { stem, words: &words, parents: &parents, is_of_shell };
+    if named.is_something_else() {
         return Place::Other;
     }
-    // `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
-    // scripts lie, and elsewhere only when the data is made up or the database itself is the object.
-    let is_made_up = has(MADE_UP);
-    let is_of_database =
-        has(EMPTYING) && has(&["db", "database", "databases", "tables", "collections", "mongo", "firestore"]);
-    let lies_with_scripts = parents.len() <= 1 || lies_in(SCRIPT_FOLDERS);
-    let named = has(NAME_WORDS)
-        || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
-        || words.len() == 2 && has(EMPTYING_ALL) && has(&["all", "everything"])
-        || is_made_up && has(&["data"]);
-    let drops = is_of_shell && words.len() == 1 && has(&["drop"]);
-    let bare =
-        drops || words.len() == 1 && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"]);
-    let in_convex = parents.last().is_some_and(|part| part == "convex") && has(&["init", "seed", "reset"]);
-    let in_scripts = lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database", "cmd"])
-        && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
     // A task file that is named for the places where people work is for their data.
     let is_task_file = file.rsplit_once('.').is_some_and(|(_, extension)| extension == "rake");
     let is_of_developers = has(&["dev", "development", "demo"]) || stem == "db" || stem == "sample";
-    if is_task_file && is_of_developers {
-        return Place::Script;
-    }
     let is_command = COMMAND_FOLDERS.iter().any(|place| parents.windows(place.len()).any(|it| it == *place))
         || is_task_file
         || matches!(file.as_ref(), "release.ex" | "release_tasks.ex");
-    if named || bare || in_convex || in_scripts {
+    if is_task_file && is_of_developers || named.says_that_it_fills_or_empties() {
         Place::Script
     } else if is_command {
         Place::Command
     } else {
         Place::Ordinary
+    }
+}
+
+/// What a file is called, and where it lies.
+struct Named<'p> {
+    stem: &'p str,
+    words: &'p Words,
+    parents: &'p [String],
+    is_of_shell: bool,
+}
+
+impl Named<'_> {
+    fn has(&self, known: &[&str]) -> bool {
+        self.words.have(known)
+    }
+
+    fn lies_in(&self, known: &[&str]) -> bool {
+        self.parents.iter().any(|part| known.contains(&part.as_str()))
+    }
+
+    /// Whether the name or the folder means something else by the same words.
+    fn is_something_else(&self) -> bool {
+        let is_generator = self.has(&["random"]) && !self.has(DATA);
+        let is_of_application = !self.is_of_shell && lies_in_application(self.parents);
+        // `scripts/seed-routes.ts` says what it fills.
+        let says_what = self.words.len() > 1
+            && matches!(self.words.iter().next(), Some("seed" | "reseed" | "populate"))
+            && !self.stem.contains('.')
+            && self.lies_in(FOLDERS_OF_SCRIPTS)
+            && !self.has(ANOTHER_SEED);
+        self.has(OTHER) && !says_what || is_generator || is_of_application
+    }
+
+    /// `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
+    /// scripts lie, and elsewhere only when the data is made up or the database itself is the object.
+    fn says_that_it_fills_or_empties(&self) -> bool {
+        const DATABASES: &[&str] =
+            &["db", "database", "databases", "tables", "collections", "mongo", "firestore"];
+        let has = |known| self.has(known);
+        let is_made_up = has(MADE_UP);
+        let is_of_database = has(EMPTYING) && has(DATABASES);
+        let lies_with_scripts = self.parents.len() <= 1 || self.lies_in(SCRIPT_FOLDERS);
+        let named = has(NAME_WORDS)
+            || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
+            || self.words.len() == 2 && has(EMPTYING_ALL) && has(&["all", "everything"])
+            || is_made_up && has(&["data"]);
+        let is_one_word = self.words.len() == 1;
+        let bare = is_one_word && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"])
+            || is_one_word && self.is_of_shell && has(&["drop"]);
+        let in_convex = self.parents.last().is_some_and(|part| part == "convex");
+        let in_scripts = self
+            .lies_in(&["scripts", "script", "bin", "tools", "prisma", "db", "database", "cmd"])
+            && has(&["reset", "wipe", "truncate", "fixtures", "purge", "nuke"]);
+        named || bare || in_convex && has(&["init", "seed", "reset"]) || in_scripts
     }
 }
 

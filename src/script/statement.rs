@@ -17,47 +17,49 @@ pub(super) fn of_command(text: &str) -> Option<Operation> {
     known.max(of_words(text))
 }
 
+/// Pieces of text of tasks and statements that take data away.
+const DESTROYING: &[&str] = &[
+    "migrate reset",
+    "--force-reset",
+    "accept-data-loss",
+    "dropdb",
+    "db:drop",
+    "db:reset",
+    "reset_db",
+    "reset_schema",
+    "migrate:fresh",
+    "migrate:reset",
+    "migrate:refresh",
+    "doctrine:fixtures:load",
+    "doctrine:schema:drop",
+    "doctrine:database:drop",
+    "db:fixtures:load",
+    "db:schema:load",
+    "db:truncate",
+    "db:purge",
+    "seed:replant",
+    "flushall",
+    "drop database",
+    "drop schema",
+    "drop table",
+    "truncate ",
+    "sqlflush",
+    "dropdatabase",
+    "db reset",
+    "database reset",
+    "database drop",
+    "db:wipe",
+    "ecto.drop",
+    "ecto.reset",
+    "migrate:undo:all",
+    "delete from",
+];
+
 /// What is known by words alone: tasks that frameworks are told by name, and what is put together when it runs.
 fn of_words(text: &str) -> Option<Operation> {
     let text = text.to_ascii_lowercase();
     let has = |piece: &str| text.contains(piece);
-    let destroys = [
-        "migrate reset",
-        "--force-reset",
-        "accept-data-loss",
-        "dropdb",
-        "db:drop",
-        "db:reset",
-        "reset_db",
-        "reset_schema",
-        "migrate:fresh",
-        "migrate:reset",
-        "migrate:refresh",
-        "doctrine:fixtures:load",
-        "doctrine:schema:drop",
-        "doctrine:database:drop",
-        "db:fixtures:load",
-        "db:schema:load",
-        "db:truncate",
-        "db:purge",
-        "seed:replant",
-        "flushall",
-        "drop database",
-        "drop schema",
-        "drop table",
-        "truncate ",
-        "sqlflush",
-        "dropdatabase",
-        "db reset",
-        "database reset",
-        "database drop",
-        "db:wipe",
-        "ecto.drop",
-        "ecto.reset",
-        "migrate:undo:all",
-        "delete from",
-    ];
-    if destroys.iter().any(|piece| has(piece)) || text.split_whitespace().next() == Some("flush") {
+    if DESTROYING.iter().any(|piece| has(piece)) || text.split_whitespace().next() == Some("flush") {
         return Some(Operation::Destroy);
     }
     let inserts = [
@@ -74,8 +76,7 @@ fn of_words(text: &str) -> Option<Operation> {
     let runs_seed = text.split_whitespace().any(|word| {
         let file = word.rsplit('/').next().unwrap_or(word);
         // The last part of a module: `-m shop.seed`.
-        file.ends_with(".seed")
-            || file == "seed"
+        file.rsplit('.').next() == Some("seed")
             || file.starts_with("seed_")
             || file.starts_with("seed.")
             || file.starts_with("seed:")

@@ -221,12 +221,8 @@ impl<'t> Lowering<'t> {
                 self.importing(node, construct, meaning)?
             }
             Construct::Function => self.function(node, meaning),
-            Construct::Loop => {
-                self.bind_each(node, meaning);
-                self.around(node, construct)
-            }
-            Construct::Raise | Construct::Yield | Construct::Return | Construct::Break => {
-                self.around(node, construct)
+            Construct::Loop | Construct::Raise | Construct::Yield | Construct::Return | Construct::Break => {
+                self.around(node, construct, meaning)
             }
             Construct::Try => self.attempt(node, meaning),
             Construct::Assert => self.assert(node, meaning)?,
@@ -377,7 +373,8 @@ impl<'t> Lowering<'t> {
     }
 
     /// What happens for the parts of a statement.
-    fn around(&mut self, node: Node<'t>, construct: Construct) -> TermKind {
+    fn around(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> TermKind {
+        self.bind_each(node, meaning);
         if construct == Construct::Return {
             return TermKind::Return(self.lower_plain(node));
         }
