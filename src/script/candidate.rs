@@ -90,6 +90,7 @@ fn has_structure(path: &RepoPath, text: &[u8]) -> bool {
 /// Pieces of text of commands that fill or empty whole tables; others do the application's own work.
 const FILLS_OR_EMPTIES: &[&[u8]] = &[
     b".all().delete(",
+    b".all():\n",
     b"_raw_delete",
     b"\"flush\"",
     b"'flush'",

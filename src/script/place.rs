@@ -231,6 +231,7 @@ pub(super) const TEST_FOLDERS: &[&str] = &[
     "playwright",
     "features",
     "vendor",
+    "migration",
     "migrations",
     "manual_migrations",
     "data_migrations",

@@ -85,8 +85,9 @@ impl Run<'_> {
             return None;
         }
         let files = command::runs_file(&command).into_iter().map(|file| {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            name.split('.').next().unwrap_or(name)
+            // The folder says what `seeds/*.sql` are.
+            let named = file.rsplit('/').find(|part| !part.starts_with('*')).unwrap_or(file);
+            named.split('.').next().unwrap_or(named)
         });
         let started =
             command::script_of_project(&command).into_iter().chain(command::named_program(&command));
@@ -142,8 +143,21 @@ impl Run<'_> {
 
     /// The file that a variable names, as far as its folder is known: `"$here/seed.ts"`, or each of `seeds/*.sql`.
     fn file_named_by(&self, frame: Frame, variable: &str) -> Option<String> {
-        let bindings = self.script(frame).bindings.get(&format!("${variable}"))?;
-        let text = self.literals(frame, &[bindings.last()?.value]);
+        const FARTHEST: usize = 4;
+        let script = self.script(frame);
+        let bound = |name: &str| Some(script.bindings.get(&format!("${name}"))?.last()?.value);
+        let mut value = bound(variable)?;
+        for _ in 0..FARTHEST {
+            let of_each = match &script.term(value).kind {
+                TermKind::List(parts) => *parts.first()?,
+                _ => value,
+            };
+            value = match &script.term(of_each).kind {
+                TermKind::EnvironmentRead { variable, .. } => bound(variable)?,
+                _ => break,
+            };
+        }
+        let text = self.literals(frame, &[value]);
         let file = text.split_whitespace().next_back().filter(|it| command::is_file(it))?;
         Some(file.trim_start_matches(|it: char| it != '/' && !it.is_alphanumeric()).to_owned())
     }

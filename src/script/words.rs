@@ -124,6 +124,8 @@ sets! {
     MADE_UP = "sample demo dummy fake initial mock";
     SERVICE = "service svc repository repo manager gateway dao facade";
     WRITES_ONE = "create save insert register add upsert";
+    OF_STRUCTURE = "table index column schema type extension bucket client connection session instance migration \
+                    foreign constraint view enum listener handler provider observer";
     IS_THERE = "exist exists present";
     DOES_ITS_WORK = "perform call run execute process import load generate build";
 }
@@ -256,7 +258,10 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
 /// Whether a call makes a record by a service of the application: `userService.createUser(user)`.
 fn is_of_service(callee: &str, method: &Words) -> bool {
     let receiver = callee.rsplit('.').nth(1).unwrap_or_default();
-    SERVICE.contains(Words::of(receiver).last()) && WRITES_ONE.contains(method.first()) && method.len() > 1
+    SERVICE.contains(Words::of(receiver).last())
+        && WRITES_ONE.contains(method.first())
+        && method.len() > 1
+        && !method.any_of(&OF_STRUCTURE)
 }
 
 /// Methods that every list and text has: `seedRows.includes(…)` only looks.
@@ -372,6 +377,7 @@ mod tests {
             "getSeed",
             "client.delete_all_keys",
             "mailService.create",
+            "manager.create_table",
             "userService.findUser",
         ] {
             assert_eq!(delegated(name), None, "{name}");

@@ -11,6 +11,11 @@
   (#not-match? @_receiver "(?i)(requests|http|client\\.delete|cache)"))
 ((call function: (identifier) @_function) @write.destroy (#any-of? @_function "delete" "drop_database"))
 
+; Every row, one after the other.
+((for_statement left: (identifier) @_row right: (call function: (attribute attribute: (_) @_all))
+  body: (block (expression_statement (call function: (attribute object: (identifier) @_deleted attribute: (_) @_method)) @write.destroy)))
+  (#any-of? @_all "all" "iterator") (#eq? @_deleted @_row) (#eq? @_method "delete"))
+
 ; Writes rows that may stand there twice.
 ((call function: (attribute attribute: (_) @_method)) @write.insert
   (#any-of? @_method "bulk_create" "bulk_save_objects" "bulk_insert_mappings" "add_all" "insert_many" "insert_one" "create_user"
