@@ -155,9 +155,7 @@ fn old_finding_in_a_changed_file_came_with_no_commit_of_the_branch() {
     let repository = Scratch::repository();
     repository.write("old.js", LIVE_KEY);
     repository.commit("Old mistake");
-    repository.git(&["checkout", "--quiet", "-b", "topic"]);
-    repository.write("old.js", &format!("// Stripe\n{LIVE_KEY}"));
-    repository.commit("Comment");
+    repository.branch_off("topic", "old.js", &format!("// Stripe\n{LIVE_KEY}"));
     let found = against_main(&repository);
     assert_eq!((&only(&found)["path"], &found[0]["history"]), (&"old.js".into(), &Value::Null));
 }
@@ -256,9 +254,7 @@ fn merge_that_undoes_a_repair_of_the_base_brings_the_secret_in() {
     let repository = Scratch::repository();
     repository.write("pay.js", LIVE_KEY);
     repository.commit("A mistake");
-    repository.git(&["checkout", "--quiet", "-b", "topic"]);
-    repository.write("topic.js", "one\n");
-    repository.commit("Topic");
+    repository.branch_off("topic", "topic.js", "one\n");
     repository.git(&["checkout", "--quiet", "main"]);
     repository.write("pay.js", CLEAN);
     repository.commit("Repair");

@@ -129,9 +129,7 @@ const EDITS: &[Edit] = &[
         it.commit("Everything");
     }),
     ("a rebase", |it| {
-        it.git(&["checkout", "--quiet", "-b", "topic"]);
-        it.write("topic.txt", "Nothing.\n");
-        it.commit("Topic");
+        it.branch_off("topic", "topic.txt", "Nothing.\n");
         it.git(&["checkout", "--quiet", "main"]);
         it.write("main.txt", "Nothing.\n");
         it.commit("Main");

@@ -106,9 +106,7 @@ fn content_that_only_a_merge_holds_is_read() {
     let repository = Scratch::repository();
     repository.write("pay.js", "one\n");
     repository.commit("First");
-    repository.git(&["checkout", "--quiet", "-b", "side"]);
-    repository.write("side.js", "two\n");
-    repository.commit("Side");
+    repository.branch_off("side", "side.js", "two\n");
     repository.git(&["checkout", "--quiet", "main"]);
     repository.write("main.js", "three\n");
     repository.commit("Main");
@@ -173,9 +171,7 @@ fn revisions_and_paths_narrow_it() {
     let repository = Scratch::repository();
     repository.write("a/pay.js", &live_key("a"));
     repository.commit("First");
-    repository.git(&["checkout", "--quiet", "-b", "side"]);
-    repository.write("b/pay.js", &live_key("b"));
-    repository.commit("Side");
+    repository.branch_off("side", "b/pay.js", &live_key("b"));
     let paths = |arguments: &[&str]| {
         let ended = repository.envlint(&[&["history", "--format", "json"], arguments].concat());
         findings(&ended).iter().map(|it| it["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()

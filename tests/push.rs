@@ -75,9 +75,7 @@ fn new_branch_brings_in_what_the_remotes_main_branch_has_not() {
     let forced: Ended =
         repository.command("git").args(["push", "--no-verify", "upstream", "main"]).output().unwrap().into();
     assert_pushed(&forced);
-    repository.git(&["checkout", "--quiet", "-b", "topic"]);
-    repository.write("other.js", "export {}\n");
-    repository.commit("Harmless");
+    repository.branch_off("topic", "other.js", "export {}\n");
     assert_pushed(&push(&repository, &["topic"]));
     repository.git(&["checkout", "--quiet", "-b", "second"]);
     add_and_remove(&repository);
@@ -93,9 +91,7 @@ fn what_the_remote_has_on_any_branch_is_not_reported_again() {
     repository.git(&["checkout", "--quiet", "-b", "develop"]);
     add_and_remove(&repository);
     repository.git(&["push", "--quiet", "--no-verify", "upstream", "develop"]);
-    repository.git(&["checkout", "--quiet", "-b", "topic"]);
-    repository.write("other.js", "export {}\n");
-    repository.commit("Harmless");
+    repository.branch_off("topic", "other.js", "export {}\n");
     assert_pushed(&push(&repository, &["topic"]));
     repository.git(&["checkout", "--quiet", "main"]);
     repository.git(&["merge", "--quiet", "--no-ff", "--no-edit", "topic"]);
@@ -111,9 +107,7 @@ fn remote_may_have_branches_of_any_name() {
     repository.git(&["branch", "--quiet", "-m", "trunk"]);
     add_and_remove(&repository);
     repository.git(&["push", "--quiet", "--no-verify", "upstream", "trunk"]);
-    repository.git(&["checkout", "--quiet", "-b", "topic"]);
-    repository.write("other.js", "export {}\n");
-    repository.commit("Harmless");
+    repository.branch_off("topic", "other.js", "export {}\n");
     assert_pushed(&push(&repository, &["topic"]));
     add_and_remove(&repository);
     assert_refused(&push(&repository, &["topic"]));

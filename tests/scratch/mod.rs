@@ -84,6 +84,13 @@ impl Scratch {
         self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
     }
 
+    /// A branch from here, with a commit that writes a file.
+    pub(crate) fn branch_off(&self, branch: &str, path: &str, text: &str) {
+        self.git(&["checkout", "--quiet", "-b", branch]);
+        self.write(path, text);
+        self.commit(branch);
+    }
+
     /// Runs the envlint under test.
     pub(crate) fn envlint(&self, arguments: &[&str]) -> Ended {
         self.envlint_in(".", arguments)
