@@ -104,10 +104,11 @@ fn write_findings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<article class=\"{}\">", finding.severity.name())?;
-    writeln!(out, "<h3>{} <code>{}</code></h3>", prose(&finding.message), text(finding.rule.as_str()))?;
-    let places = std::iter::once(&finding.primary).chain(finding.related.iter().take(PLACES));
-    for label in places {
-        write_place(label, out)?;
+    writeln!(out, "<h3>{} <span>{}</span></h3>", prose(&finding.message), text(finding.rule.as_str()))?;
+    let mut before: Option<&Label> = None;
+    for label in std::iter::once(&finding.primary).chain(finding.related.iter().take(PLACES)) {
+        write_place(label, before.is_some_and(|it| it.place == label.place), out)?;
+        before = Some(label);
     }
     let more = finding.related.len().saturating_sub(PLACES);
     if more > 0 {
@@ -126,11 +127,12 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</article>")
 }
 
-fn write_place(label: &Label, out: &mut dyn Write) -> io::Result<()> {
+/// A place with its lines, unless they were shown just before.
+fn write_place(label: &Label, is_shown: bool, out: &mut dyn Write) -> io::Result<()> {
     let (place, drawn) = (location(&label.place), Drawn::of(&label.place.excerpt));
     let said = if label.message.is_empty() { String::new() } else { format!(": {}", prose(&label.message)) };
     writeln!(out, "<figure>\n<figcaption><code>{}</code>{said}</figcaption>", text(&place))?;
-    if !drawn.text.trim().is_empty() {
+    if !is_shown && !drawn.text.trim().is_empty() {
         let (before, rest) = drawn.text.split_at(drawn.highlight.start);
         let (marked, after) = rest.split_at(drawn.highlight.end - drawn.highlight.start);
         let lines = |text: &str| escape_markup(text).into_owned();

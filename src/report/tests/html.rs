@@ -35,7 +35,7 @@ fn page_shows_findings_places_and_what_is_next() {
     for part in [
         "<b>1</b> errors",
         "<h2>1 error</h2>",
-        "<code>reused-credential</code>",
+        "<span>reused-credential</span>",
         "<code>.env.staging:3:19</code>: bound in staging",
         "<code>.env.production:12:19</code>: the same value, in production",
         "STRIPE_SECRET_KEY=<mark>********</mark>",
