@@ -1,5 +1,6 @@
 //! How random a value is.
 
+use super::drawn::are_in_words;
 use super::is_placeholder;
 
 /// The Shannon entropy of a value, in bits for each byte; zero for an empty one.
@@ -65,7 +66,8 @@ fn is_date_or_number(value: &[u8]) -> bool {
 
 /// What random text of this length and alphabet reaches nearly always: short texts cannot show all of an alphabet.
 fn expected_entropy(value: &[u8]) -> f64 {
-    let is_hex = value.iter().all(u8::is_ascii_hexdigit);
+    // The joints of a UUID say nothing of its alphabet.
+    let is_hex = value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
     match (is_hex, value.len()) {
         (true, ..=23) => 2.5,
         (true, _) | (false, ..=19) => 3.0,
@@ -105,13 +107,18 @@ fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.chunk_by(move |one, next| !ends_word(one, next)).filter(|word| word.len() >= 5)
 }
 
-/// Whether vowels and consonants alternate as they do in words.
+/// Whether vowels and consonants alternate as they do in words, and hardly any two letters side by side are strange there.
 fn can_be_spoken(word: &[u8]) -> bool {
     let is_vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
     let vowels = word.iter().filter(|byte| is_vowel(byte)).count();
     let consonants = word.split(is_vowel).map(<[u8]>::len).max().unwrap_or_default();
     let one_case = word[1..].iter().all(u8::is_ascii_lowercase) || word.iter().all(u8::is_ascii_uppercase);
-    one_case && consonants <= 4 && vowels * 5 >= word.len() && vowels * 4 <= word.len() * 3
+    let odd = word.windows(2).filter(|pair| !are_in_words(pair[0], pair[1])).count();
+    one_case
+        && consonants <= 4
+        && vowels * 5 >= word.len()
+        && vowels * 4 <= word.len() * 3
+        && odd * 3 <= word.len() + 1
 }
 
 #[cfg(test)]
@@ -130,7 +137,7 @@ mod tests {
         for alphabet in ["hex", "base62", "lower", "base64", "base64url", "base32"] {
             let drawn = |name| expand_placeholders(&format!("{{{alphabet}:32:{name}}}"));
             let recognised = (0..200).filter(|name| looks_random(drawn(*name).as_bytes())).count();
-            assert!(recognised >= 180, "{alphabet}: {recognised} of 200");
+            assert!(recognised >= 195, "{alphabet}: {recognised} of 200");
         }
     }
 
