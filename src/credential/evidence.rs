@@ -18,7 +18,7 @@ pub(super) fn is_credential(compiled: &Compiled<'_>, text: &[u8], found: &Found)
         && has_right_digits(compiled, &text[found.secret.range()])
         && !found.host.is_some_and(|host| is_nobodys(&text[host.range()]))
         && has_context(compiled, text, found.whole)
-        && is_random_enough(compiled, text, found)
+        && has_demanded_form(compiled, text, found)
         && !is_picture(compiled, text, found)
         && !is_named_by_a_signature(text, found.whole.end)
 }
@@ -130,10 +130,13 @@ fn is_interpolated(secret: &[u8]) -> bool {
         || secret.starts_with(b"' +")
 }
 
-fn is_random_enough(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> bool {
+fn has_demanded_form(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> bool {
     match compiled.pattern.demand {
         Demand::Form => true,
         Demand::Random => shape::looks_random(body(compiled, text, found)),
+        Demand::JsonWebToken => {
+            shape::JsonWebToken::read(&text[found.secret.range()]).is_some_and(|token| !token.is_public())
+        }
     }
 }
 

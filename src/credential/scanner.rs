@@ -206,23 +206,31 @@ impl Trail {
 }
 
 fn candidate<'c>(compiled: &Compiled<'c>, text: &[u8], found: &Found) -> CredentialCandidate<'c> {
-    let (severity, confidence) = grade(compiled, &text[found.secret.range()]);
+    let (severity, confidence) = grade(compiled, text, found);
     let Compiled { rule, pattern, .. } = *compiled;
     let hit = CredentialHit { rule, pattern, span: found.secret, severity, confidence };
     CredentialCandidate { hit, prefix: compiled.prefix() }
 }
 
-fn grade(compiled: &Compiled<'_>, secret: &[u8]) -> (Severity, Confidence) {
-    let is_graver = match compiled.pattern.grading {
-        Grading::Fixed => false,
+fn grade(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> (Severity, Confidence) {
+    let secret = &text[found.secret.range()];
+    let as_ruled = (compiled.rule.severity, compiled.rule.confidence);
+    let as_hint = (Severity::Note, Confidence::Low);
+    match compiled.pattern.grading {
+        Grading::Fixed => as_ruled,
         Grading::ByRandomness => {
-            shape::looks_random(secret) || shape::likeness_of_secret(secret) >= Some(shape::Likeness::Chosen)
+            let is_chosen = || shape::likeness_of_secret(secret) >= Some(shape::Likeness::Chosen);
+            let is_graver = shape::looks_random(secret) || is_chosen();
+            if is_graver { (Severity::Error, Confidence::High) } else { as_ruled }
         }
-    };
-    if is_graver {
-        (Severity::Error, Confidence::High)
-    } else {
-        (compiled.rule.severity, compiled.rule.confidence)
+        Grading::ByKeyBody => {
+            let is_whole = found.body.is_some_and(|body| shape::is_key_body(&text[body.range()]));
+            if is_whole { as_ruled } else { as_hint }
+        }
+        Grading::ByLifetime => {
+            let is_of_login = shape::JsonWebToken::read(secret).is_some_and(|token| token.is_of_login());
+            if is_of_login { as_hint } else { as_ruled }
+        }
     }
 }
 

@@ -114,7 +114,7 @@ fn credential_draft(
     let secret = Secret::new(&document.text()[hit.span.range()]);
     let in_tests = hit.pattern.severity_in_tests.filter(|_| document.is_test());
     Draft {
-        severity: in_tests.unwrap_or(hit.severity),
+        severity: in_tests.map_or(hit.severity, |it| it.min(hit.severity)),
         confidence: if in_tests.is_some() { Confidence::Low } else { hit.confidence },
         key: binding.map(|it| it.key.clone()),
         environment: binding.map(|it| it.environment.name.clone()),

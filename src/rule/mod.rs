@@ -187,6 +187,8 @@ pub enum Demand {
     Form,
     /// A form that is common by itself: it must look random.
     Random,
+    /// A JSON web token: its header and its claims must be what they say, and not for everyone.
+    JsonWebToken,
 }
 
 /// What the gravity of a finding depends on.
@@ -198,6 +200,10 @@ pub enum Grading {
     Fixed,
     /// An error of high confidence where the secret looks random, else what the rule says.
     ByRandomness,
+    /// What the rule says for a key whose `body` decodes to a whole one, else a hint.
+    ByKeyBody,
+    /// What the rule says for a token that lasts, and a hint for that of a login.
+    ByLifetime,
 }
 
 /// The environment that a credential's form names.

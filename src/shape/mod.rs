@@ -9,8 +9,10 @@ mod drawn;
 mod encoded;
 mod hash;
 mod host;
+mod json_web_token;
 mod likeness;
 mod placeholder;
+mod private_key;
 mod randomness;
 mod text_kind;
 
@@ -19,8 +21,10 @@ pub(crate) use drawn::holds_drawn;
 pub(crate) use encoded::encodes_words;
 pub(crate) use hash::is_password_hash;
 pub(crate) use host::{is_documentation_host, is_local_host};
+pub(crate) use json_web_token::JsonWebToken;
 pub(crate) use likeness::{Likeness, likeness_of_secret, names_a_secret};
 pub(crate) use placeholder::{is_placeholder, is_weak};
+pub(crate) use private_key::is_key_body;
 pub(crate) use randomness::{entropy_bits, looks_random, looks_written};
 
 /// The part of a credential behind its vendor's prefix: `…` of `sk_live_…`, `ghp_…`, `AKIA…`; the whole value when it has
