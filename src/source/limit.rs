@@ -27,8 +27,10 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    // A file that grows while it is read, as logs do, must not grow without bound here.
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    // What is appended meanwhile, as to logs, is not read: neither without bound, nor to learn that there is nothing. A
+    // file of the system may have bytes and no size.
+    let wanted = if metadata.len() == 0 { MAX_BYTES + 1 } else { metadata.len() };
+    file.take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
 }
 
