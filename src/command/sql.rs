@@ -309,9 +309,13 @@ impl Reader<'_> {
             operation,
             verb: verb.to_owned(),
             object: self.name_behind(&words, at),
-            gives_password: verb == "INSERT"
-                && gives_password(&texts[at..])
-                && !leaves_password_empty(&self.text[start..self.at]),
+            gives_password: match verb {
+                "INSERT" => {
+                    gives_password(&texts[at..]) && !leaves_password_empty(&self.text[start..self.at])
+                }
+                "UPDATE" => sets_password(&self.text[start..self.at]),
+                _ => false,
+            },
         });
     }
 
@@ -434,13 +438,36 @@ fn items(list: &str) -> Vec<&str> {
     items
 }
 
+/// Parts of the names of columns that stand beside a password.
+const OTHER_THAN_PASSWORDS: &[&str] =
+    &["reset", "token", "expire", "changed", "_at", "hint", "policy", "history", "min"];
+
+/// Whether an update gives a column of passwords a text, or the hash of one.
+fn sets_password(statement: &str) -> bool {
+    let lower = statement.to_ascii_lowercase();
+    let set = lower.split(" where ").next().unwrap_or_default();
+    ["password", "passwd"].iter().any(|name| {
+        set.match_indices(name).take(LOOKAHEAD).any(|(at, _)| {
+            let column = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let begin = set[..at].trim_end_matches(column).len();
+            let end = set[at..].find(|c| !column(c)).map_or(set.len(), |length| at + length);
+            let value = set[end..].trim_start_matches(['"', '`', ']']).trim_start().strip_prefix('=');
+            let is_text = |value: &str| {
+                let text =
+                    value.trim_start().trim_start_matches(|c| column(c) || c == '(').strip_prefix('\'');
+                text.is_some_and(|text| !text.starts_with('\''))
+            };
+            !OTHER_THAN_PASSWORDS.iter().any(|other| set[begin..end].contains(other))
+                && value.is_some_and(is_text)
+        })
+    })
+}
+
 /// Whether an insert of values fills a column of passwords, or makes the hash of one.
 fn gives_password(words: &[&str]) -> bool {
-    const OTHER: &[&str] =
-        &["reset", "token", "expire", "changed", "_at", "hint", "policy", "history", "min"];
     let is_column = |it: &&str| {
         (it.contains("password") || it.contains("passwd") || it.trim_matches('"') == "pwd")
-            && !OTHER.iter().any(|other| it.contains(other))
+            && !OTHER_THAN_PASSWORDS.iter().any(|other| it.contains(other))
     };
     let near = &words[..words.len().min(LOOKAHEAD)];
     let values = near.iter().position(|it| *it == "values");

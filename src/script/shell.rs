@@ -36,8 +36,24 @@ impl Run<'_> {
         }
         let found = found.filter(|it| !self.is_refused(it));
         let found = found.filter(|_| !self.is_sent_elsewhere(frame, span, &command));
+        let makes_login = || self.makes_known_login(frame, span, &command);
+        let found = found.map(|it| (it.operation, it.name)).or_else(makes_login);
         self.touched = touched;
-        found.map(|it| (it.operation, it.name))
+        found
+    }
+
+    /// Whether Django's command makes an account with a password that the script holds.
+    fn makes_known_login(
+        &mut self,
+        frame: Frame,
+        span: Span,
+        command: &Command,
+    ) -> Option<(Operation, String)> {
+        command.words.iter().find(|it| *it == "createsuperuser")?;
+        let set = self.assignments(frame, span, |binding, own| binding.start < own.end);
+        let is_known =
+            set.iter().any(|(name, value)| name == "DJANGO_SUPERUSER_PASSWORD" && !value.is_empty());
+        is_known.then(|| (Operation::Insert, "manage.py createsuperuser".to_owned()))
     }
 
     /// Whether the framework refuses in production to do what a command is told.
