@@ -90,7 +90,6 @@ fn has_structure(path: &RepoPath, text: &[u8]) -> bool {
 /// Pieces of text of commands that fill or empty whole tables; others do the application's own work.
 const FILLS_OR_EMPTIES: &[&[u8]] = &[
     b".all().delete(",
-    b".all():\n",
     b"_raw_delete",
     b"\"flush\"",
     b"'flush'",
@@ -164,6 +163,7 @@ fn sets_up(path: &RepoPath, text: &[u8]) -> bool {
 
 fn fills_or_empties(text: &[u8]) -> bool {
     FILLS_OR_EMPTIES.iter().any(|piece| text.contains_str(piece))
+        || text.contains_str(".all():\n") && text.contains_str(".delete()")
         || EMPTIES_CLASS.iter().any(|piece| text.find_iter(piece).any(|at| ends_with_class(&text[..at])))
 }
 
@@ -228,6 +228,8 @@ mod tests {
     fn a_command_is_judged_by_its_text() {
         let path = RepoPath::new("core/management/commands/anything.py");
         assert!(is_candidate(&path, b"Order.objects.all().delete()"));
+        assert!(is_candidate(&path, b"for order in Order.objects.all():\n    order.delete()"));
+        assert!(!is_candidate(&path, b"for order in Order.objects.all():\n    order.save()"));
         assert!(!is_candidate(&path, b"order.paid = True\norder.save()"));
         let path = RepoPath::new("app/Console/Commands/Anything.php");
         assert!(is_candidate(&path, b"Order::truncate(); $this->call('db:seed');"));

@@ -231,7 +231,6 @@ pub(super) const TEST_FOLDERS: &[&str] = &[
     "playwright",
     "features",
     "vendor",
-    "migration",
     "migrations",
     "manual_migrations",
     "data_migrations",
@@ -469,6 +468,7 @@ mod tests {
             "scripts/seed2.ts",
             "core/management/commands/DELETE_ALL.py",
             "bin/mask_event_data.rs",
+            "migration/src/seed.rs",
             "scripts/seed-retention-policies.ts",
             "prisma/seed-email-templates.ts",
         ] {

@@ -178,7 +178,7 @@ pub(super) fn names_flag(name: &str) -> bool {
     let is_switch = || {
         words.any_of(&SWITCH)
             || SWITCHES.iter().any(|it| words.are(it))
-            || words.any_of(&PRODUCTION) && words.any_of(&RUNS)
+            || (words.any_of(&PRODUCTION) || words.first() == "should") && words.any_of(&RUNS)
     };
     !words.any_of(&OF_VALUES) && is_switch()
 }
