@@ -23,6 +23,7 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
             rule: FILED,
             name: Some(name.to_owned()),
             span,
+            pieces: Vec::new(),
             grade,
             what: "a credential in plain text",
         });

@@ -104,10 +104,7 @@ fn quoted(text: &[u8], name: Span, behind: &[u8]) -> Option<Span> {
     let before = name.start.checked_sub(1).map(|at| text[at]);
     let is_quoted = before.is_some_and(|it| b"\"'`".contains(&it)) && b"\"'`".contains(&text[name.end]);
     let fits = match operator {
-        b"(" => {
-            is_setter(&text[name.range()])
-                || text[name.range()].contains(&b'.') && is_property_call(text, name)
-        }
+        b"(" => sets(text, name),
         b"," if text[name.range()].starts_with(b"CURLOPT_") => true,
         b"," => is_quoted && is_first_argument(text, name) && !found[0].contains(&b'\n'),
         _ => true,
@@ -133,6 +130,11 @@ fn is_first_argument(text: &[u8], name: Span) -> bool {
     called.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
+/// Whether a call sets what its name says.
+pub(super) fn sets(text: &[u8], name: Span) -> bool {
+    is_setter(&text[name.range()]) || text[name.range()].contains(&b'.') && is_property_call(text, name)
+}
+
 /// Whether a function sets what its name says.
 fn is_setter(name: &[u8]) -> bool {
     let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
@@ -143,7 +145,7 @@ fn is_setter(name: &[u8]) -> bool {
 fn is_property_call(text: &[u8], name: Span) -> bool {
     let name = &text[name.range()];
     let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    ["password", "passwd", "secret", "apiKey", "accessKey", "secretKey", "secretAccessKey"]
+    ["password", "Password", "passwd", "secret", "apiKey", "accessKey", "secretKey", "secretAccessKey"]
         .iter()
         .any(|it| own == it.as_bytes())
 }
@@ -269,7 +271,7 @@ static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The value of an argument of a command.
 static ARGUMENT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\A[= ]["']?(?P<v>[^\s"'`|;&<>$-][^\s"'`|;&<>]{3,128})"#));
+    LazyLock::new(|| pattern(r#"\A[= ]["']?(?P<v>[^\s"'`|;&<>$(-][^\s"'`|;&<>]{3,128})"#));
 
 /// The password of a user, as databases are told it.
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {

@@ -31,7 +31,7 @@ pub(super) fn is_guessed(name: &str, kind: NameKind, value: &[u8], place: &Place
 }
 
 /// Whether a literal is all that a setting in use is given: no word of a sentence, no keyword of a program.
-pub(super) fn stands_as_value(text: &[u8], pair: Pair) -> bool {
+pub(super) fn stands_as_value(text: &[u8], pair: &Pair) -> bool {
     let between = &text[pair.name.end..pair.value.start];
     let is_quoted = between.last().is_some_and(|it| b"\"'`".contains(it));
     let is_tight = between == b"=";

@@ -23,6 +23,7 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
         rule: HASHED,
         name: None,
         span,
+        pieces: Vec::new(),
         grade: if place.setting() == Setting::Test { Grade::Hint } else { grade },
         what: "the hash of a password",
     };

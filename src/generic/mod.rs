@@ -5,6 +5,7 @@
 //! (`shape::likeness_of_secret`). Files that exist to hold credentials (`.netrc`, `.pgpass`, `FileZilla`'s sites) have
 //! readers of their own. What a format's reader has bound is judged by the relations over bindings, not here.
 
+mod expression;
 mod file;
 mod form;
 mod grade;
@@ -14,7 +15,11 @@ mod name;
 mod needle;
 mod pair;
 mod place;
+mod statement;
+mod token;
 mod url;
+
+use std::borrow::Cow;
 
 use crate::binding::{EnvFileKind, EnvironmentSet};
 use crate::document::{Document, Tracking};
@@ -47,8 +52,20 @@ struct Sighting {
     rule: &'static str,
     name: Option<String>,
     span: Span,
+    /// The pieces of a literal that is put together of several.
+    pieces: Vec<Span>,
     grade: Grade,
     what: &'static str,
+}
+
+impl Sighting {
+    /// The secret's text.
+    fn literal<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        match self.pieces.as_slice() {
+            [] => Cow::Borrowed(&text[self.span.range()]),
+            pieces => pieces.iter().flat_map(|it| &text[it.range()]).copied().collect(),
+        }
+    }
 }
 
 /// The secrets in a document that its names and its nature give away.
@@ -65,26 +82,8 @@ pub(crate) fn secrets(
     let loose =
         pair::sightings(document.text(), &place).into_iter().chain(url::sightings(document.text(), &place));
     sightings.extend(loose.filter(|it| !is_bound(it)));
-    sightings.retain(|it| !is_handed_out(&document.text()[it.span.range()], set));
-    let drafts =
-        sightings.into_iter().filter_map(|it| Some((it.what, draft(id, document, set, catalogue, it)?)));
-    joined(drafts)
-}
-
-/// Lets a password that is easily guessed be one finding, however many things in a document it opens.
-fn joined(drafts: impl Iterator<Item = (&'static str, Draft)>) -> Vec<Draft> {
-    let mut kept: Vec<(&str, Draft)> = Vec::new();
-    for (what, draft) in drafts {
-        let is_same = |other: &&mut (&str, Draft)| other.0 == GUESSED && other.1.value == draft.value;
-        match kept.iter_mut().find(is_same).filter(|_| what == GUESSED) {
-            Some((_, first)) => {
-                first.hidden.push(draft.primary.span);
-                first.related.push(draft.primary);
-            }
-            None => kept.push((what, draft)),
-        }
-    }
-    kept.into_iter().map(|(_, draft)| draft).collect()
+    sightings.retain(|it| !is_handed_out(&it.literal(document.text()), set));
+    sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
 }
 
 /// Whether a template gives everybody the same value: what it opens is nobody's.
@@ -134,12 +133,14 @@ fn draft(
         None => format!("`{}` holds {}", document.path.display(), sighting.what),
     };
     let environment = set.file(id).map(|file| file.env_file.environment.name.clone());
-    let secret = Secret::new(&document.text()[sighting.span.range()]);
+    let secret = Secret::new(&*sighting.literal(document.text()));
+    let hidden = if sighting.pieces.is_empty() { Vec::new() } else { vec![sighting.span] };
     Some(Draft {
         severity: sighting.grade.severity(),
         confidence: sighting.grade.confidence(),
         key: sighting.name,
         environment,
+        hidden,
         ..Draft::of(rule, message, Spot::new(id, sighting.span, sighting.what), secret)
     })
 }

@@ -16,8 +16,7 @@ pub(super) enum NameKind {
 impl NameKind {
     /// What a name promises; `None` when it is about something else, or only about a secret (`password_field`).
     pub(super) fn of(name: &str) -> Option<Self> {
-        let last = name.rsplit(['.', ':', '/']).find(|it| !it.is_empty())?;
-        let mut words = words_of_key(last);
+        let mut words = words_of_key(last_part(name)?);
         while words.len() > 1 && words.last().is_some_and(|word| FILLERS.contains(&word.as_str())) {
             words.pop();
         }
@@ -47,6 +46,18 @@ impl NameKind {
     }
 }
 
+/// What a path of names ends with; `key` alone says too little: `fs.s3a.secret.key`.
+fn last_part(name: &str) -> Option<&str> {
+    let joints = ['.', ':', '/'];
+    let (before, last) = name.trim_end_matches(joints).rsplit_once(joints).unwrap_or(("", name));
+    let whole = || before.rsplit(joints).next().filter(|it| !it.is_empty());
+    let last = last.trim_end_matches(joints);
+    let with_owner = whole().filter(|_| last.eq_ignore_ascii_case("key"));
+    let start = with_owner.map_or(0, |owner| owner.len() + 1);
+    let end = name.trim_end_matches(joints).len();
+    name.get(end.checked_sub(last.len() + start)?..end).filter(|it| !it.is_empty())
+}
+
 /// Words at a name's end that say nothing about what it holds.
 const FILLERS: &[&str] =
     &["string", "str", "value", "val", "literal", "base64", "b64", "hex", "plain", "raw"];
@@ -67,6 +78,9 @@ const PASSWORDS: &[&str] = &[
     "mysqlpass",
     "rootpass",
     "adminpass",
+    "requirepass",
+    "masterauth",
+    "sshpass",
 ];
 const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "pwd", "passphrase", "passwort", "passwrd"];
 

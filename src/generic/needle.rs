@@ -26,7 +26,7 @@ const fn needles(letter: u8) -> &'static [(&'static [u8], usize)] {
         b'o' => &[(b"oken", 0), (b"OKEN", 0)],
         b'k' => &[(b"_key", 1), (b"_KEY", 1), (b"Key", 0), (b"-key", 1), (b"pikey", 2), (b"PIKEY", 2)],
         b'd' => &[(b"redential", 2), (b"REDENTIAL", 2), (b"dentified", 0), (b"DENTIFIED", 0)],
-        b'u' => &[(b"uthoriz", 0), (b"UTHORIZ", 0), (b"auth", 1), (b"AUTH", 1)],
+        b'u' => &[(b"uthoriz", 0), (b"UTHORIZ", 0), (b"auth", 1), (b"Auth", 1), (b"AUTH", 1)],
         _ => &[],
     }
 }

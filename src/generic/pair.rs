@@ -3,6 +3,7 @@
 //!
 //! Comments are read as well: what is commented out was in use.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -15,7 +16,7 @@ use super::form::value_of;
 use super::grade::{self, Grade};
 use super::name::NameKind;
 use super::place::Place;
-use super::{GUESSED, NAMED, SIMPLE, Sighting, guessed, needle};
+use super::{GUESSED, NAMED, SIMPLE, Sighting, guessed, needle, statement};
 
 /// The longest name.
 const LONGEST_NAME: usize = 80;
@@ -23,10 +24,32 @@ const LONGEST_NAME: usize = 80;
 const LONG_LINE: usize = 1000;
 
 /// A name, and the literal that it is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pair {
     pub(super) name: Span,
+    /// From its first piece to its last.
     pub(super) value: Span,
+    /// The pieces that it is put together of, when a statement says more than a name and a literal.
+    pieces: Vec<Span>,
+}
+
+impl Pair {
+    const fn plain(name: Span, value: Span) -> Self {
+        Self { name, value, pieces: Vec::new() }
+    }
+
+    /// The text of the literal.
+    fn literal<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        match self.pieces.as_slice() {
+            [] | [_] => Cow::Borrowed(&text[self.value.range()]),
+            pieces => pieces.iter().flat_map(|it| &text[it.range()]).copied().collect(),
+        }
+    }
+
+    fn of_statement(name: Span, pieces: Vec<Span>) -> Option<Self> {
+        let value = Span::new(pieces.first()?.start, pieces.last()?.end);
+        Some(Self { name, value, pieces })
+    }
 }
 
 /// The literals with secret names that look like secrets.
@@ -34,7 +57,7 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
     let mut found: Vec<Sighting> = Vec::new();
     each_pair(text, place, &mut |pair, kind| {
         let is_known = found.last().is_some_and(|last| last.span.overlaps(pair.value));
-        if let (false, Some(sighting)) = (is_known, sighting(text, place, pair, kind)) {
+        if let (false, Some(sighting)) = (is_known, sighting(text, place, &pair, kind)) {
             found.push(sighting);
         }
     });
@@ -59,37 +82,51 @@ fn lower_data(text: &[u8], found: &mut [Sighting]) {
     }
 }
 
-fn sighting(text: &[u8], place: &Place, pair: Pair, kind: NameKind) -> Option<Sighting> {
+fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<Sighting> {
     let (name, value) = (&text[pair.name.range()], bare(text, pair.value));
-    let literal = &text[value.range()];
-    if repeats(name, literal) {
+    let literal =
+        if pair.pieces.len() > 1 { pair.literal(text) } else { Cow::Borrowed(&text[value.range()]) };
+    if repeats(name, &literal) {
         return None;
     }
-    let likeness = likeness_of_secret(literal);
-    let graded = likeness.and_then(|it| Some((it, grade::of_named(kind, it, literal, place)?)));
-    let Some((likeness, grade)) = graded else {
-        let name = own_name(name);
-        let is_guessed =
-            guessed::is_guessed(&name, kind, literal, place) && guessed::stands_as_value(text, pair);
-        let sighting =
-            || Sighting { rule: NAMED, name: Some(name), span: value, grade: Grade::Hint, what: GUESSED };
-        return is_guessed.then(sighting);
+    let likeness = likeness_of_secret(&literal);
+    // What a statement says only by the way has to look like a secret itself.
+    if !pair.pieces.is_empty() && likeness < Some(Likeness::Chosen) {
+        return None;
+    }
+    let graded = likeness.and_then(|it| Some((it, grade::of_named(kind, it, &literal, place)?)));
+    let (grade, what) = match graded {
+        Some((likeness, grade)) => (tempered(text, pair, likeness, grade), said(likeness)),
+        None if guessed::is_guessed(&own_name(name), kind, &literal, place)
+            && guessed::stands_as_value(text, pair) =>
+        {
+            (Grade::Hint, GUESSED)
+        }
+        None => return None,
     };
-    let name = own_name(name);
+    let pieces = if pair.pieces.len() > 1 { pair.pieces.clone() } else { Vec::new() };
+    Some(Sighting { rule: NAMED, name: Some(own_name(name)), span: value, pieces, grade, what })
+}
+
+/// The grade with what the place says about it.
+fn tempered(text: &[u8], pair: &Pair, likeness: Likeness, grade: Grade) -> Grade {
+    let name = own_name(&text[pair.name.range()]);
     let is_of_test = crate::binding::words_of_key(&name).iter().any(|word| word.starts_with("test"));
-    let grade = match likeness {
-        _ if is_of_test || is_in_long_line(text, value) => Grade::Hint,
+    match likeness {
+        _ if is_of_test || is_in_long_line(text, pair.value) => Grade::Hint,
         // Comments show how something is called, with values for the eye.
         Likeness::Common if is_in_comment(text, pair.name.start) => Grade::Hint,
         _ if is_in_comment(text, pair.name.start) => grade.min(Grade::Probable),
         _ => grade,
-    };
-    let what = match likeness {
+    }
+}
+
+const fn said(likeness: Likeness) -> &'static str {
+    match likeness {
         Likeness::Drawn => "a literal that was drawn at random",
         Likeness::Chosen => "a literal that looks like a chosen password",
         Likeness::Common => SIMPLE,
-    };
-    Some(Sighting { rule: NAMED, name: Some(name), span: value, grade, what })
+    }
 }
 
 /// A name without what stands around it.
@@ -100,7 +137,7 @@ fn own_name(name: &[u8]) -> String {
 /// The value without the word that says what kind of credentials it is.
 fn bare(text: &[u8], value: Span) -> Span {
     let literal = &text[value.range()];
-    let scheme = ["Bearer ", "Basic ", "Token ", "token ", "bearer ", "basic ", "key="];
+    let scheme = ["Bearer ", "Basic ", "Token ", "token ", "bearer ", "basic ", "key=", "{noop}"];
     let start = scheme.iter().find(|it| literal.starts_with(it.as_bytes())).map_or(0, |it| it.len());
     Span::new(value.start + start, value.end)
 }
@@ -149,15 +186,32 @@ fn each_pair(text: &[u8], place: &Place, found: &mut dyn FnMut(Pair, NameKind)) 
             && let Some(name) = name_around(text, at)
         {
             done = name.end;
-            let value = may_follow(text, name.end).then(|| value_of(text, name, place)).flatten();
-            if let Some(value) = value
-                && let Some(kind) = text[name.range()].to_str().ok().and_then(NameKind::of)
-            {
-                found(Pair { name, value }, kind);
+            if let Some((pair, kind)) = pair_of(text, name, place) {
+                found(pair, kind);
             }
         }
         ControlFlow::Continue(())
     });
+}
+
+/// The literal that a name is given, when the name promises a secret.
+fn pair_of(text: &[u8], name: Span, place: &Place) -> Option<(Pair, NameKind)> {
+    let kind = || text[name.range()].to_str().ok().and_then(NameKind::of);
+    if let Some(pieces) = statement::credentials(text, name) {
+        return Some((Pair::of_statement(name, pieces)?, NameKind::Password));
+    }
+    if let Some(pieces) = statement::several(text, name) {
+        return Some((Pair::of_statement(name, pieces)?, kind()?));
+    }
+    let value = may_follow(text, name.end).then(|| value_of(text, name, place)).flatten();
+    if let Some(value) = value.filter(|it| !statement::is_piece(text, *it)) {
+        return Some((Pair::plain(name, value), kind()?));
+    }
+    let pieces = statement::may_give(text, name).then(|| statement::value_of(text, name)).flatten()?;
+    let pair = Pair::of_statement(name, pieces)?;
+    // What a name promises takes longer to say than what it is given.
+    (likeness_of_secret(&pair.literal(text)) >= Some(Likeness::Chosen)).then_some(())?;
+    Some((pair, kind()?))
 }
 
 /// The identifier, or path of identifiers, around a place.

@@ -30,7 +30,14 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
             password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]) && !place.is_foreign())?;
         let grade = grade(likeness_of_secret(&text[span.range()])?, place.setting())?;
         let name = Some("password".to_owned());
-        Some(Sighting { rule: NAMED, name, span, grade, what: "a password in an address" })
+        Some(Sighting {
+            rule: NAMED,
+            name,
+            span,
+            pieces: Vec::new(),
+            grade,
+            what: "a password in an address",
+        })
     };
     LINK.find_iter(text).filter_map(address).collect()
 }
