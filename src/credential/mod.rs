@@ -16,6 +16,7 @@ mod prefilter;
 mod probe;
 mod runs;
 mod scanner;
+mod split;
 mod starts;
 
 pub use scanner::CredentialScanner;

@@ -7,6 +7,7 @@ use super::compiled::{Compiled, Found};
 use super::evidence::{is_credential, starts_free};
 use super::overlap::most_specific;
 use super::prefilter::{Prefilter, Scope};
+use super::split;
 use super::{CredentialCandidate, CredentialHit};
 use crate::rule::{Catalogue, Confidence, CredentialPattern, EnvironmentTag, Exposure, Grading, Severity};
 use crate::shape;
@@ -61,7 +62,23 @@ impl<'c> CredentialScanner<'c> {
     pub fn scan(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
         let mut tries = Tries::new(&self.rules, text);
         self.prefilter.each(&self.rules, text, |place| tries.follow(place));
+        tries.candidates.extend(self.split(text));
         Self::resolve(tries.candidates)
+    }
+
+    /// What the rules recognise in literals that are put together of several on one line.
+    fn split(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
+        let mut candidates = Vec::new();
+        split::each(text, |split| {
+            let whole = split.text(text);
+            let mut tries = Tries::new(&self.rules, &whole);
+            self.prefilter.each_by_keyword(&self.rules, &whole, |place| tries.follow(place));
+            candidates.extend(tries.candidates.into_iter().filter_map(|mut candidate| {
+                candidate.hit.span = split.place(candidate.hit.span)?;
+                Some(candidate)
+            }));
+        });
+        candidates
     }
 
     /// What the rules recognise whose matches lie within one line, in some lines of a text: `lines` begins where a line
@@ -72,6 +89,7 @@ impl<'c> CredentialScanner<'c> {
     pub fn scan_lines(&self, text: &[u8], lines: Span) -> Vec<CredentialCandidate<'c>> {
         let mut tries = Tries::new(&self.rules, &text[lines.range()]);
         self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| tries.follow(place));
+        tries.candidates.extend(self.split(tries.text));
         for candidate in &mut tries.candidates {
             let span = candidate.hit.span;
             candidate.hit.span = Span::new(lines.start + span.start, lines.start + span.end);
@@ -86,6 +104,7 @@ impl<'c> CredentialScanner<'c> {
         for rule in 0..self.rules.len() {
             tries.follow(Place { rule, first: 0, last: text.len() });
         }
+        tries.candidates.extend(self.split(text));
         Self::resolve(tries.candidates)
     }
 
@@ -256,6 +275,7 @@ mod tests {
     fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
         let mut tries = Tries::new(&SCANNER.rules, text);
         SCANNER.prefilter.each_by_keyword(&SCANNER.rules, text, |place| tries.follow(place));
+        tries.candidates.extend(SCANNER.split(text));
         CredentialScanner::resolve(tries.candidates)
     }
 
@@ -288,6 +308,14 @@ mod tests {
         assert_eq!(places(&hits), places(&SCANNER.scan_without_prefilter(&EXAMPLES)));
         assert_eq!(places(&hits), places(&scan_by_keyword(&EXAMPLES)));
         assert_eq!(places(&hits), places(&scan_by_anchor(&EXAMPLES)));
+    }
+
+    #[test]
+    fn a_literal_of_several_pieces_is_one() {
+        let text = expand_placeholders("const key = 'sk_live_' + '{base62:12:a}' + '{base62:12:b}'");
+        let hits = SCANNER.scan(text.as_bytes());
+        assert_eq!(places(&hits), [("stripe-live-secret-key".to_owned(), Span::new(13, text.len() - 1))]);
+        assert_eq!(places(&hits), places(&scan_by_anchor(text.as_bytes())));
     }
 
     #[test]
