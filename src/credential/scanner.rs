@@ -9,7 +9,9 @@ use super::overlap::most_specific;
 use super::prefilter::{Prefilter, Scope};
 use super::split;
 use super::{CredentialCandidate, CredentialHit};
-use crate::rule::{Catalogue, Confidence, CredentialPattern, EnvironmentTag, Exposure, Grading, Severity};
+use crate::rule::{
+    Catalogue, Confidence, CredentialPattern, EnvironmentTag, Exposure, Grading, Rule, Severity,
+};
 use crate::shape;
 use crate::text::Span;
 
@@ -39,19 +41,20 @@ pub struct CredentialScanner<'c> {
 impl<'c> CredentialScanner<'c> {
     /// A scanner for all credential rules of a catalogue.
     pub fn new(catalogue: &'c Catalogue) -> Self {
-        Self::of_rules(catalogue, |_| true)
+        Self::of_rules(catalogue, |_, _| true)
     }
 
     /// A scanner for those that tell live credentials from test ones, which is the quicker to make.
     pub fn of_tagged(catalogue: &'c Catalogue) -> Self {
-        Self::of_rules(catalogue, |pattern| match pattern.tag {
+        Self::of_rules(catalogue, |_, pattern| match pattern.tag {
             EnvironmentTag::Live | EnvironmentTag::Test => true,
             EnvironmentTag::Unknown => false,
         })
     }
 
-    fn of_rules(catalogue: &'c Catalogue, is_wanted: impl Fn(&CredentialPattern) -> bool) -> Self {
-        let wanted = catalogue.credentials().filter(|(_, pattern)| is_wanted(pattern));
+    /// A scanner for some of the rules.
+    pub fn of_rules(catalogue: &'c Catalogue, is_wanted: impl Fn(&Rule, &CredentialPattern) -> bool) -> Self {
+        let wanted = catalogue.credentials().filter(|(rule, pattern)| is_wanted(rule, pattern));
         let rules: Vec<_> = wanted.map(|(rule, pattern)| Compiled::new(rule, pattern)).collect();
         let prefilter = Prefilter::new(&rules);
         Self { rules, prefilter }
