@@ -9,7 +9,7 @@
 //! out; a reporter writes the rest. [`engine::Scan`] does all of it:
 //!
 //! ```
-//! use envlint::engine::{BaselineFile, InlineAllows, Progress, Scan, Scope, Shallow, Submodules, Unit};
+//! use envlint::engine::{BaselineFile, Depth, InlineAllows, Progress, Scan, Scope, Shallow, Unit};
 //!
 //! struct Silent;
 //!
@@ -25,7 +25,7 @@
 //!     baseline: BaselineFile::Usual,
 //!     inline_allows: InlineAllows::Honoured,
 //!     shallow: Shallow::Refused,
-//!     submodules: Submodules::Skipped,
+//!     depth: Depth::SHALLOW,
 //!     today: None,
 //! };
 //! let report = scan.run(&Silent)?;

@@ -8,6 +8,8 @@ mod scratch;
 use std::io::Write;
 use std::process::Stdio;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use scratch::{Ended, Scratch};
 use serde_json::Value;
 
@@ -410,4 +412,62 @@ fn what_is_no_secret_crosses_no_border() {
     }
     let ended = repository.envlint(&["check", "--format", "json"]);
     assert_eq!(ended.rules(), Vec::<String>::new(), "{}", ended.stdout);
+}
+
+/// A zip with one file, stored as it is; with `flags` of 1 it says that it is encrypted.
+fn zip(name: &str, bytes: &[u8], flags: u8) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    let name_length = u16::try_from(name.len()).unwrap().to_le_bytes();
+    let crc = crc32(bytes).to_le_bytes();
+    let fields =
+        [&[20, 0, flags, 0, 0, 0, 0, 0, 0, 0][..], &crc, &length, &length, &name_length, &[0; 2]].concat();
+    let local = [b"PK\x03\x04", &fields[..], name.as_bytes(), bytes].concat();
+    let central = [b"PK\x01\x02\x14\0", &fields[..], &[0; 14], name.as_bytes()].concat();
+    let place = [central.len(), local.len()].map(|it| u32::try_from(it).unwrap().to_le_bytes());
+    let end = [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &place[0][..], &place[1], &[0; 2]].concat();
+    [local, central, end].concat()
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+    })
+}
+
+#[test]
+fn archives_are_named_and_looked_into_when_asked() {
+    let repository = Scratch::repository();
+    let key = envlint::rule::expand_placeholders(LIVE_KEY);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(key.as_bytes()).unwrap();
+    repository.write_bytes("dist/pay.js.gz", &packed.finish().unwrap());
+    repository.stage();
+    repository.commit("Add the application");
+    let note = "help: 1 archive not looked into: dist/pay.js.gz; `--archives` reads them too\n";
+    for command in ["check", "history"] {
+        let ended = repository.envlint(&[command]);
+        assert!(ended.stdout.contains(note), "{command}: {ended:?}");
+        let ended = repository.envlint(&[command, "--format", "json"]);
+        assert_eq!(ended.json()["summary"]["skipped_archives"], serde_json::json!(["dist/pay.js.gz"]));
+        let ended = repository.envlint(&[command, "--archives", "--format", "json"]);
+        let findings = ended.json()["findings"].clone();
+        let paths: Vec<_> = findings.as_array().unwrap().iter().map(|it| it["path"].clone()).collect();
+        assert!(paths.contains(&"dist/pay.js.gz!/pay.js".into()), "{command}: {findings:#}");
+        assert!(ended.json()["summary"].get("skipped_archives").is_none());
+        assert_eq!(ended.code, Some(1), "{command}");
+    }
+}
+
+#[test]
+fn an_archive_that_cannot_be_looked_into_makes_the_run_incomplete() {
+    let repository = Scratch::repository();
+    repository.write_bytes("locked.zip", &zip("a\u{1b}.txt", b"nothing", 1));
+    repository.write_bytes("broken.zip", &zip("a.txt", b"nothing", 0)[..30]);
+    repository.write("pointer.zip", "version https://git-lfs.github.com/spec/v1\n");
+    assert_eq!(repository.envlint(&["check"]).code, Some(0));
+    let ended = repository.envlint(&["check", "--archives"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stdout.contains("not scanned: locked.zip!/a\\u{1b}.txt: it is encrypted"), "{ended:?}");
+    assert!(ended.stdout.contains("not scanned: broken.zip: it cannot be unpacked"), "{ended:?}");
+    assert!(!ended.stdout.contains("pointer.zip") && !ended.stdout.contains('\u{1b}'), "{ended:?}");
 }

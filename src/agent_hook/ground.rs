@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::binding::EnvFile;
 use crate::document::{RepoPath, Tracking};
-use crate::engine::{BaselineFile, InlineAllows, Progress, Scan, Scope, Shallow, Submodules, Unit};
+use crate::engine::{BaselineFile, Depth, InlineAllows, Progress, Scan, Scope, Shallow, Unit};
 use crate::finding::Finding;
 use crate::report::escape;
 use crate::rule::{Catalogue, EnvironmentTag, Exposure, RuleKind, Severity};
@@ -78,7 +78,7 @@ impl<'g> Ground<'g> {
             baseline: BaselineFile::Usual,
             inline_allows: InlineAllows::Honoured,
             shallow: Shallow::Allowed,
-            submodules: Submodules::Skipped,
+            depth: Depth::SHALLOW,
             today: None,
         };
         let run = |configuration, beside| {

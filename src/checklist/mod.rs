@@ -14,9 +14,7 @@ use jiff::civil::Date;
 
 use crate::config::{Attestation, Point};
 use crate::document::Incomplete;
-use crate::engine::{
-    BaselineFile, InlineAllows, Progress, Reach, Scan, ScanError, Scope, Shallow, Submodules,
-};
+use crate::engine::{BaselineFile, Depth, InlineAllows, Progress, Reach, Scan, ScanError, Scope, Shallow};
 use crate::report::Report;
 
 pub use human::write_checklist;
@@ -111,7 +109,7 @@ impl Inspection {
             baseline: BaselineFile::None,
             inline_allows: self.inline_allows,
             shallow: Shallow::Refused,
-            submodules: Submodules::Skipped,
+            depth: Depth::SHALLOW,
             today: self.today,
         }
     }

@@ -19,9 +19,9 @@ use super::help::{
 };
 pub(super) use super::options::{
     AcceptanceArguments, AgentHookArguments, BaselineArguments, BaselineCommand, CheckArguments,
-    ChecklistArguments, CompletionsArguments, ConfigArguments, EnvsArguments, ExplainArguments, FixArguments,
-    Fixing, GuardArguments, HistoryArguments, HistoryFlag, InitArguments, ManArguments, MergeArguments,
-    RulesArguments, RulesCheckArguments, RulesCommand, SubmoduleArguments,
+    ChecklistArguments, CompletionsArguments, ConfigArguments, DepthArguments, EnvsArguments,
+    ExplainArguments, FixArguments, Fixing, GuardArguments, HistoryArguments, HistoryFlag, InitArguments,
+    ManArguments, MergeArguments, RulesArguments, RulesCheckArguments, RulesCommand,
 };
 use super::outcome::FindingsPolicy;
 use super::output::Output;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use envlint::baseline::{Acceptance, Baseline, Survey};
-use envlint::engine::{Reach, Scan, Scope, Shallow, Submodules};
+use envlint::engine::{Depth, Reach, Scan, Scope, Shallow};
 use envlint::report::{AllowedBy, Report, escape, write_incomplete};
 use envlint::secret::{SaltedHash, Secret};
 use jiff::civil::Date;
@@ -108,7 +108,7 @@ impl<'a> Desk<'a> {
         common: &'a CommonArguments,
         surroundings: &'a Surroundings,
     ) -> anyhow::Result<Self> {
-        let scan = scan::of(scope, Shallow::Refused, Submodules::Skipped, common)?;
+        let scan = scan::of(scope, Shallow::Refused, Depth::SHALLOW, common)?;
         // A file that is to be made needs not be there.
         let is_new = common.baseline.is_some() && scan.baseline_path()?.is_some_and(|path| !path.exists());
         let scan = if is_new { scan.without_baseline() } else { scan };

@@ -28,20 +28,20 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    let submodules = arguments.submodules.into();
+    let depth = arguments.depth.into();
     if let Some(remote) = &arguments.pre_push {
-        return push::run(remote, submodules, common, surroundings);
+        return push::run(remote, depth, common, surroundings);
     }
     if arguments.fixing.is_wanted() {
         let Fixing { bold, diff, .. } = arguments.fixing;
         return fix::run(fix::Request::new(arguments.paths, bold, diff), common, surroundings);
     }
     let scope = scope(arguments, || Bar::while_reading_stdin(common, surroundings))?;
-    scan::run(scope, Shallow::Refused, submodules, common, surroundings)
+    scan::run(scope, Shallow::Refused, depth, common, surroundings)
 }
 
 fn scope(arguments: CheckArguments, progress: impl FnOnce() -> Bar) -> anyhow::Result<Scope> {
-    let CheckArguments { paths, staged, base, head, pre_push: _, submodules: _, fixing: _, stdin_filename } =
+    let CheckArguments { paths, staged, base, head, pre_push: _, depth: _, fixing: _, stdin_filename } =
         arguments;
     if staged {
         return Ok(Scope::Staged);

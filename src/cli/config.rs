@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use envlint::baseline;
 use envlint::config::{EffectiveSetting, FILE_NAMES, SettingOrigin, schema};
-use envlint::engine::{Scope, Shallow, Submodules};
+use envlint::engine::{Depth, Scope, Shallow};
 use envlint::report::{write_settings, write_settings_json};
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(super) fn run(
         return write_schema();
     }
     let outputs = common.outputs(&["human", "json"])?;
-    let scan = scan::of(Scope::Worktree(vec![".".into()]), Shallow::Refused, Submodules::Skipped, common)?;
+    let scan = scan::of(Scope::Worktree(vec![".".into()]), Shallow::Refused, Depth::SHALLOW, common)?;
     let (file, of_file) = scan.effective_settings()?;
     let mut settings = of_command_line(common, given, surroundings, file.as_deref());
     settings.extend(of_file);

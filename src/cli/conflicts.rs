@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 
-use super::arguments::{CheckArguments, SubmoduleArguments, definition};
+use super::arguments::{CheckArguments, DepthArguments, definition};
 
 /// `envlint --staged history`: an option of one command stands before another.
 pub(super) fn arguments_before_command() -> clap::Error {
@@ -55,8 +55,8 @@ fn reject_fixes_elsewhere(arguments: &CheckArguments) -> Result<(), clap::Error>
         (arguments.base.is_some(), "--fix changes files, not commits: leave --base out"),
         (arguments.pre_push.is_some(), "--fix changes files, not commits: leave --pre-push out"),
         (
-            arguments.submodules != SubmoduleArguments::default(),
-            "--fix leaves submodules alone: run it in each of them",
+            arguments.depth != DepthArguments::default(),
+            "--fix leaves submodules alone, and archives: run it in each submodule",
         ),
     ];
     match other.into_iter().find(|(is_asked, _)| *is_asked) {

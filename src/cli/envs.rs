@@ -1,6 +1,6 @@
 //! `envlint envs`: the environment map.
 
-use envlint::engine::{BaselineFile, InlineAllows, Scan, Scope, Shallow, Submodules};
+use envlint::engine::{BaselineFile, Depth, InlineAllows, Scan, Scope, Shallow};
 use envlint::report::{
     EnvironmentMap, Extent, Report, write_environments, write_environments_json, write_incomplete,
 };
@@ -23,7 +23,7 @@ pub(super) fn run(
         baseline: BaselineFile::None,
         inline_allows: InlineAllows::Honoured,
         shallow: Shallow::Refused,
-        submodules: Submodules::Skipped,
+        depth: Depth::SHALLOW,
         today: Some(Surroundings::today()),
     };
     let map = scan.environments(&Bar::new(common, surroundings))?;

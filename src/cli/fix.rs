@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use envlint::engine::{Boldness, Goal, Mend, Mended, Mending, Scope, Shallow, Submodules, Writing};
+use envlint::engine::{Boldness, Depth, Goal, Mend, Mended, Mending, Scope, Shallow, Writing};
 use envlint::finding::Applicability;
 use envlint::report::{Period, Report, escape};
 
@@ -60,7 +60,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let outputs = scan::outputs(common)?;
     let Request { paths, goal, writing } = request;
-    let scan = scan::of(Scope::Worktree(paths), Shallow::Refused, Submodules::Skipped, common)?;
+    let scan = scan::of(Scope::Worktree(paths), Shallow::Refused, Depth::SHALLOW, common)?;
     let start = Surroundings::now();
     let mended = Mending { scan, goal: goal.clone(), writing }.run(&Bar::new(common, surroundings))?;
     match writing {

@@ -12,8 +12,8 @@ pub(super) fn run(
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
-    let HistoryArguments { revisions, paths, allow_shallow, unreachable, submodules } = arguments;
+    let HistoryArguments { revisions, paths, allow_shallow, unreachable, depth } = arguments;
     let reach = if unreachable { Reach::Everything } else { Reach::References };
     let shallow = if allow_shallow { Shallow::Allowed } else { Shallow::Refused };
-    scan::run(Scope::History { revisions, paths, reach }, shallow, submodules.into(), common, surroundings)
+    scan::run(Scope::History { revisions, paths, reach }, shallow, depth.into(), common, surroundings)
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use envlint::engine::Submodules;
+use envlint::engine::{Archives, Depth, Submodules};
 use envlint::init::{AGENTS, HookedAgent};
 use jiff::civil::Date;
 
@@ -29,7 +29,7 @@ pub(super) struct CheckArguments {
     #[arg(conflicts_with_all = ["staged", "base", "paths"])]
     pub(super) pre_push: Option<String>,
     #[command(flatten)]
-    pub(super) submodules: SubmoduleArguments,
+    pub(super) depth: DepthArguments,
     #[command(flatten)]
     pub(super) fixing: Fixing,
     /// The file name to judge standard input by, such as `.env.production`
@@ -76,17 +76,23 @@ pub(super) struct FixArguments {
     pub(super) reason: Option<String>,
 }
 
-/// What is done about submodules.
+/// What is read that lies inside of what is checked.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Args)]
-pub(super) struct SubmoduleArguments {
+pub(super) struct DepthArguments {
     /// Check submodules too, each by its own repository
     #[arg(long)]
     recurse_submodules: bool,
+    /// Check what archives hold too: zip, jar, whl, tar, gz and their kin
+    #[arg(long)]
+    archives: bool,
 }
 
-impl From<SubmoduleArguments> for Submodules {
-    fn from(arguments: SubmoduleArguments) -> Self {
-        if arguments.recurse_submodules { Self::Read } else { Self::Skipped }
+impl From<DepthArguments> for Depth {
+    fn from(arguments: DepthArguments) -> Self {
+        Self {
+            submodules: if arguments.recurse_submodules { Submodules::Read } else { Submodules::Skipped },
+            archives: if arguments.archives { Archives::Read } else { Archives::Skipped },
+        }
     }
 }
 
@@ -105,7 +111,7 @@ pub(super) struct HistoryArguments {
     #[arg(long)]
     pub(super) unreachable: bool,
     #[command(flatten)]
-    pub(super) submodules: SubmoduleArguments,
+    pub(super) depth: DepthArguments,
 }
 
 #[derive(Debug, Args)]

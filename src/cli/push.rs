@@ -4,7 +4,7 @@ use std::io::Read;
 
 use anyhow::Context;
 use envlint::SourceError;
-use envlint::engine::{Reach, ScanError, Scope, Shallow, Submodules, remote_branches};
+use envlint::engine::{Depth, Reach, ScanError, Scope, Shallow, remote_branches};
 use envlint::report::Stream;
 
 use super::arguments::CommonArguments;
@@ -31,7 +31,7 @@ struct Pushed {
 /// Checks each reference that is pushed; `remote` is the one that it goes to.
 pub(super) fn run(
     remote: &str,
-    submodules: Submodules,
+    depth: Depth,
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
@@ -40,13 +40,7 @@ pub(super) fn run(
         Some(pushed) => vec![pushed],
         // Started by hand there is no push.
         None if variables.is_managed => {
-            return scan::run(
-                Scope::Worktree(Vec::new()),
-                Shallow::Refused,
-                submodules,
-                common,
-                surroundings,
-            );
+            return scan::run(Scope::Worktree(Vec::new()), Shallow::Refused, depth, common, surroundings);
         }
         None => told_by_git(surroundings)?,
     };
@@ -58,7 +52,7 @@ pub(super) fn run(
     let remote = named.or(variables.remote.as_deref()).unwrap_or(USUAL_REMOTE);
     let mut outcome = Outcome::Clean;
     for pushed in pushed {
-        outcome = outcome.max(pushed.check(remote, submodules, common, surroundings)?);
+        outcome = outcome.max(pushed.check(remote, depth, common, surroundings)?);
     }
     Ok(outcome)
 }
@@ -105,7 +99,7 @@ impl Pushed {
     fn check(
         self,
         remote: &str,
-        submodules: Submodules,
+        depth: Depth,
         common: &CommonArguments,
         surroundings: &Surroundings,
     ) -> anyhow::Result<Outcome> {
@@ -114,13 +108,13 @@ impl Pushed {
         let usual = USUAL_BRANCHES.map(|branch| format!("refs/remotes/{remote}/{branch}"));
         for revision in old.into_iter().chain(usual).chain(known.iter().take(1).cloned()) {
             let scope = Scope::Base { revision, head: Some(new.clone()), known: known.clone() };
-            match scan::run(scope, Shallow::Refused, submodules, common, surroundings) {
+            match scan::run(scope, Shallow::Refused, depth, common, surroundings) {
                 Err(error) if lacks_base(&error) => {}
                 done => return done,
             }
         }
         let scope = Scope::History { revisions: vec![new], paths: Vec::new(), reach: Reach::References };
-        scan::run(scope, Shallow::Refused, submodules, common, surroundings)
+        scan::run(scope, Shallow::Refused, depth, common, surroundings)
     }
 }
 

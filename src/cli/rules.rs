@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use envlint::SourceError;
 use envlint::engine::{
-    BaselineFile, CheckedRules, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules, check_rules,
+    BaselineFile, CheckedRules, Depth, InlineAllows, Scan, ScanError, Scope, Shallow, check_rules,
 };
 use envlint::report::{escape, write_rules, write_rules_json, write_rules_markdown};
 use envlint::rule::Catalogue;
@@ -34,7 +34,7 @@ pub(super) fn rules_of_project(common: &CommonArguments) -> anyhow::Result<Catal
         baseline: BaselineFile::None,
         inline_allows: InlineAllows::Honoured,
         shallow: Shallow::Allowed,
-        submodules: Submodules::Skipped,
+        depth: Depth::SHALLOW,
         today: None,
     };
     match scan.catalogue() {

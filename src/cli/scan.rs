@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use envlint::engine::{InlineAllows, Scan, Scope, Shallow, Submodules};
+use envlint::engine::{Depth, InlineAllows, Scan, Scope, Shallow};
 use envlint::report::{
     Audience, Colour, EnvironmentMap, FORMATS, Format, Period, Report, write_incomplete, write_summary,
 };
@@ -18,13 +18,13 @@ use super::surroundings::Surroundings;
 pub(super) fn run(
     scope: Scope,
     shallow: Shallow,
-    submodules: Submodules,
+    depth: Depth,
     common: &CommonArguments,
     surroundings: &Surroundings,
 ) -> anyhow::Result<Outcome> {
     // Before the scan, so that a typing mistake is not answered minutes later.
     let outputs = outputs(common)?;
-    let scan = of(scope, shallow, submodules, common)?;
+    let scan = of(scope, shallow, depth, common)?;
     let start = Surroundings::now();
     let report = scan.run(&Bar::new(common, surroundings))?;
     let map = map_for(&outputs, &scan, common, surroundings)?;
@@ -74,7 +74,7 @@ pub(super) fn write_all(
 pub(super) fn of(
     scope: Scope,
     shallow: Shallow,
-    submodules: Submodules,
+    depth: Depth,
     common: &CommonArguments,
 ) -> anyhow::Result<Scan> {
     Ok(Scan {
@@ -84,7 +84,7 @@ pub(super) fn of(
         baseline: common.baseline(),
         inline_allows: if common.no_inline_allows { InlineAllows::Ignored } else { InlineAllows::Honoured },
         shallow,
-        submodules,
+        depth,
         today: Some(Surroundings::today()),
     })
 }

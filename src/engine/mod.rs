@@ -32,7 +32,7 @@ pub use mend::{Boldness, Goal, Mend, Mended, Mending, Writing};
 pub(crate) use project::project_of;
 pub(crate) use redact::without_secrets;
 pub use rules::{CheckedRules, check_rules};
-pub use scan::{InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
+pub use scan::{Archives, Depth, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
 
 /// Called as a scan goes on, from many threads.
 pub trait Progress: Sync {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::config::{Project, Settings};
 use crate::source::Source;
 
-use super::{BaselineFile, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
+use super::{BaselineFile, Depth, InlineAllows, Scan, ScanError, Scope, Shallow};
 
 /// What the configuration says that a source goes by, or the one that is named.
 pub(crate) fn project_of(
@@ -23,7 +23,7 @@ pub(crate) fn project_of(
         baseline: BaselineFile::None,
         inline_allows: InlineAllows::Honoured,
         shallow: Shallow::Refused,
-        submodules: Submodules::Skipped,
+        depth: Depth::SHALLOW,
         today,
     };
     scan.project(scan.configuration(source)?.as_ref(), source)

@@ -1,5 +1,6 @@
 //! What to scan, and what stands in the way: from a request to a source, its settings and its entries.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -17,7 +18,8 @@ use crate::report::Report;
 use crate::rule::{Catalogue, Rule};
 use crate::script::ScriptError;
 use crate::source::{
-    self, CommitRange, Entry, HistorySource, Reach, Recursive, Source, SourceError, Staged, Stdin, Worktree,
+    self, CommitRange, Entry, HistorySource, Reach, Recursive, Source, SourceError, Staged, Stdin, Unpacked,
+    Worktree,
 };
 use crate::suppress::Extent;
 
@@ -43,8 +45,8 @@ pub struct Scan {
     pub inline_allows: InlineAllows,
     /// What happens to histories that are not whole.
     pub shallow: Shallow,
-    /// Whether submodules are read too.
-    pub submodules: Submodules,
+    /// Whether what lies inside of what is read is read too.
+    pub depth: Depth,
     /// The day that expiry dates are compared with; without one nothing expires.
     pub today: Option<Date>,
 }
@@ -106,6 +108,29 @@ pub enum Shallow {
     Refused,
     /// They are said to be incomplete, and the findings decide.
     Allowed,
+}
+
+/// What is read that lies inside of what is scanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// The submodules of a repository.
+    pub submodules: Submodules,
+    /// The files that archives hold.
+    pub archives: Archives,
+}
+
+impl Depth {
+    /// Nothing that has to be asked for.
+    pub const SHALLOW: Self = Self { submodules: Submodules::Skipped, archives: Archives::Skipped };
+}
+
+/// What happens to archives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Archives {
+    /// They are named, and read as the bytes that they are.
+    Skipped,
+    /// What they hold is read; one that cannot be unpacked makes the run incomplete.
+    Read,
 }
 
 /// What happens to submodules.
@@ -179,7 +204,7 @@ impl Scan {
     }
 
     fn run_part(&self, part: Part, progress: &dyn Progress) -> Result<Report, ScanError> {
-        self.report_on_part(&*self.with_submodules(self.open()?), part, progress, None)
+        self.report_on_part(&*self.with_archives(self.with_submodules(self.open()?)), part, progress, None)
     }
 
     /// The same over a source that somebody else opened.
@@ -213,8 +238,10 @@ impl Scan {
         let scanner = CredentialScanner::new(&catalogue);
         progress.begin("looking for files", Unit::Items, 0);
         let comparison = Comparison { source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
+        let archives = RefCell::new(BTreeSet::new());
         // Files of data are judged as a whole, as configuration is.
         let is_configuration = |path: &RepoPath| {
+            self.note_archive(path, &archives);
             part == Part::Everything && PersonalData::is_candidate(path)
                 || env_file_of(path, path, &settings).is_some() && counts_in_histories(path)
         };
@@ -229,6 +256,7 @@ impl Scan {
             },
             Scope::Worktree(_) | Scope::Base { .. } | Scope::Stdin { .. } => (source.list()?, Left::Nothing),
         };
+        let archives = self.archives_among(&listing.entries, archives, &settings);
         let mut entries = self.numbered(source, listing.entries, &settings);
         if let Some(local) = &local {
             append_local(&mut entries, &**local)?;
@@ -252,6 +280,7 @@ impl Scan {
         if listing.skipped > 0 {
             report.submodules = source.submodules()?.into_iter().map(|it| it.path).collect();
         }
+        report.archives = archives;
         report.incomplete.extend(listing.incomplete);
         report.excused.extend(listing.uncloned);
         if self.shallow == Shallow::Refused {
@@ -259,10 +288,7 @@ impl Scan {
                 .incomplete
                 .extend(std::mem::take(&mut report.excused).into_iter().map(|it| self.refused(it)));
         }
-        for list in [&mut report.incomplete, &mut report.excused] {
-            list.sort();
-            list.dedup();
-        }
+        [&mut report.incomplete, &mut report.excused].into_iter().for_each(put_in_order);
         Ok(report)
     }
 
@@ -294,9 +320,35 @@ impl Scan {
     }
 
     fn with_submodules(&self, source: Box<dyn Source>) -> Box<dyn Source> {
-        match self.submodules {
+        match self.depth.submodules {
             Submodules::Skipped => source,
             Submodules::Read => Box::new(Recursive::new(source)),
+        }
+    }
+
+    /// The archives among entries, with those that were noted before.
+    fn archives_among(
+        &self,
+        entries: &[Entry],
+        noted: RefCell<BTreeSet<RepoPath>>,
+        settings: &Settings,
+    ) -> Vec<RepoPath> {
+        let subjects = entries.iter().filter(|entry| entry.role == Role::Subject);
+        subjects.for_each(|entry| self.note_archive(&entry.path, &noted));
+        noted.into_inner().into_iter().filter(|path| !settings.is_excluded(path)).collect()
+    }
+
+    /// Notes an archive that nobody asked to look into.
+    fn note_archive(&self, path: &RepoPath, archives: &RefCell<BTreeSet<RepoPath>>) {
+        if self.depth.archives == Archives::Skipped && source::is_archive(path) {
+            archives.borrow_mut().insert(path.clone());
+        }
+    }
+
+    fn with_archives(&self, source: Box<dyn Source>) -> Box<dyn Source> {
+        match self.depth.archives {
+            Archives::Skipped => source,
+            Archives::Read => Box::new(Unpacked::new(source)),
         }
     }
 
@@ -407,6 +459,12 @@ impl Scan {
             Scope::History { .. } => Extent::History,
         }
     }
+}
+
+/// Each once, in the order of paths.
+fn put_in_order(missing: &mut Vec<Incomplete>) {
+    missing.sort();
+    missing.dedup();
 }
 
 /// The rules that findings speak of and that envlint does not have.

@@ -14,6 +14,7 @@ impl Report {
             all.incomplete.extend(report.incomplete);
             all.excused.extend(report.excused);
             all.submodules.extend(report.submodules);
+            all.archives.extend(report.archives);
             all.rules.extend(report.rules);
             all.summary = added(all.summary, report.summary);
         }
@@ -23,8 +24,10 @@ impl Report {
             list.sort();
             list.dedup();
         }
-        all.submodules.sort();
-        all.submodules.dedup();
+        for list in [&mut all.submodules, &mut all.archives] {
+            list.sort();
+            list.dedup();
+        }
         let count = |severity| all.findings.iter().filter(|it| it.severity == severity).count();
         let (errors, warnings, notes) =
             (count(Severity::Error), count(Severity::Warning), count(Severity::Note));

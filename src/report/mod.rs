@@ -123,6 +123,8 @@ pub struct Report {
     pub excused: Vec<Incomplete>,
     /// Submodules that nobody asked for; they are among the things skipped.
     pub submodules: Vec<RepoPath>,
+    /// Archives that nobody asked to look into; the bytes that they are were read.
+    pub archives: Vec<RepoPath>,
     /// The rules of the project's own that findings speak of.
     pub rules: Vec<Rule>,
     /// What the project has, whether or not anything is wrong with it.

@@ -25,6 +25,7 @@ pub fn write_summary(report: &Report, colour: Colour, out: &mut dyn Write) -> io
         writeln!(out, "{help}: `envlint explain {}` tells why it matters and what to do", first.rule)?;
     }
     write_submodules(report, colour, out)?;
+    write_archives(report, colour, out)?;
     let mut line = read(&report.summary);
     let missing = report.incomplete.len() + report.excused.len();
     let suppressed = match report.summary.accepted {
@@ -52,6 +53,22 @@ fn write_submodules(report: &Report, colour: Colour, out: &mut dyn Write) -> io:
     let noun = if names.len() == 1 { "submodule" } else { "submodules" };
     let help = colour.paint(Paint::Help, "help");
     writeln!(out, "{help}: {noun} skipped: {}; `--recurse-submodules` reads them too", names.join(", "))
+}
+
+/// How many archives are named.
+const NAMED: usize = 3;
+
+fn write_archives(report: &Report, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
+    let count = report.archives.len();
+    if count == 0 {
+        return Ok(());
+    }
+    let first = report.archives.iter().take(NAMED).map(|path| escape(&path.display()).into_owned());
+    let others = (count > NAMED).then(|| format!("{} more", count - NAMED));
+    let names: Vec<_> = first.chain(others).collect();
+    let noun = if count == 1 { "archive" } else { "archives" };
+    let help = colour.paint(Paint::Help, "help");
+    writeln!(out, "{help}: {count} {noun} not looked into: {}; `--archives` reads them too", names.join(", "))
 }
 
 /// `2 errors, 1 warning, 0 notes`; nothing when nothing was read either.
@@ -148,6 +165,19 @@ mod tests {
         assert_eq!(summary(&Report::default()), "0 documents read\n");
         let incomplete = vec![Incomplete { path: "a".into(), reason: "b".into() }];
         assert_eq!(summary(&Report { incomplete, ..Report::default() }), "0 documents read, 1 not scanned\n");
+    }
+
+    #[test]
+    fn archives_are_counted_and_the_first_are_named() {
+        let archives = |count: usize| (0..count).map(|it| RepoPath::new(format!("{it}.zip"))).collect();
+        let of = |count| summary(&Report { archives: archives(count), ..Report::default() });
+        assert_eq!(
+            of(1),
+            "help: 1 archive not looked into: 0.zip; `--archives` reads them too\n0 documents read\n"
+        );
+        let many =
+            "help: 5 archives not looked into: 0.zip, 1.zip, 2.zip, 2 more; `--archives` reads them too\n";
+        assert!(of(5).starts_with(many));
     }
 
     #[test]

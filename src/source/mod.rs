@@ -3,6 +3,7 @@
 //! A [`Source`] first lists what it holds, cheaply, and then loads single entries, so that configuration can be read
 //! before everything else. Called by the engine.
 
+mod archives;
 mod error;
 mod history;
 mod index;
@@ -25,6 +26,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+pub(crate) use archives::{Unpacked, is_archive};
 pub use error::SourceError;
 pub(crate) use history::HistorySource;
 pub use history::Reach;

@@ -137,6 +137,8 @@ struct Summary {
     skipped: usize,
     #[serde(default)]
     skipped_submodules: Vec<String>,
+    #[serde(default)]
+    skipped_archives: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -245,6 +247,7 @@ impl End {
             incomplete: restored(incomplete),
             excused: restored(excused),
             submodules: self.summary.skipped_submodules.iter().map(RepoPath::new).collect(),
+            archives: self.summary.skipped_archives.iter().map(RepoPath::new).collect(),
             ..report::Report::default()
         }
     }

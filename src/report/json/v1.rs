@@ -102,6 +102,9 @@ struct Summary {
     /// The submodules among what was skipped.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped_submodules: Vec<String>,
+    /// The archives that were not looked into.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped_archives: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -233,6 +236,7 @@ impl Summary {
             suppressed_by_baseline: accepted,
             skipped,
             skipped_submodules,
+            skipped_archives: report.archives.iter().map(RepoPath::display).collect(),
         }
     }
 }
