@@ -230,19 +230,10 @@ const NAMES: &[&str] = &["pass", "secret", "token", "_auth", "pwd", "api_key", "
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Document, Origin, RepoPath, Tracking};
     use crate::rule::expand_placeholders;
 
     fn values(path: &str, text: &str) -> Vec<String> {
-        let text = expand_placeholders(text);
-        let document =
-            Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
-        let found = sightings(document.text(), &Place::new(&document));
-        found
-            .into_iter()
-            .filter(|it| it.grade > Grade::Hint)
-            .map(|it| text[it.span.range()].to_owned())
-            .collect()
+        super::super::tests::values(sightings, path, &expand_placeholders(text))
     }
 
     #[test]

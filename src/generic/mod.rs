@@ -144,3 +144,22 @@ fn draft(
         ..Draft::of(rule, message, Spot::new(id, sighting.span, sighting.what), secret)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Origin, RepoPath};
+
+    /// The values above a hint that a reader finds in a text.
+    pub(super) fn values(
+        sightings: fn(&[u8], &Place<'_>) -> Vec<Sighting>,
+        path: &str,
+        text: &str,
+    ) -> Vec<String> {
+        let document =
+            Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
+        let found = sightings(document.text(), &Place::new(&document));
+        let grave = found.into_iter().filter(|it| it.grade > Grade::Hint);
+        grave.map(|it| text[it.span.range()].to_owned()).collect()
+    }
+}

@@ -88,17 +88,9 @@ fn end_of_user(authority: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Document, Origin, RepoPath, Tracking};
 
     fn values(path: &str, text: &str) -> Vec<String> {
-        let document =
-            Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
-        let found = sightings(document.text(), &Place::new(&document));
-        found
-            .into_iter()
-            .filter(|it| it.grade > Grade::Hint)
-            .map(|it| text[it.span.range()].to_owned())
-            .collect()
+        super::super::tests::values(sightings, path, text)
     }
 
     #[test]
