@@ -6,7 +6,9 @@ use crate::text::Span;
 
 use super::super::syntax::{Construct, Meaning, Part};
 use super::super::term::{Arm, TermId, TermKind};
-use super::{Lowering, is_program, span_of};
+use super::Lowering;
+use super::naming::is_program;
+use super::tree::span_of;
 
 impl<'t> Lowering<'t> {
     pub(super) fn branch(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermId {

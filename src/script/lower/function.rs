@@ -6,7 +6,8 @@ use crate::text::Span;
 
 use super::super::syntax::{Meaning, Part};
 use super::super::term::{Call, Function, Mark, TermId, TermKind};
-use super::{Lowering, Waiting, children, span_of};
+use super::tree::{children, span_of};
+use super::{Lowering, Waiting};
 
 impl<'t> Lowering<'t> {
     pub(super) fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {

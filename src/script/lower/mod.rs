@@ -1,22 +1,25 @@
 //! From constructs of a syntax tree to terms.
 
+mod call;
 mod choice;
 mod function;
 mod naming;
+mod operator;
+mod tree;
+mod value;
 
 use std::collections::{BTreeMap, HashMap};
 
-use tree_sitter::{Node, Tree};
+use tree_sitter::Node;
 
 use crate::text::Span;
 
 use super::language::Language;
 use super::syntax::{Construct, Meaning, Meanings, Part, ScriptError, meanings};
-use super::term::{Arm, Call, Mark, Script, Term, TermId, TermKind};
+use super::term::{Arm, Mark, Script, Term, TermId, TermKind};
 
-/// Trees that are nested deeper are no scripts that a person wrote; they are left alone, so that no recursion below
-/// has to fear for its stack.
-const DEEPEST: usize = 220;
+pub(super) use call::task_name;
+use tree::{DEEPEST, children, depth, heredocs, span_of};
 
 /// The script in a text; `None` where it cannot be read in reasonable time and depth.
 pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, ScriptError> {
@@ -42,56 +45,6 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
     let body = lowering.sequence_of_children(root);
     lowering.script.functions[0].body = body;
     Ok(Some(lowering.script))
-}
-
-fn depth(tree: &Tree) -> usize {
-    let mut cursor = tree.walk();
-    let (mut depth, mut deepest) = (0, 0);
-    loop {
-        if cursor.goto_first_child() {
-            depth += 1;
-            deepest = deepest.max(depth);
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return deepest;
-            }
-            depth -= 1;
-        }
-    }
-}
-
-fn span_of(node: Node<'_>) -> Span {
-    Span::from(node.byte_range())
-}
-
-fn children(node: Node<'_>) -> Vec<Node<'_>> {
-    node.named_children(&mut node.walk()).collect()
-}
-
-/// The bodies of texts that stand further down than where they are used, by the id of the node that uses them: both
-/// follow in the same order.
-fn heredocs<'t>(root: Node<'t>, meanings: &Meanings<'t>) -> HashMap<usize, Node<'t>> {
-    let is = |node: Node<'_>, construct| {
-        meanings.get(&node.id()).is_some_and(|meaning| meaning.construct() == Some(construct))
-    };
-    if !meanings.values().any(|meaning| meaning.construct() == Some(Construct::Heredoc)) {
-        return HashMap::new();
-    }
-    let (mut uses, mut bodies) = (Vec::new(), Vec::new());
-    let mut waiting = vec![root];
-    while let Some(node) = waiting.pop() {
-        if is(node, Construct::Heredoc) {
-            uses.push(node);
-        } else if is(node, Construct::HeredocBody) {
-            bodies.push(node);
-        }
-        waiting.extend(children(node));
-    }
-    uses.sort_by_key(Node::start_byte);
-    bodies.sort_by_key(Node::start_byte);
-    uses.iter().map(Node::id).zip(bodies).collect()
 }
 
 /// The place behind the last clause of a function, where the next one goes.
@@ -267,111 +220,6 @@ impl<'t> Lowering<'t> {
         Some(self.add(span_of(node), kind))
     }
 
-    /// Literals, names and what the process is given.
-    fn value(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
-        Some(match construct {
-            Construct::EnvironmentRead => self.environment_read(node, meaning),
-            Construct::Active => TermKind::Active(self.text_of(meaning.part(Part::Value).unwrap_or(node))),
-            Construct::Switch => TermKind::Switch,
-            Construct::Environment => TermKind::Environment,
-            Construct::ProgramArguments => TermKind::ProgramArguments,
-            Construct::OptionRead => {
-                let option = meaning.part(Part::Variable)?;
-                let literal = unquoted(&self.text_of(option));
-                let item = self.add(span_of(option), TermKind::Text { literal, parts: Vec::new() });
-                let collection = self.add(span_of(node), TermKind::ProgramArguments);
-                TermKind::Contained { item, collection }
-            }
-            Construct::True => TermKind::Boolean(true),
-            Construct::False => TermKind::Boolean(false),
-            Construct::This => TermKind::This,
-            Construct::List => {
-                let children = children(meaning.part(Part::Arguments).unwrap_or(node));
-                TermKind::List(self.terms_of(children))
-            }
-            Construct::Words => {
-                let part = meaning.part(Part::Value)?;
-                TermKind::List(self.words(part))
-            }
-            Construct::Table => {
-                let children = children(node);
-                TermKind::Table(self.terms_of(children))
-            }
-            Construct::Pair => {
-                let key = unquoted(&self.text_of(meaning.part(Part::Key)?));
-                let value = self.part(meaning, Part::Value)?;
-                self.name_function(value, &key);
-                TermKind::Pair { key, value }
-            }
-            Construct::Shorthand => {
-                let key = self.text_of(node);
-                self.mention(&key);
-                let value = self.add(span_of(node), TermKind::Name(key.clone()));
-                TermKind::Pair { key, value }
-            }
-            Construct::Text => {
-                let children = children(node);
-                let parts = self.terms_of(children);
-                TermKind::Text { literal: unquoted(&self.text_of(node)), parts }
-            }
-            Construct::Heredoc => {
-                let body = self.heredocs.get(&node.id()).copied()?;
-                let children = children(body);
-                let parts = self.terms_of(children);
-                TermKind::Text { literal: self.text_of(body), parts }
-            }
-            Construct::Pattern => TermKind::Pattern(self.text_of(meaning.part(Part::Value)?)),
-            Construct::Name => {
-                let name = self.text_of(node);
-                self.mention(&name);
-                TermKind::Name(name)
-            }
-            _ => TermKind::Null,
-        })
-    }
-
-    /// Operators on two values, and access to parts of one.
-    fn operator(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
-        if construct == Construct::Not {
-            return Some(TermKind::Not(self.part(meaning, Part::Value)?));
-        }
-        if construct == Construct::Member {
-            let object = self.part(meaning, Part::Object)?;
-            let property = self.text_of(meaning.part(Part::Property)?);
-            self.mention(&property);
-            return Some(TermKind::Member { object, property });
-        }
-        if construct == Construct::Index {
-            let object = self.part(meaning, Part::Object)?;
-            return Some(TermKind::Index { object, key: self.part(meaning, Part::Key)? });
-        }
-        let left = self.part(meaning, Part::Left)?;
-        let right = self.part(meaning, Part::Right)?;
-        let span = span_of(node);
-        Some(match construct {
-            Construct::And => TermKind::And(left, right),
-            Construct::Pipe => self.piped(left, right),
-            Construct::Or => TermKind::Or(left, right),
-            Construct::Coalesce => TermKind::Coalesce(left, right),
-            Construct::Equal => TermKind::Equal(left, right),
-            Construct::Unequal => TermKind::Not(self.add(span, TermKind::Equal(left, right))),
-            Construct::Contained => TermKind::Contained { item: left, collection: right },
-            Construct::NotContained => {
-                TermKind::Not(self.add(span, TermKind::Contained { item: left, collection: right }))
-            }
-            _ => TermKind::Join(left, right),
-        })
-    }
-
-    /// A call, however it is written.
-    fn calling(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
-        Some(match construct {
-            Construct::CallOrName => self.call_or_name(node, meaning),
-            Construct::CommandLine => self.command_line(node),
-            _ => self.call(meaning)?,
-        })
-    }
-
     /// What happens for the parts of a statement.
     fn around(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> TermKind {
         self.bind_each(node, meaning);
@@ -389,128 +237,6 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// Another file is taken over; where it is started as a program of its own, that is a command as well.
-    fn importing(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let started = self.import(node, construct, meaning);
-        if !is_program(meaning) {
-            return Some(started);
-        }
-        let started = self.add(span_of(node), started);
-        let call = self.call(meaning)?;
-        Some(TermKind::Sequence(vec![started, self.add(span_of(node), call)]))
-    }
-
-    fn call(&mut self, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let callee = match self.part(meaning, Part::Callee) {
-            Some(callee) => callee,
-            None => self.method(meaning)?,
-        };
-        let mut arguments = Vec::new();
-        for list in meaning.parts(Part::Arguments) {
-            let nodes = if self.meanings.contains_key(&list.id()) { vec![list] } else { children(list) };
-            // What means nothing keeps its place.
-            let nodes = nodes.into_iter().filter(|node| !self.is_ignored(*node)).collect::<Vec<_>>();
-            arguments.extend(nodes.into_iter().map(|node| self.always(node)));
-        }
-        let block = self.part(meaning, Part::Block);
-        if let (Some(block), true) = (block, meaning.marks.contains(&Mark::Task)) {
-            self.name_task(&arguments, block);
-        }
-        arguments.extend(block);
-        Some(TermKind::Call(Call { callee, arguments, marks: meaning.marks.clone() }))
-    }
-
-    /// A callee that is no node of its own: a method behind its receiver, or alone.
-    fn method(&mut self, meaning: &Meaning<'t>) -> Option<TermId> {
-        let node = meaning.part(Part::Property)?;
-        let (span, property) = (span_of(node), self.text_of(node));
-        self.mention(&property);
-        let kind = match self.part(meaning, Part::Object) {
-            Some(object) => {
-                let span = Span::new(self.script.term(object).span.start, span.end);
-                return Some(self.add(span, TermKind::Member { object, property }));
-            }
-            None => TermKind::Name(property),
-        };
-        Some(self.add(span, kind))
-    }
-
-    /// Gives the body of a task the task's name, which is not a function's.
-    fn name_task(&mut self, arguments: &[TermId], body: TermId) {
-        let name = arguments.first().and_then(|first| match &self.script.term(*first).kind {
-            TermKind::Text { literal, .. } => Some(literal.clone()),
-            TermKind::Pair { key, .. } => Some(key.clone()),
-            _ => None,
-        });
-        if let Some(name) = name {
-            self.name_function(body, &task_name(&name));
-        }
-    }
-
-    fn call_or_name(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
-        let name = self.text_of(node);
-        self.mention(&name);
-        if self.in_target || self.script.bindings.contains_key(&name) {
-            return TermKind::Name(name);
-        }
-        let callee = self.add(span_of(node), TermKind::Name(name));
-        TermKind::Call(Call { callee, arguments: Vec::new(), marks: meaning.marks.clone() })
-    }
-
-    fn command_line(&mut self, node: Node<'t>) -> TermKind {
-        let span = span_of(node);
-        let children = children(node);
-        let parts = self.terms_of(children);
-        let literal = self.text_of(node);
-        let callee = self.add(span, TermKind::Name("the command".to_owned()));
-        let arguments = vec![self.add(span, TermKind::Text { literal, parts })];
-        TermKind::Call(Call { callee, arguments, marks: vec![Mark::Command] })
-    }
-
-    fn plain_call(callee: TermId, marks: Vec<Mark>) -> TermKind {
-        TermKind::Call(Call { callee, arguments: Vec::new(), marks })
-    }
-
-    fn is_ignored(&self, node: Node<'t>) -> bool {
-        self.meanings.get(&node.id()).is_some_and(|meaning| meaning.construct() == Some(Construct::Ignored))
-    }
-
-    /// Two statements that the grammar took for one: a function, and a call of what stands in the parentheses.
-    fn unbroken(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> Option<TermKind> {
-        let value = self.part(meaning, Part::Value)?;
-        let list = children(meaning.part(Part::Arguments)?);
-        let callees = self.terms_of(list);
-        let mut parts = vec![value];
-        for callee in callees {
-            let call = Call { callee, arguments: Vec::new(), marks: Vec::new() };
-            parts.push(self.add(span_of(node), TermKind::Call(call)));
-        }
-        Some(TermKind::Sequence(parts))
-    }
-
-    /// A variable that is read by name or, where no name is given, by a placeholder in a text: `${NAME:default}`. What
-    /// is neither reads the environment's own name.
-    fn environment_read(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
-        if let Some(variable) = meaning.part(Part::Variable) {
-            let default = self.part(meaning, Part::Default);
-            return TermKind::EnvironmentRead { variable: unquoted(&self.text_of(variable)), default };
-        }
-        let text = unquoted(&self.text_of(node));
-        let inner = text.split_once("${").and_then(|(_, rest)| rest.split_once('}')).map(|(inner, _)| inner);
-        let Some(inner) = inner else {
-            return TermKind::EnvironmentRead { variable: "ENVIRONMENT".to_owned(), default: None };
-        };
-        let (variable, default) = inner.split_once(':').map_or((inner, None), |(name, it)| (name, Some(it)));
-        let default = default.map(|literal| {
-            let default = match literal {
-                "true" | "false" => TermKind::Boolean(literal == "true"),
-                _ => TermKind::Text { literal: literal.to_owned(), parts: Vec::new() },
-            };
-            self.add(span_of(node), default)
-        });
-        TermKind::EnvironmentRead { variable: variable.to_owned(), default }
-    }
-
     fn attempt(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
         let bodies: Vec<_> = meaning.parts(Part::Body).collect();
         let body = self.terms_of(bodies);
@@ -518,33 +244,5 @@ impl<'t> Lowering<'t> {
         let handlers: Vec<_> = meaning.parts(Part::Handler).collect();
         let handlers = handlers.into_iter().map(|handler| self.always(handler)).collect();
         TermKind::Try { body, handlers, finally: self.part(meaning, Part::Finally) }
-    }
-}
-
-/// Whether an import starts another program instead of taking its statements over.
-fn is_program(meaning: &Meaning<'_>) -> bool {
-    meaning.construct() == Some(Construct::Import) && meaning.constructs.contains(&Construct::Call)
-}
-
-/// The name under which a task's body is known: the last part of the task's own.
-pub(super) fn task_name(name: &str) -> String {
-    let last = name.rsplit(':').next().unwrap_or(name);
-    format!("task:{}", last.replace('.', "_"))
-}
-
-/// A literal's text without its prefix letters and quotes, and without the colon of a symbol.
-fn unquoted(literal: &str) -> String {
-    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
-    let literal = literal.strip_prefix(':').unwrap_or(literal);
-    let inner = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    // `r#"…"#`
-    let hashes = inner.len() - inner.trim_start_matches('#').len();
-    let raw = inner[hashes..].strip_suffix(&inner[..hashes]).filter(|it| it.starts_with(is_quote));
-    let inner = raw.unwrap_or(inner);
-    if inner.starts_with(is_quote) {
-        inner.trim_matches(is_quote).to_owned()
-    } else {
-        // A symbol or a keyword.
-        literal.trim().trim_start_matches(':').trim_end_matches(':').to_owned()
     }
 }

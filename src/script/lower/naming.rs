@@ -4,7 +4,9 @@ use tree_sitter::Node;
 
 use super::super::syntax::{Construct, Meaning, Part};
 use super::super::term::{Binding, Import, Keeps, Property, TermId, TermKind};
-use super::{Lowering, is_program, span_of, unquoted};
+use super::Lowering;
+use super::tree::span_of;
+use super::value::unquoted;
 
 impl<'t> Lowering<'t> {
     /// Gives a function without a name the name of what it is bound to.
@@ -112,6 +114,22 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// Another file is taken over; where it is started as a program of its own, that is a command as well.
+    pub(super) fn importing(
+        &mut self,
+        node: Node<'t>,
+        construct: Construct,
+        meaning: &Meaning<'t>,
+    ) -> Option<TermKind> {
+        let started = self.import(node, construct, meaning);
+        if !is_program(meaning) {
+            return Some(started);
+        }
+        let started = self.add(span_of(node), started);
+        let call = self.call(meaning)?;
+        Some(TermKind::Sequence(vec![started, self.add(span_of(node), call)]))
+    }
+
     pub(super) fn import(&mut self, node: Node<'t>, construct: Construct, meaning: &Meaning<'t>) -> TermKind {
         let mut names = Vec::new();
         for imported in meaning.parts(Part::Imported) {
@@ -145,4 +163,9 @@ fn last_part(path: &str) -> String {
     };
     let mut parts = path.rsplit(['/', '.', ':']).filter(|part| !part.is_empty());
     parts.find(|part| !is_version(part)).unwrap_or(path).to_owned()
+}
+
+/// Whether an import starts another program instead of taking its statements over.
+pub(super) fn is_program(meaning: &Meaning<'_>) -> bool {
+    meaning.construct() == Some(Construct::Import) && meaning.constructs.contains(&Construct::Call)
 }
