@@ -68,6 +68,44 @@ fn what_was_asked_for_and_is_not_there_is_an_error() {
 }
 
 #[test]
+fn mistyped_command_is_recognised() {
+    let repository = Scratch::repository();
+    for (typed, meant) in [("chek", "check"), ("histroy", "history"), ("agenthook", "agent-hook")] {
+        let ended = repository.envlint(&[typed]);
+        let help = format!("help: is the command `envlint {meant}` meant?\n");
+        assert!(ended.code == Some(2) && ended.stderr.ends_with(&help), "{ended:?}");
+    }
+    let ended = repository.envlint(&["src/index.js"]);
+    assert!(ended.code == Some(2) && !ended.stderr.contains("help:"), "{ended:?}");
+}
+
+/// Doing without them would be another run than was asked for.
+#[test]
+fn settings_that_are_there_and_cannot_be_read_are_an_error() {
+    let repository = Scratch::repository();
+    repository.write("pay.js", LIVE_KEY);
+    repository.stage();
+    repository.commit("pay");
+    let runs = [&["check"][..], &["check", "--staged"], &["history"], &["config"], &["guard", "--", "true"]];
+    let refused = || {
+        for arguments in runs {
+            let ended = repository.envlint(arguments);
+            assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{arguments:?}: {ended:?}");
+            let message = "error: `envlint.toml` cannot be read: it is no regular file";
+            assert!(ended.stderr.starts_with(message), "{arguments:?}: {ended:?}");
+        }
+    };
+    repository.write("envlint.toml/a", "");
+    refused();
+    #[cfg(unix)]
+    {
+        std::fs::remove_dir_all(repository.path().join("envlint.toml")).unwrap();
+        std::os::unix::fs::symlink("pay.js", repository.path().join("envlint.toml")).unwrap();
+        refused();
+    }
+}
+
+#[test]
 fn folders_outside_of_the_current_one_are_read() {
     let (here, elsewhere) = (Scratch::repository(), Scratch::folder());
     elsewhere.write("pay.js", LIVE_KEY);

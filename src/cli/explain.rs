@@ -37,7 +37,7 @@ pub(super) fn unknown_rule(name: &str, catalogue: &Catalogue) -> UsageError {
 }
 
 /// The name that is most like what was typed, or else the first that contains it.
-fn similar(typed: &str, names: &[&str]) -> Option<String> {
+pub(super) fn similar(typed: &str, names: &[&str]) -> Option<String> {
     let typed = typed.trim().to_lowercase().replace(['_', ' '], "-");
     if typed.is_empty() {
         return None;

@@ -3,11 +3,14 @@
 use std::io::{self, ErrorKind, Write};
 
 use anyhow::Error;
+use envlint::SourceError;
 use envlint::engine::ScanError;
 use envlint::reach::ReachError;
 use envlint::report::{Colour, Paint, escape};
 use envlint::rule::Severity;
 
+use super::arguments::definition;
+use super::explain::similar;
 use super::outcome::Outcome;
 
 /// A usage that is wrong in a way that clap cannot know, with the way out of it.
@@ -96,16 +99,35 @@ fn write(error: &Error, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "{label}: {}", escape(&error.to_string()))?;
-    for cause in error.chain().skip(1) {
-        for (number, line) in cause.to_string().lines().enumerate() {
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Many an error says its cause itself.
+        if said.contains(&cause) {
+            continue;
+        }
+        for (number, line) in cause.lines().enumerate() {
             let indent = if number == 0 { "  caused by: " } else { "    " };
             writeln!(out, "{indent}{}", escape(line))?;
         }
+        said = cause;
     }
-    match error.downcast_ref::<UsageError>() {
-        Some(usage) => writeln!(out, "{}: {}", colour.paint(Paint::Help, "help"), escape(&usage.help())),
+    match help(error) {
+        Some(help) => writeln!(out, "{}: {}", colour.paint(Paint::Help, "help"), escape(&help)),
         None => Ok(()),
     }
+}
+
+/// The next step, where the error does not say it itself.
+fn help(error: &Error) -> Option<String> {
+    if let Some(usage) = error.downcast_ref::<UsageError>() {
+        return Some(usage.help());
+    }
+    let Some(ScanError::Source(SourceError::Missing { path })) = scan_error(error) else { return None };
+    // Without a command, what was typed for one is the path to check.
+    let definition = definition();
+    let commands: Vec<_> = definition.get_subcommands().map(clap::Command::get_name).collect();
+    let meant = similar(path.to_str()?, &commands)?;
+    Some(format!("is the command `envlint {meant}` meant?"))
 }
 
 /// The error of a scan, which the guard meets too when it looks for what is in reach.

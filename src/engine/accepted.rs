@@ -66,7 +66,7 @@ impl Scan {
             }
             BaselineFile::Named(path) => {
                 let name = path.to_string_lossy().into_owned();
-                let read = source::read_file(&self.directory.join(path));
+                let read = source::read_named_file(&self.directory.join(path));
                 let bytes =
                     read.map_err(|source| ScanError::UnreadableBaseline { path: name.clone(), source })?;
                 (name, bytes)

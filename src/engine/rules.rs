@@ -33,10 +33,10 @@ impl Scan {
 /// error.
 pub fn check_rules(directory: &Path, file: &Path) -> Result<CheckedRules, ScanError> {
     let path = file.to_string_lossy().into_owned();
-    let read = source::read_file(&directory.join(file));
+    let read = source::read_named_file(&directory.join(file));
     let bytes = read.map_err(|source| ScanError::UnreadableRules { path: path.clone(), source })?;
     // As in gitleaks, paths start at the folder from which it is called.
-    let open = |name: &str| source::read_file(&directory.join(name)).map_err(|error| error.to_string());
+    let open = |name: &str| source::read_named_file(&directory.join(name)).map_err(|error| error.to_string());
     let file = RuleFile::read(&path, &bytes, &open)?;
     let own = file.rules.iter().map(|placed| placed.rule.clone()).collect();
     let catalogue = Catalogue::embedded().with(own);

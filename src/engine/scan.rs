@@ -377,7 +377,7 @@ impl Scan {
     pub(super) fn configuration(&self, source: &dyn Source) -> Result<Option<(String, Vec<u8>)>, ScanError> {
         if let Some(path) = &self.config {
             let name = path.to_string_lossy().into_owned();
-            let read = source::read_file(&self.directory.join(path));
+            let read = source::read_named_file(&self.directory.join(path));
             let bytes = read.map_err(|source| ScanError::UnreadableConfig { path: name.clone(), source })?;
             return Ok(Some((name, bytes)));
         }
@@ -405,7 +405,7 @@ impl Scan {
         if let Some(config) = &self.config {
             let folder = self.directory.join(config);
             let file = folder.parent().unwrap_or(&self.directory).join(name);
-            return source::read_file(&file).map_err(|error| error.to_string());
+            return source::read_named_file(&file).map_err(|error| error.to_string());
         }
         let leaves = |part: &str| part == ".." || part.contains(':');
         if name.starts_with('/') || name.split(['/', '\\']).any(leaves) {

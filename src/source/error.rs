@@ -145,10 +145,18 @@ pub enum SourceError {
         reason: String,
     },
     /// A file cannot be read.
-    #[error("not readable: {source}; check its permissions")]
+    #[error("not readable: {source}{}", advice(source))]
     File {
         /// What the system says.
         source: io::Error,
+    },
+    /// A file of settings is there and cannot be read: doing without it would be another run than was asked for.
+    #[error("`{name}` cannot be read: {reason}")]
+    Settings {
+        /// The file, from the root on.
+        name: String,
+        /// Why not, and what to do.
+        reason: String,
     },
     /// It was a file when it was listed, and is none any more.
     #[error("no regular file any more: run envlint again")]
@@ -189,5 +197,13 @@ impl SourceError {
     /// Whether it is missing because the clone was never whole, which `--allow-shallow` accepts.
     pub(crate) fn is_uncloned(&self) -> bool {
         matches!(self, Self::NotFetched { .. })
+    }
+}
+
+/// What to do about a file that cannot be read.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "; check its permissions",
+        _ => "",
     }
 }

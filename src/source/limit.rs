@@ -43,6 +43,29 @@ pub(crate) fn read_linked_file(path: &Path) -> Result<Option<Vec<u8>>, SourceErr
     }
 }
 
+/// Reads a file that somebody named; links are followed.
+pub(crate) fn read_named_file(path: &Path) -> Result<Vec<u8>, SourceError> {
+    read_linked_file(path)?.ok_or_else(|| SourceError::Missing { path: path.to_owned() })
+}
+
+/// Reads a file of settings below a root. `None` where there is none; one that is there and cannot be read is an error. A
+/// link is none of the project: it may lead anywhere, and what is wrong there would be shown.
+pub(super) fn read_settings(root: &Path, name: &str) -> Result<Option<Vec<u8>>, SourceError> {
+    let reason = match read_file(&root.join(name)) {
+        Ok(bytes) => return Ok(Some(bytes)),
+        Err(SourceError::File { source }) if is_absent(&source) => return Ok(None),
+        Err(SourceError::Changed) => {
+            "it is no regular file, and links are not followed; name the file with --config".to_owned()
+        }
+        Err(error) => error.to_string(),
+    };
+    Err(SourceError::Settings { name: name.to_owned(), reason })
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 pub(super) fn too_large() -> SourceError {
     SourceError::TooLarge { mebibytes: MAX_MEBIBYTES }
 }

@@ -30,7 +30,7 @@ pub(crate) use archives::{Unpacked, is_archive};
 pub use error::SourceError;
 pub(crate) use history::HistorySource;
 pub use history::Reach;
-pub(crate) use limit::{read_file, read_linked_file};
+pub(crate) use limit::{read_linked_file, read_named_file};
 pub(crate) use overlay::{Changes, Overlay};
 pub use range::remote_branches;
 pub(crate) use range::{CommitRange, file_at};
@@ -105,8 +105,10 @@ pub(crate) trait Source: Send + Sync {
     /// The configuration file of this name that counts for what is read here: as this source sees it, or as it lies at the
     /// root.
     fn configuration(&self, name: &str) -> Result<Option<Vec<u8>>, SourceError> {
-        let at_root = || read_file(&self.root()?.join(name)).ok();
-        Ok(self.read(&RepoPath::new(name)).or_else(at_root))
+        match (self.read(&RepoPath::new(name)), self.root()) {
+            (None, Some(root)) => limit::read_settings(root, name),
+            (read, _) => Ok(read),
+        }
     }
 
     /// Whether an entry is a version that a change brought in and took away again: it cannot be run, and nobody can

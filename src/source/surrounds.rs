@@ -248,9 +248,9 @@ impl Source for Proposal<'_> {
     }
 
     fn configuration(&self, name: &str) -> Result<Option<Vec<u8>>, SourceError> {
-        Ok(match self.configuration {
-            ProjectFiles::Read => Surrounds::read(&self.surrounds.root.join(name)),
-            ProjectFiles::Ignored => None,
-        })
+        match self.configuration {
+            ProjectFiles::Read => limit::read_settings(&self.surrounds.root, name),
+            ProjectFiles::Ignored => Ok(None),
+        }
     }
 }
