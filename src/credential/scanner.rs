@@ -374,7 +374,7 @@ mod tests {
             include_str!("scanner.rs"),
             include_str!("runs.rs"),
             include_str!("../shape/placeholder.rs"),
-            include_str!("../script/tests.rs"),
+            include_str!("../script/tests/fix.rs"),
             include_str!("../../rules/documented-examples.txt"),
             include_str!("../../Cargo.toml"),
             include_str!("../../README.md"),
