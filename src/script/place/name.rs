@@ -122,9 +122,11 @@ impl Named<'_> {
         let says_what = self.words.len() > 1
             && matches!(self.words.iter().next(), Some("seed" | "reseed" | "populate"))
             && !self.stem.contains('.')
-            && self.lies_in(FOLDERS_OF_SCRIPTS)
-            && !self.has(ANOTHER_SEED);
-        self.has(OTHER) && !says_what || is_generator || is_of_application
+            && self.lies_in(FOLDERS_OF_SCRIPTS);
+        self.has(ANOTHER_SEED)
+            || self.has(PARTS_OF_APPLICATIONS) && !says_what
+            || is_generator
+            || is_of_application
     }
 
     /// `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
@@ -191,25 +193,11 @@ const ANOTHER_SEED: &[&str] = &[
     "hook",
 ];
 
-/// Words that mean another thing by the same name.
-const OTHER: &[&str] = &[
-    "password",
-    "passwords",
-    "phrase",
-    "seedphrase",
-    "mnemonic",
-    "torrent",
-    "webseed",
-    "bracket",
-    "rng",
-    "layout",
-    "styles",
-    "css",
+/// Words for parts of an application that have to do with data in another way.
+const PARTS_OF_APPLICATIONS: &[&str] = &[
     "dropdown",
     "dropzone",
-    "prng",
     "button",
-    "hook",
     "page",
     "component",
     "form",
@@ -244,7 +232,4 @@ const OTHER: &[&str] = &[
     "story",
     "stories",
     "zod",
-    "crypto",
-    "wallet",
-    "keypair",
 ];
