@@ -18,6 +18,7 @@ mod runs;
 mod scanner;
 mod split;
 mod starts;
+mod tries;
 
 pub use scanner::CredentialScanner;
 

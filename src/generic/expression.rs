@@ -1,9 +1,14 @@
 //! What literal an expression gives: one that is put together of several, one behind a variable that may be unset, one in a
 //! call that hands on what it is given.
 
+mod argument;
+mod callee;
+
 use crate::text::Span;
 
 use super::token::{Token, Tokens};
+use argument::{goes_to_next, keyword, skip_parameters};
+use callee::{CHANGING, Callee};
 
 /// How deep calls stand in one another.
 const DEEPEST: usize = 6;
@@ -252,70 +257,6 @@ fn cmdlet(tokens: &mut Tokens<'_>, verb: Span) -> Option<Pieces> {
     tokens.take(WORDS).take_while(|it| *it != Token::LineEnd).find_map(literal)
 }
 
-/// Skips what is left of an argument; whether another follows. Otherwise the bracket is closed.
-fn goes_to_next(tokens: &mut Tokens<'_>) -> bool {
-    for _ in 0..MOST {
-        match tokens.peek() {
-            Some(Token::Sign(sign)) if matches!(tokens.text(sign), b"," | b";") => {
-                tokens.next();
-                return true;
-            }
-            Some(Token::Close(_)) => {
-                tokens.next();
-                return false;
-            }
-            Some(Token::Open(_)) => {
-                tokens.next();
-                tokens.skip_bracket();
-            }
-            // A block of settings has one a line.
-            Some(Token::LineEnd) if matches!(tokens.peek_beyond_lines(), Some(Token::Word(_))) => {
-                tokens.skip_lines();
-                return true;
-            }
-            Some(_) => {
-                tokens.next();
-            }
-            None => return false,
-        }
-    }
-    false
-}
-
-/// `|_|` before what a closure gives.
-fn skip_parameters(tokens: &mut Tokens<'_>) {
-    let mut ahead = tokens.clone();
-    let is_bar = |token: Option<Token>, ahead: &Tokens<'_>| matches!(token, Some(Token::Sign(sign)) if ahead.text(sign).starts_with(b"|"));
-    let first = ahead.next();
-    if !is_bar(first, &ahead) {
-        return;
-    }
-    let is_empty = matches!(first, Some(Token::Sign(sign)) if ahead.text(sign) == b"||");
-    if !is_empty {
-        ahead.next();
-        let last = ahead.next();
-        if !is_bar(last, &ahead) {
-            return;
-        }
-    }
-    *tokens = ahead;
-}
-
-/// The name before `=` or `:`, which is skipped with it.
-fn keyword(tokens: &mut Tokens<'_>) -> Option<Span> {
-    let mut ahead = tokens.clone();
-    let (Some(Token::Word(name) | Token::Literal(name)), Some(Token::Sign(sign))) =
-        (ahead.next(), ahead.next())
-    else {
-        return None;
-    };
-    if !matches!(ahead.text(sign), b"=" | b":" | b"=>" | b":=") {
-        return None;
-    }
-    *tokens = ahead;
-    Some(name)
-}
-
 /// What stands between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
@@ -344,62 +285,6 @@ fn joint(tokens: &Tokens<'_>, depth: usize) -> Joint {
         _ => Joint::End,
     }
 }
-
-/// What a function does with what it is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Callee {
-    /// It gives its first argument in another form.
-    HandsOn,
-    /// It gives the second argument, or the first when there is no other.
-    Either,
-    /// It looks for something, and gives the second argument when it does not find it.
-    Looks,
-    Other,
-}
-
-impl Callee {
-    fn of(path: &[u8]) -> Self {
-        let own = path.rsplit(|it| b".:>".contains(it)).next().unwrap_or_default();
-        let own: Vec<u8> = own.iter().filter(|it| **it != b'_').map(u8::to_ascii_lowercase).collect();
-        let is_of = |list: &str| list.split_whitespace().any(|it| it.as_bytes() == own);
-        match () {
-            () if path.ends_with(b"String::from") || path.ends_with(b"Buffer.from") => Self::HandsOn,
-            () if is_of(HANDING_ON) && is_of(LOOKING) => Self::Either,
-            () if is_of(HANDING_ON) => Self::HandsOn,
-            () if is_of(LOOKING) => Self::Looks,
-            () => Self::Other,
-        }
-    }
-}
-
-const HANDING_ON: &str = "\
-    some string str secretstr secretstring securestring converttosecurestring field byte bytes getbytes bytearray u8 \
-    b64decode base64decode decode decodestring decode64 frombase64string frombase64 unhexlify fromhex hex2bin atob \
-    encode hash make bcrypt freeze quote default withdefault unwrapor unwraporelse orelse getorelse ok just optional of \
-    noop plaintext text literal char vec box arc rc cow tosecurestring secret newsecret sensitive setpassword strdup";
-const LOOKING: &str = "\
-    getenv get fetch env config getorelse getordefault getproperty envor getenvor getstring lookup getvalue \
-    getenvironmentvariable getenvdefault envdefault envordefault getenvordefault environ conf setting str string \
-    optionalenv readenv value option default";
-
-/// Methods that make something else of a literal.
-const CHANGING: &[&[u8]] = &[
-    b"format",
-    b"replace",
-    b"formatted",
-    b"split",
-    b"join",
-    b"concat",
-    b"equals",
-    b"contains",
-    b"startsWith",
-    b"length",
-    b"match",
-    b"test",
-    b"indexOf",
-    b"includes",
-    b"repeat",
-];
 
 /// Words before an operand.
 const PREFIXES: &[&[u8]] = &[b"new", b"await", b"return", b"not", b"const", b"raw"];
