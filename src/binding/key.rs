@@ -2,6 +2,8 @@
 
 use crate::environment::{Environment, EnvironmentClass};
 
+use super::about::is_about;
+
 /// What a key's name promises about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyClass {
@@ -33,82 +35,6 @@ const PUBLIC_PREFIXES: &[&str] = &[
     "RSBUILD_PUBLIC_",
 ];
 
-/// Words behind which a secret-named key holds something about the secret, not the secret.
-const ABOUT_WORDS: &[&str] = &[
-    "id",
-    "ids",
-    "name",
-    "names",
-    "path",
-    "file",
-    "dir",
-    "url",
-    "uri",
-    "host",
-    "port",
-    "endpoint",
-    "type",
-    "ttl",
-    "expiry",
-    "expires",
-    "expiration",
-    "expire",
-    "lifetime",
-    "timeout",
-    "length",
-    "len",
-    "size",
-    "min",
-    "max",
-    "count",
-    "enabled",
-    "disabled",
-    "header",
-    "algorithm",
-    "algorithms",
-    "alg",
-    "issuer",
-    "audience",
-    "prefix",
-    "suffix",
-    "field",
-    "format",
-    "version",
-    "rotation",
-    "policy",
-    "arn",
-    "region",
-    "mode",
-    "days",
-    "hours",
-    "minutes",
-    "seconds",
-    "limit",
-    "rounds",
-    "cost",
-    "hint",
-    "reset",
-    "provider",
-    "store",
-    "cookie",
-    "param",
-    "column",
-    "table",
-    "email",
-    "user",
-    "username",
-    "hash",
-    "salt",
-    "required",
-    "interval",
-    "in",
-    "selector",
-    "pattern",
-    "regex",
-    "code",
-    "box",
-];
-
 impl KeyClass {
     /// What `key` promises. Of a path of keys (`spring.datasource.password`, `Jwt:Key`) the last one does, unless it only
     /// says which of several values this is: then the one before it (`password.value`).
@@ -136,7 +62,7 @@ impl KeyClass {
         {
             return Self::Public;
         }
-        if words.last().is_some_and(|last| ABOUT_WORDS.contains(&last.as_str())) {
+        if words.last().is_some_and(|last| is_about(last)) {
             return Self::Plain;
         }
         let password = ["password", "passwd", "passphrase", "pwd", "pass", "secret", "secrets"];

@@ -3,6 +3,7 @@
 //! Format readers make them, relations compare them. What a path, a key and a value say by themselves is decided
 //! here; what they say about each other is not.
 
+mod about;
 mod approval;
 mod atom;
 mod backend;
@@ -18,6 +19,7 @@ mod secret_name;
 mod set;
 mod value;
 
+pub(crate) use about::is_about;
 pub(crate) use approval::{Approval, ApprovalKind};
 pub(crate) use atom::{Atom, Strength, atoms_of, sensitive_span};
 pub(crate) use backend::{Backend, BackendKind};
