@@ -102,7 +102,7 @@ fn what_is_no_whole_report_is_an_error() {
     for (text, said) in [
         (cut.as_str(), "ends before its summary"),
         (&lines[..lines.len() / 3], "ends before its summary"),
-        (&future, "`schema_version` 2"),
+        (&future, "`schema_version` is another"),
         ("", "no report of envlint"),
         ("[]", "no report of envlint"),
         ("{\"runs\": []}", "before its summary"),
@@ -113,4 +113,71 @@ fn what_is_no_whole_report_is_an_error() {
         assert!(ended.stderr.contains("bad.json") && ended.stderr.contains(said), "{text}: {ended:?}");
     }
     assert_eq!(repository.envlint(&["merge", "nowhere.json"]).code, Some(2));
+}
+
+#[test]
+fn a_report_that_lost_findings_is_an_error() {
+    let repository = parts();
+    let whole: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(repository.path().join("a.json")).unwrap()).unwrap();
+    let with = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut report = whole.clone();
+        change(&mut report);
+        report.to_string()
+    };
+    let lines = fs::read_to_string(repository.path().join("a.jsonl")).unwrap();
+    let (_, behind) = lines.split_once('\n').unwrap();
+    for (text, said) in [
+        (with(&|it| it["findings"] = serde_json::json!([])), "lists 0: write the report again"),
+        (behind.to_owned(), "write the report again"),
+        (with(&|it| it["findings"][0]["severity"] = "fatal".into()), "not what envlint writes"),
+        (with(&|it| it["findings"][0]["line"] = "one".into()), "not what envlint writes"),
+        (with(&|it| it["findings"] = "none".into()), "not what envlint writes"),
+        (with(&|it| it["schema_version"] = 1.into()), "`schema_version` is another"),
+    ] {
+        repository.write_bytes("bad.json", text.as_bytes());
+        let ended = repository.envlint(&["merge", "bad.json"]);
+        assert_eq!(ended.code, Some(2), "{text}: {ended:?}");
+        assert!(ended.stderr.contains(said), "{text}: {ended:?}");
+    }
+}
+
+#[test]
+fn what_another_file_holds_is_not_shown() {
+    let repository = parts();
+    let whole: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(repository.path().join("a.json")).unwrap()).unwrap();
+    for place in ["/schema_version", "/findings", "/findings/0/rule", "/findings/0/severity", "/summary"] {
+        let mut report = whole.clone();
+        *report.pointer_mut(place).unwrap() = "WhatNobodyMaySee 1".into();
+        repository.write_bytes("bad.json", report.to_string().as_bytes());
+        let ended = repository.envlint(&["merge", "bad.json"]);
+        assert_eq!(ended.code, Some(2), "{place}: {ended:?}");
+        assert!(!format!("{ended:?}").contains("WhatNobodyMaySee"), "{place}: {ended:?}");
+    }
+}
+
+#[test]
+fn a_report_that_a_shell_wrote_in_another_encoding_is_read() {
+    let repository = parts();
+    let text = fs::read_to_string(repository.path().join("a.json")).unwrap();
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    repository.write_bytes("wide.json", &units.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    assert_eq!(merged(&repository, &["wide.json"], "json"), merged(&repository, &["a.json"], "json"));
+}
+
+#[test]
+fn of_one_finding_the_gravest_counts_in_any_order() {
+    let repository = parts();
+    let report = fs::read_to_string(repository.path().join("a.json")).unwrap();
+    let mut mild: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let count =
+        mild["findings"].as_array_mut().unwrap().iter_mut().map(|it| it["severity"] = "note".into()).count();
+    mild["summary"]["notes"] = count.into();
+    mild["summary"]["errors"] = 0.into();
+    mild["summary"]["warnings"] = 0.into();
+    repository.write_bytes("mild.json", mild.to_string().as_bytes());
+    assert_eq!(repository.envlint(&["merge", "mild.json"]).code, Some(0));
+    let one = merged(&repository, &["mild.json", "a.json"], "json");
+    assert_eq!(one, merged(&repository, &["a.json", "mild.json"], "json"));
 }

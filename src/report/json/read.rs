@@ -4,15 +4,17 @@
 
 use data_encoding::BASE64;
 use serde::Deserialize;
+use serde_json::Value;
+use serde_json::error::Category;
 
 use super::v1::SCHEMA_VERSION;
 use crate::document::{self, ObjectName, Origin, RepoPath};
 use crate::finding::{self, Applicability, Excerpt, Fingerprint, Label, Place};
 use crate::report;
 use crate::rule::{Confidence, RuleId, Severity};
-use crate::text::{Position, Span};
+use crate::text::{Position, Span, decode};
 
-/// Why a text is no report.
+/// Why a text is no report. What the text says is not shown: it may be a file of another kind, with a secret in it.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// It is of another kind or version.
@@ -21,41 +23,74 @@ pub enum ReportError {
     /// It was cut off.
     #[error("it ends before its summary: what is missing may hold anything")]
     Ended,
+    /// Findings were taken out.
+    #[error("its summary counts {counted} findings and it lists {listed}: write the report again")]
+    Partial {
+        /// As the summary says.
+        counted: usize,
+        /// As there are.
+        listed: usize,
+    },
 }
 
-/// The report that was written as `json` or `jsonl`.
+/// The report that was written as `json` or `jsonl`, in any encoding that a shell redirects it in.
 pub fn read_report(text: &[u8]) -> Result<report::Report, ReportError> {
-    let wrong = |error: serde_json::Error| ReportError::Form(error.to_string());
-    let whole = serde_json::from_slice::<Whole>(text);
-    let (findings, end) = match whole {
-        Ok(Whole { schema_version, findings, end }) if schema_version == SCHEMA_VERSION => (findings, end),
-        Ok(Whole { schema_version, .. }) => {
-            return Err(ReportError::Form(format!("it says `schema_version` {schema_version}")));
+    let text = &*decode(text);
+    let is_lines = text.trim_ascii_start().starts_with(b"{\"");
+    let (findings, end) = match serde_json::from_slice::<Head>(text) {
+        Ok(Head { schema_version: Some(version) }) => {
+            if version != SCHEMA_VERSION {
+                return Err(ReportError::Form("its `schema_version` is another".to_owned()));
+            }
+            let Whole { findings, end } = serde_json::from_slice(text).map_err(|error| form(&error))?;
+            (findings, end)
         }
-        Err(error) if text.trim_ascii_start().starts_with(b"{\"") => {
-            lines(text).map_err(|it| it.unwrap_or(wrong(error)))?
+        Ok(Head { schema_version: None }) | Err(_) if is_lines => lines(text)?,
+        Ok(Head { schema_version: None }) => {
+            return Err(ReportError::Form("it has no `schema_version`".to_owned()));
         }
-        Err(error) => return Err(wrong(error)),
+        Err(error) => return Err(form(&error)),
     };
+    let (counted, listed) = (end.summary.findings(), findings.len());
+    if counted != listed {
+        return Err(ReportError::Partial { counted, listed });
+    }
     let findings = findings.into_iter().map(Finding::restored).collect::<Option<Vec<_>>>();
     let findings = findings.ok_or_else(|| ReportError::Form("a fingerprint is none".to_owned()))?;
     Ok(end.report(findings))
 }
 
 /// A finding a line, and the end in the last one.
-fn lines(text: &[u8]) -> Result<(Vec<Finding>, End), Option<ReportError>> {
+fn lines(text: &[u8]) -> Result<(Vec<Finding>, End), ReportError> {
     let lines: Vec<_> =
         text.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
-    let Some((last, findings)) = lines.split_last() else { return Err(Some(ReportError::Ended)) };
+    let (last, findings) = lines.split_last().ok_or(ReportError::Ended)?;
     let findings = findings.iter().map(|line| serde_json::from_slice(line)).collect::<Result<Vec<_>, _>>();
-    let findings = findings.map_err(|error| ReportError::Form(error.to_string()))?;
+    let findings = findings.map_err(|error| form(&error))?;
     let end = serde_json::from_slice(last).map_err(|_| ReportError::Ended)?;
     Ok((findings, end))
 }
 
+/// What is wrong with the form of a text. An error about a value quotes it; one about a field that is missing names the
+/// field alone.
+fn form(error: &serde_json::Error) -> ReportError {
+    let reason = error.to_string();
+    let is_safe = error.classify() != Category::Data || reason.starts_with("missing field");
+    ReportError::Form(if is_safe {
+        reason
+    } else {
+        format!("a value is not what envlint writes, at line {} column {}", error.line(), error.column())
+    })
+}
+
+/// What tells the two forms apart.
+#[derive(Deserialize)]
+struct Head {
+    schema_version: Option<Value>,
+}
+
 #[derive(Deserialize)]
 struct Whole {
-    schema_version: String,
     findings: Vec<Finding>,
     #[serde(flatten)]
     end: End,
@@ -215,6 +250,13 @@ impl History {
             still_in_use: self.still_in_use,
             paths: self.paths.iter().map(RepoPath::new).collect(),
         }
+    }
+}
+
+impl Summary {
+    /// How many findings were listed.
+    fn findings(&self) -> usize {
+        self.errors.saturating_add(self.warnings).saturating_add(self.notes)
     }
 }
 
