@@ -18,7 +18,8 @@ impl Report {
             all.rules.extend(report.rules);
             all.summary = added(all.summary, report.summary);
         }
-        all.findings.sort_by_cached_key(identity);
+        // Settings may call the same mistake grave in one part and not in another: the gravest counts.
+        all.findings.sort_by_cached_key(|it| (identity(it), std::cmp::Reverse(it.severity)));
         all.findings.dedup_by_key(|it| identity(it));
         for list in [&mut all.incomplete, &mut all.excused] {
             list.sort();
