@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
+use tar::EntryType;
 use zip::ZipArchive;
 
 use crate::document::RepoPath;
-use crate::source::limit::MAX_BYTES;
+use crate::source::limit::{MAX_BYTES, MAX_MEBIBYTES as MAX_MEBIBYTES_OF_FILE};
 
 use super::kind::Kind;
 
@@ -25,6 +26,8 @@ pub(super) enum Refusal {
     Unknown,
     #[error("archives lie in one another more than {MAX_DEPTH} deep here: unpack the outer ones")]
     TooDeep,
+    #[error("larger than {MAX_MEBIBYTES_OF_FILE} MiB: unpack the archive and check this file in parts")]
+    TooLarge,
     #[error(
         "the archives of this run unpack to more than {MAX_MEBIBYTES} MiB or {MAX_FILES} files: check them apart"
     )]
@@ -45,11 +48,13 @@ const MAX_FILES: usize = 100_000;
 pub(super) struct Budget {
     bytes: u64,
     files: usize,
+    /// How much one file may unpack to.
+    of_file: u64,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: MAX_MEBIBYTES << 20, files: MAX_FILES }
+        Self { bytes: MAX_MEBIBYTES << 20, files: MAX_FILES, of_file: MAX_BYTES }
     }
 }
 
@@ -58,13 +63,13 @@ impl Budget {
     /// unpacks to more than it says is not tried again and again.
     fn read(&mut self, input: impl Read) -> Result<Vec<u8>, Refusal> {
         self.files = self.files.checked_sub(1).ok_or(Refusal::TooMuch)?;
-        let limit = self.bytes.min(MAX_BYTES);
+        let limit = self.bytes.min(self.of_file);
         let mut bytes = Vec::new();
         let read = input.take(limit + 1).read_to_end(&mut bytes);
         let length = bytes.len() as u64;
         self.bytes = self.bytes.saturating_sub(length);
         if length > limit {
-            return Err(Refusal::TooMuch);
+            return Err(if limit < self.of_file { Refusal::TooMuch } else { Refusal::TooLarge });
         }
         read.map_err(broken)?;
         Ok(bytes)
@@ -116,7 +121,7 @@ impl Contents {
         let taken = match kind {
             Kind::Zip => each_of_zip(bytes, budget, &mut take),
             Kind::Tar => each_of_tar(bytes, budget, &mut take),
-            Kind::TarGz => each_of_tar(unzipped(bytes).take(MAX_MEBIBYTES << 21), budget, &mut take),
+            Kind::TarGz => each_of_tar_gz(bytes, budget, &mut take),
             Kind::Gz => budget.read(unzipped(bytes)).map(|bytes| take(without_ending(name), Ok(bytes))),
             Kind::Other => Err(Refusal::Unknown),
         };
@@ -179,13 +184,31 @@ fn each_of_tar(input: impl Read, budget: &mut Budget, take: Take<'_>) -> Result<
     let mut archive = tar::Archive::new(input);
     for entry in archive.entries().map_err(broken)? {
         let entry = entry.map_err(broken)?;
-        if !entry.header().entry_type().is_file() {
+        if !is_file(entry.header().entry_type()) {
             continue;
         }
         let name = entry.path_bytes().into_owned();
         take(&name, within_budget(budget.read(entry))?);
     }
     Ok(())
+}
+
+/// As far as twice what may be unpacked: what is passed over is unpacked too.
+fn each_of_tar_gz(bytes: &[u8], budget: &mut Budget, take: Take<'_>) -> Result<(), Refusal> {
+    let mut input = unzipped(bytes).take(MAX_MEBIBYTES << 21);
+    let taken = each_of_tar(&mut input, budget, take);
+    if input.limit() == 0 { Err(Refusal::TooMuch) } else { taken }
+}
+
+/// Whether an entry of this kind holds what a file does: sparse ones and those of kinds that only some programs know do too.
+fn is_file(kind: EntryType) -> bool {
+    !(kind.is_dir()
+        || kind.is_symlink()
+        || kind.is_hard_link()
+        || kind.is_character_special()
+        || kind.is_block_special()
+        || kind.is_fifo()
+        || kind.is_pax_global_extensions())
 }
 
 /// What was read of one file, unless it used up what is left for all.
@@ -289,6 +312,36 @@ mod tests {
     }
 
     #[test]
+    fn files_of_every_kind_that_holds_something_are_taken_out_of_a_tar() {
+        let kinds = [EntryType::Regular, EntryType::Continuous, EntryType::GNUSparse, EntryType::new(b'Z')];
+        for kind in kinds {
+            let mut header = tar::Header::new_gnu();
+            header.set_path("a").unwrap();
+            header.set_size(1);
+            header.set_entry_type(kind);
+            let gnu = header.as_gnu_mut().unwrap();
+            gnu.set_real_size(1);
+            gnu.sparse[0].offset[0] = b'0';
+            gnu.sparse[0].numbytes[0] = b'1';
+            header.set_cksum();
+            let mut builder = tar::Builder::new(Vec::new());
+            builder.append(&header, &b"x"[..]).unwrap();
+            let (files, refused) =
+                unpacked("x.tgz", &gz(&builder.into_inner().unwrap()), &mut Budget::default());
+            assert_eq!((files.len(), refused.len()), (1, 0), "{kind:?}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_left_out_alone() {
+        let bytes = gz(&tar(&[("large.bin", &[0; 9]), (".env", b"x")]));
+        let mut budget = Budget { of_file: 8, ..Budget::default() };
+        let (files, refused) = unpacked("x.tgz", &bytes, &mut budget);
+        assert_eq!(files, [("!/.env".to_owned(), "x".to_owned())]);
+        assert!(refused[0].starts_with("!/large.bin: larger than 256 MiB"), "{refused:?}");
+    }
+
+    #[test]
     fn archives_inside_are_unpacked_to_a_depth() {
         let mut bytes = zip(&[("deepest.txt", b"x")], 0);
         for _ in 0..3 {
@@ -322,11 +375,11 @@ mod tests {
     #[test]
     fn a_bomb_is_refused_and_what_it_took_is_spent() {
         let bomb = gz(&vec![0; 4 << 20]);
-        let mut budget = Budget { bytes: 1 << 20, files: 10 };
+        let mut budget = Budget { bytes: 1 << 20, files: 10, ..Budget::default() };
         let (files, refused) = unpacked("bomb.gz", &bomb, &mut budget);
         assert!(files.is_empty() && refused[0].starts_with(": the archives of this run"), "{refused:?}");
         assert_eq!(unpacked("other.gz", &gz(b"12"), &mut budget).1.len(), 1);
-        let mut budget = Budget { bytes: 1 << 20, files: 1 };
+        let mut budget = Budget { bytes: 1 << 20, files: 1, ..Budget::default() };
         let many = tar(&[("a", b"1"), ("b", b"2")]);
         let (files, refused) = unpacked("many.tar", &many, &mut budget);
         assert_eq!((files.len(), refused.len()), (1, 1));
