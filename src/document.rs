@@ -64,6 +64,14 @@ impl RepoPath {
         parts
     }
 
+    /// The archive that it lies in: `lib/app.jar` of `lib/app.jar!/config/.env`.
+    pub(crate) fn archive(&self) -> Option<Self> {
+        let end = self.0.find("!/")?;
+        let archive = Self::new(&self.0[..end]);
+        // A folder may be called `now!`.
+        archive.file_name_bytes().contains(&b'.').then_some(archive)
+    }
+
     /// The folder it lies in, as text; empty at the root.
     pub fn folder(&self) -> String {
         self.parents().join("/")

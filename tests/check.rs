@@ -497,6 +497,19 @@ fn archives_are_named_and_looked_into_when_asked() {
 }
 
 #[test]
+fn a_file_in_an_archive_leaves_git_with_the_archive() {
+    let repository = Scratch::repository();
+    let text = envlint::rule::expand_placeholders("STRIPE_SECRET_KEY=sk_live_{base62:24}\n");
+    repository.write_bytes("dist/app.zip", &zip(".env.production", text.as_bytes(), 0));
+    repository.commit("Add the application");
+    let ended = repository.envlint(&["check", "--archives"]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("`git rm --cached dist/app.zip && echo /dist/app.zip >> .gitignore`"), "{said}");
+    assert!(!said.contains("= fix:"), "{said}");
+}
+
+#[test]
 fn an_archive_that_cannot_be_looked_into_makes_the_run_incomplete() {
     let repository = Scratch::repository();
     repository.write_bytes("locked.zip", &zip("a\u{1b}.txt", b"nothing", 1));

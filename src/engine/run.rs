@@ -174,22 +174,23 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// The drafts about scripts with what mends them. Only what is reported is worth the time.
+    /// The drafts about scripts with what mends them, which only what is reported is worth the time; and nothing that
+    /// would change what an archive holds.
     fn with_fixes(
         &self,
         drafts: Vec<Draft>,
         scripts: Option<&Scripts<'_>>,
         documents: &BTreeMap<DocumentId, Document>,
     ) -> Vec<Draft> {
-        let Some(scripts) = scripts else { return drafts };
         let is_of_script = |rule: &RuleId| {
             self.catalogue.get(rule.as_str()).is_some_and(|rule| matches!(rule.kind, RuleKind::Script))
         };
-        let with_fixes = |draft: Draft| match documents.get(&draft.primary.document) {
-            Some(document) if draft.fixes.is_empty() && is_of_script(&draft.rule) => {
+        let with_fixes = |draft: Draft| match (documents.get(&draft.primary.document), scripts) {
+            (Some(document), _) if document.path.archive().is_some() => Draft { fixes: Vec::new(), ..draft },
+            (Some(document), Some(scripts)) if draft.fixes.is_empty() && is_of_script(&draft.rule) => {
                 Draft { fixes: scripts.fixes(&draft, document), ..draft }
             }
-            Some(_) | None => draft,
+            (Some(_) | None, _) => draft,
         };
         mapped(drafts, with_fixes)
     }

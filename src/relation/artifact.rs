@@ -6,7 +6,7 @@ use bstr::ByteSlice;
 use serde::Deserialize;
 
 use crate::binding::{EnvFileKind, EnvironmentSet};
-use crate::document::{Document, Tracking};
+use crate::document::{Document, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft, Spot};
 use crate::rule::{Catalogue, Confidence, Rule, Severity};
 use crate::secret::Secret;
@@ -34,11 +34,11 @@ pub(crate) fn committed_data(
     let is_named = set.file(id).is_some_and(|file| file.env_file.kind == EnvFileKind::State);
     if let (Some(state), Some(rule)) = (State::of(&path, document.text(), is_named), catalogue.get(STATE)) {
         let message = format!("`{path}` is Terraform's state, with {} in plain text", state.holds());
-        return Some(draft(rule, id, &path, message, state.span, "state of real resources"));
+        return Some(draft(rule, id, &document.path, message, state.span, "state of real resources"));
     }
     let dump = Dump::of(&path, document.text())?;
     let message = format!("`{path}` is {} with the rows of {}", dump.kind, counted(dump.tables, "table"));
-    let draft = draft(catalogue.get(DUMP)?, id, &path, message, dump.span, "a dump with data");
+    let draft = draft(catalogue.get(DUMP)?, id, &document.path, message, dump.span, "a dump with data");
     // A test suite's database is made up, as a rule.
     let is_test = document.is_test();
     Some(if is_test {
@@ -48,9 +48,10 @@ pub(crate) fn committed_data(
     })
 }
 
-fn draft(rule: &Rule, id: DocumentId, path: &str, message: String, span: Span, label: &str) -> Draft {
-    let help = format!("{} (`git rm --cached {}`)", rule.page().remediation, shell_word(path));
-    Draft { help, ..Draft::of(rule, message, Spot::new(id, span, label), Secret::new(path)) }
+fn draft(rule: &Rule, id: DocumentId, path: &RepoPath, message: String, span: Span, label: &str) -> Draft {
+    let removed = path.archive().unwrap_or_else(|| path.clone()).display();
+    let help = format!("{} (`git rm --cached {}`)", rule.page().remediation, shell_word(&removed));
+    Draft { help, ..Draft::of(rule, message, Spot::new(id, span, label), Secret::new(path.display())) }
 }
 
 /// A Terraform state that describes something.

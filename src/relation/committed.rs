@@ -53,9 +53,11 @@ fn listed_file(file: &ConfigurationFile, rule: &Rule) -> Draft {
     }
 }
 
-/// The commands that take a file out of Git and keep it out.
+/// The commands that take a file out of Git and keep it out: of an archive, all of it.
 fn removal(file: &ConfigurationFile) -> String {
-    format!("git rm --cached {} && {}", shell_word(&file.path.display()), ignore_command(&file.path))
+    let archive = file.path.archive();
+    let path = archive.as_ref().unwrap_or(&file.path);
+    format!("git rm --cached {} && {}", shell_word(&path.display()), ignore_command(path))
 }
 
 /// What the literals of a file are.
