@@ -510,6 +510,23 @@ fn a_file_in_an_archive_leaves_git_with_the_archive() {
 }
 
 #[test]
+fn an_excluded_archive_is_looked_into_only_where_it_is_named() {
+    let repository = Scratch::repository();
+    let key = envlint::rule::expand_placeholders(LIVE_KEY);
+    repository.write_bytes("vendor/broken.zip", &zip("a.txt", b"nothing", 0)[..30]);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(key.as_bytes()).unwrap();
+    repository.write_bytes("vendor/pay.js.gz", &packed.finish().unwrap());
+    for pattern in ["vendor/**", "vendor/*.*"] {
+        repository.write("envlint.toml", &format!("[files]\nexclude = ['{pattern}']\n"));
+        let ended = repository.envlint(&["check", "--archives"]);
+        assert_eq!(ended.code, Some(0), "{pattern}: {ended:?}");
+        let ended = repository.envlint(&["check", "--archives", "vendor/pay.js.gz"]);
+        assert_eq!(ended.code, Some(1), "{pattern}: {ended:?}");
+    }
+}
+
+#[test]
 fn an_archive_that_cannot_be_looked_into_makes_the_run_incomplete() {
     let repository = Scratch::repository();
     repository.write_bytes("locked.zip", &zip("a\u{1b}.txt", b"nothing", 1));

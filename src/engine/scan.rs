@@ -18,8 +18,8 @@ use crate::report::Report;
 use crate::rule::{Catalogue, Rule};
 use crate::script::ScriptError;
 use crate::source::{
-    self, CommitRange, Entry, HistorySource, Reach, Recursive, Source, SourceError, Staged, Stdin, Unpacked,
-    Worktree,
+    self, CommitRange, Entry, HistorySource, Listing, Reach, Recursive, Source, SourceError, Staged, Stdin,
+    Unpacked, Worktree,
 };
 use crate::suppress::Extent;
 
@@ -204,7 +204,7 @@ impl Scan {
     }
 
     fn run_part(&self, part: Part, progress: &dyn Progress) -> Result<Report, ScanError> {
-        self.report_on_part(&*self.with_archives(self.with_submodules(self.open()?)), part, progress, None)
+        self.report_on_part(&*self.with_submodules(self.open()?), part, progress, None)
     }
 
     /// The same over a source that somebody else opened.
@@ -237,25 +237,13 @@ impl Scan {
         let baseline = self.loaded_baseline(source)?;
         let scanner = CredentialScanner::new(&catalogue);
         progress.begin("looking for files", Unit::Items, 0);
+        let is_excluded = |entry: &Entry| self.is_excluded(entry, &settings);
+        let is_unpacked = self.depth.archives == Archives::Read;
+        let unpacked = is_unpacked.then(|| Unpacked::new(source, &is_excluded));
+        let source = unpacked.as_ref().map_or(source, |it| it);
         let comparison = Comparison { source, settings: &settings, catalogue: &catalogue, scanner: &scanner };
         let archives = RefCell::new(BTreeSet::new());
-        // Files of data are judged as a whole, as configuration is.
-        let is_configuration = |path: &RepoPath| {
-            self.note_archive(path, &archives);
-            part == Part::Everything && PersonalData::is_candidate(path)
-                || env_file_of(path, path, &settings).is_some() && counts_in_histories(path)
-        };
-        let (listing, left) = match &self.scope {
-            Scope::Staged => (comparison.listing()?, Left::Nothing),
-            // Imported rules judge whole documents by their paths too.
-            Scope::History { .. } if !imported.is_empty() => (source.list()?, Left::Nothing),
-            Scope::History { .. } => match source.list_configuration(&is_configuration)? {
-                Some(listing) if part == Part::Configuration => (listing, Left::Nothing),
-                Some(listing) => (listing, Left::ToSearch),
-                None => (source.list()?, Left::Nothing),
-            },
-            Scope::Worktree(_) | Scope::Base { .. } | Scope::Stdin { .. } => (source.list()?, Left::Nothing),
-        };
+        let (listing, left) = self.listing(&comparison, part, &imported, &archives)?;
         let archives = self.archives_among(&listing.entries, archives, &settings);
         let mut entries = self.numbered(source, listing.entries, &settings);
         if let Some(local) = &local {
@@ -290,6 +278,34 @@ impl Scan {
         }
         [&mut report.incomplete, &mut report.excused].into_iter().for_each(put_in_order);
         Ok(report)
+    }
+
+    /// What is read in a run, and what is left beside it. Archives that nobody asked to look into are noted.
+    fn listing(
+        &self,
+        comparison: &Comparison<'_>,
+        part: Part,
+        imported: &ImportedScanner<'_>,
+        archives: &RefCell<BTreeSet<RepoPath>>,
+    ) -> Result<(Listing, Left), ScanError> {
+        let Comparison { source, settings, .. } = comparison;
+        // Files of data are judged as a whole, as configuration is.
+        let is_configuration = |path: &RepoPath| {
+            self.note_archive(path, archives);
+            part == Part::Everything && PersonalData::is_candidate(path)
+                || env_file_of(path, path, settings).is_some() && counts_in_histories(path)
+        };
+        Ok(match &self.scope {
+            Scope::Staged => (comparison.listing()?, Left::Nothing),
+            // Imported rules judge whole documents by their paths too.
+            Scope::History { .. } if !imported.is_empty() => (source.list()?, Left::Nothing),
+            Scope::History { .. } => match source.list_configuration(&is_configuration)? {
+                Some(listing) if part == Part::Configuration => (listing, Left::Nothing),
+                Some(listing) => (listing, Left::ToSearch),
+                None => (source.list()?, Left::Nothing),
+            },
+            Scope::Worktree(_) | Scope::Base { .. } | Scope::Stdin { .. } => (source.list()?, Left::Nothing),
+        })
     }
 
     /// What a history that is not whole lacks can be done without, and so it is said.
@@ -342,13 +358,6 @@ impl Scan {
     fn note_archive(&self, path: &RepoPath, archives: &RefCell<BTreeSet<RepoPath>>) {
         if self.depth.archives == Archives::Skipped && source::is_archive(path) {
             archives.borrow_mut().insert(path.clone());
-        }
-    }
-
-    fn with_archives(&self, source: Box<dyn Source>) -> Box<dyn Source> {
-        match self.depth.archives {
-            Archives::Skipped => source,
-            Archives::Read => Box::new(Unpacked::new(source)),
         }
     }
 
@@ -433,7 +442,9 @@ impl Scan {
 
     /// Whether the settings exclude an entry. A path named on the command line is read all the same.
     pub(super) fn is_excluded(&self, entry: &Entry, settings: &Settings) -> bool {
-        if !settings.is_excluded(&entry.path) {
+        // An archive that is excluded is unpacked only where it is named.
+        let is_of_named = entry.path.archive().is_some_and(|archive| settings.is_excluded(&archive));
+        if is_of_named || !settings.is_excluded(&entry.path) {
             return false;
         }
         let named = match &self.scope {

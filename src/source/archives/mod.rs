@@ -14,7 +14,8 @@ use crate::document::{Document, Incomplete, ObjectName, RepoPath, Role, Tracking
 use crate::finding::History;
 
 use super::{
-    Changes, Entry, Former, Listing, References, Source, SourceError, Submodule, Survey, TextSearch, Watch,
+    Changes, Entry, Former, Listing, NewTaker, References, Source, SourceError, Submodule, Survey, Taker,
+    TextSearch, Watch, one_by_one,
 };
 
 use kind::Kind;
@@ -26,8 +27,9 @@ pub(crate) fn is_archive(path: &RepoPath) -> bool {
 }
 
 /// A source that reads the archives in it too.
-pub(crate) struct Unpacked {
-    own: Box<dyn Source>,
+pub(crate) struct Unpacked<'s> {
+    own: &'s dyn Source,
+    is_excluded: &'s (dyn Fn(&Entry) -> bool + Sync),
     state: Mutex<State>,
 }
 
@@ -49,10 +51,10 @@ struct Expansion {
     incomplete: Vec<Incomplete>,
 }
 
-impl Unpacked {
-    /// The source itself and all archives of what it reads.
-    pub(crate) fn new(own: Box<dyn Source>) -> Self {
-        Self { own, state: Mutex::default() }
+impl<'s> Unpacked<'s> {
+    /// The source itself and all archives of what it reads, without those that are excluded.
+    pub(crate) fn new(own: &'s dyn Source, is_excluded: &'s (dyn Fn(&Entry) -> bool + Sync)) -> Self {
+        Self { own, is_excluded, state: Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -65,7 +67,10 @@ impl Unpacked {
         let mut found = Vec::new();
         for entry in &listing.entries {
             let Some(kind) = Kind::of(&entry.path).filter(|_| entry.role == Role::Subject) else { continue };
-            let expansion = state.unpack(&*self.own, entry, kind);
+            if (self.is_excluded)(entry) {
+                continue;
+            }
+            let expansion = state.unpack(self.own, entry, kind);
             found.extend(expansion.entries.iter().cloned());
             listing.incomplete.extend(expansion.incomplete.iter().cloned());
         }
@@ -132,7 +137,7 @@ fn behind(archive: &RepoPath, path: &[u8]) -> RepoPath {
     RepoPath::new([archive.as_bytes().as_ref(), path].concat())
 }
 
-impl Source for Unpacked {
+impl Source for Unpacked<'_> {
     fn list(&self) -> Result<Listing, SourceError> {
         Ok(self.expanded(self.own.list()?))
     }
@@ -156,6 +161,19 @@ impl Source for Unpacked {
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         let bytes = self.state().files.get(&key(entry)).map(|(_, bytes)| bytes.clone());
         bytes.map_or_else(|| self.own.load(entry), |bytes| Ok(entry.document(bytes)))
+    }
+
+    /// What lies in no archive, in the order in which the source itself is the fastest.
+    fn load_all(&self, entries: &[&Entry], at_once: usize, new_taker: &NewTaker<'_>) {
+        let all = entries.iter().copied().enumerate();
+        let (packed, own): (Vec<_>, Vec<_>) = all.partition(|(_, entry)| self.archive_of(entry).is_some());
+        let (places, own): (Vec<_>, Vec<_>) = own.into_iter().unzip();
+        let new_own = || -> Taker<'_> {
+            let (mut take, places) = (new_taker(), &places);
+            Box::new(move |at, document| take(places[at], document))
+        };
+        self.own.load_all(&own, at_once, &new_own);
+        one_by_one(self, &packed, at_once, new_taker);
     }
 
     fn root(&self) -> Option<&Path> {
