@@ -17,4 +17,4 @@ const WORDS: &str = "\
     lifetime timeout length len size min max count enabled disabled header algorithm algorithms alg issuer \
     audience prefix suffix field format version rotation policy arn region mode days hours minutes seconds \
     limit rounds cost hint reset provider store cookie param column table email user username hash salt \
-    required interval in selector pattern regex code box";
+    required interval in selector pattern regex code box scheme";

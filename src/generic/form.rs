@@ -72,12 +72,19 @@ fn statement(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
     let before = text[name.start.saturating_sub(16)..name.start].trim_end();
     let last = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
     let introduces = |word: &str| last.eq_ignore_ascii_case(word.as_bytes());
-    let is_statement = own.eq_ignore_ascii_case(b"identified")
+    let is_identified = own.eq_ignore_ascii_case(b"identified");
+    let is_statement = is_identified
         || own == b"PASSWORD"
         || own.eq_ignore_ascii_case(b"password") && ["with", "encrypted"].into_iter().any(introduces)
         || ["#define", "%define"].into_iter().any(introduces);
     let found = if is_statement { groups(&STATEMENT, line)? } else { return None };
-    found.name("v").or_else(|| found.name("w")).map(|it| it.range())
+    // People speak of what is identified by a name, databases of users.
+    let is_of_database = || {
+        let before = line_before(text, name.start).to_ascii_lowercase();
+        ["user", "role", "grant"].iter().any(|it| before.find(it).is_some())
+    };
+    let bare = || found.name("w").filter(|_| !is_identified || is_of_database());
+    found.name("v").or_else(bare).map(|it| it.range())
 }
 
 /// Within a text: a header (`"X-Auth-Token: …"`), a field of a form (`?token=…&`), a variable before a command.
@@ -277,7 +284,7 @@ static ARGUMENT: LazyLock<Regex> =
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\A[ \t]{1,8}(?:(?i:with)[ \t]{1,8}[0-9A-Z_a-z]{1,40}[ \t]{1,8})?",
-        r#"(?:(?i:by)[ \t]{1,8}(?P<w>[^\s'"\\;,()<>$%{]{4,64})|(?:(?i:by)[ \t]{1,8})?\\?["'](?P<v>[^'"\\\r\n]{4,64})\\?["'])"#,
+        r#"(?:(?i:by)[ \t]{1,8}(?P<w>[^\s'"`\\;,()<>$%{]{4,64})|(?:(?i:by)[ \t]{1,8})?\\?["'](?P<v>[^'"\\\r\n]{4,64})\\?["'])"#,
     ))
 });
 

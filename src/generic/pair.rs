@@ -305,6 +305,8 @@ mod tests {
             ("tests/a.py", "password = 'Pr0d-Db!2019'"),
             ("a.cs", "connectionString=\"Server=localhost;User Id=app;Password=Pr0d-Db!2019;\""),
             ("a.js", "log('invalid token: ' + token + ' for user7')"),
+            ("a.rb", "# the attribute identified by +attr_name7+"),
+            ("a.go", "// the row identified by Row-Id!2019 of its table"),
         ] {
             assert_eq!(values(path, text), [] as [&str; 0], "{path}: {text}");
         }

@@ -48,6 +48,19 @@ fn is_pattern(value: &[u8]) -> bool {
     SIGNS.iter().any(|sign| value.find(sign).is_some())
         || value.starts_with(b"^") && value.ends_with(b"$")
         || value.starts_with(b"/") && value.ends_with(b"/")
+        || is_check(value)
+}
+
+/// Whether it says what a form's field has to be: `required|string`, `required_unless:driver,log`.
+fn is_check(value: &[u8]) -> bool {
+    let is_rule = |part: &[u8]| {
+        let (name, limits) = part.split_once_str(":").unwrap_or((part, b""));
+        !name.is_empty()
+            && name.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_')
+            && limits.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_,.".contains(byte))
+    };
+    let has_several = value.contains(&b'|') || value.find_byteset(b":").is_some() && value.contains(&b',');
+    has_several && value.split(|byte| *byte == b'|').all(is_rule)
 }
 
 /// Whether it names a file, a folder or a place in a store.
@@ -185,12 +198,23 @@ fn is_markup_or_code(value: &[u8]) -> bool {
         || is_called()
         || is_bracketed()
         || value.starts_with(b"<")
+        || holds_tag(value) && !is_drawn()
         || is_namespaced(value)
 }
 
-/// `auth:wrong-password`, `i18n.password:label`: a name within names.
+/// Whether a tag of markup stands in it: `<br>`.
+fn holds_tag(value: &[u8]) -> bool {
+    let is_tag = |at: usize| {
+        let name = value[at + 1..].iter().take_while(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+        value[at + 1..].first().is_some_and(u8::is_ascii_lowercase)
+            && value[at + 1 + name.count()..].first() == Some(&b'>')
+    };
+    value.find_iter("<").any(is_tag)
+}
+
+/// `auth:wrong-password`, `i18n.password:label`, `login#create`: a name within names.
 fn is_namespaced(value: &[u8]) -> bool {
-    let parts = value.split(|byte| matches!(byte, b':' | b'.' | b'/'));
+    let parts = value.split(|byte| matches!(byte, b':' | b'.' | b'/' | b'#'));
     let is_word = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_alphabetic() || b"_-".contains(byte));
-    value.find_byteset(b":./").is_some() && parts.clone().all(is_word) && parts.count() > 1
+    value.find_byteset(b":./#").is_some() && parts.clone().all(is_word) && parts.count() > 1
 }
