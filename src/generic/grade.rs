@@ -48,10 +48,11 @@ pub(super) fn of_named(kind: NameKind, likeness: Likeness, value: &[u8], place: 
             Grade::Probable
         }
         (NameKind::Password, Likeness::Common) if shape::is_weak(value) => return None,
-        (NameKind::Password, Likeness::Common) if place.setting() == Setting::Configuration => {
+        (NameKind::Password, Likeness::Common)
+            if matches!(place.setting(), Setting::Configuration | Setting::Code) =>
+        {
             Grade::Probable
         }
-        (NameKind::Password, Likeness::Common) if place.setting() == Setting::Code => Grade::Hint,
         (NameKind::Token, Likeness::Chosen) | (_, Likeness::Common) => return None,
     };
     Some(match place.setting() {

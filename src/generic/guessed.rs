@@ -9,10 +9,20 @@ use bstr::ByteSlice;
 use crate::binding::words_of_key;
 use crate::shape;
 
+use super::grade::Grade;
 use super::name::NameKind;
 use super::pair::{Pair, is_in_comment};
 use super::place::{Place, Setting};
 
+/// How grave it is: where something is deployed from, it opens what is deployed; elsewhere it may be a developer's own.
+/// What everybody knows is left there for each deployment to say, as charts and roles do.
+pub(super) fn grade(value: &[u8], place: &Place) -> Grade {
+    let is_own = !shape::is_weak(value) && value.len() >= SHORTEST;
+    if is_own && place.is_of_deployment() { Grade::Probable } else { Grade::Hint }
+}
+
+/// The shortest word that says more than the name of a user.
+const SHORTEST: usize = 5;
 /// The longest word.
 const LONGEST: usize = 24;
 /// How far behind a value something may stand that makes it a part of a sentence.
@@ -67,7 +77,7 @@ fn is_word(value: &[u8]) -> bool {
 const FILLED_IN: &str = "\
     string text required optional hidden boolean object null none nil true false yes auto env default never always \
     password passwd pass pwd secret changeme change_me change-me example foo bar foobar test testing digest ask \
-    prompt file plain token basic";
+    prompt file plain token basic on_create";
 
 #[cfg(test)]
 mod tests {
@@ -93,6 +103,22 @@ mod tests {
             ["changeme", "string", "yes", "required", "xxxxxxxx", "password", "yourpassword", "Heron"]
         {
             assert!(!is_found("deploy/compose.yml", "DB_PASSWORD", value), "{value}");
+        }
+    }
+
+    #[test]
+    fn where_something_is_deployed_from_they_are_graver() {
+        let graded = |path: &str, value: &str| {
+            let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, b"");
+            grade(value.as_bytes(), &Place::new(&document))
+        };
+        for path in ["roles/shop/tasks/main.yml", "k8s/shop.yaml", "conf/prod/shop.ini", "shop-prod.sh"] {
+            assert_eq!(graded(path, "heron-db"), Grade::Probable, "{path}");
+        }
+        for (path, value) in
+            [("compose.yml", "heron-db"), ("k8s/shop.yaml", "guest"), ("deploy/dev/a.yml", "heron-db")]
+        {
+            assert_eq!(graded(path, value), Grade::Hint, "{path} {value}");
         }
     }
 

@@ -83,6 +83,10 @@ pub(crate) fn secrets(
         pair::sightings(document.text(), &place).into_iter().chain(url::sightings(document.text(), &place));
     sightings.extend(loose.filter(|it| !is_bound(it)));
     sightings.retain(|it| !is_handed_out(&it.literal(document.text()), set));
+    let is_deployed = set.file(id).is_some_and(|it| it.env_file.environment.class.is_deployed());
+    for guessed in sightings.iter_mut().filter(|it| is_deployed && it.what == GUESSED) {
+        guessed.grade = guessed.grade.max(Grade::Probable);
+    }
     sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
 }
 
@@ -102,7 +106,9 @@ fn is_judged_as_binding(
 ) -> bool {
     let span = sighting.span;
     let Some(file) = set.file(id) else { return false };
-    if sighting.what == GUESSED {
+    // Where a manifest is read, no relation speaks of simple passwords.
+    let is_manifest = file.env_file.kind == EnvFileKind::Manifest;
+    if sighting.what == GUESSED || sighting.what == SIMPLE && is_manifest {
         return is_for_developers(file.env_file.environment.class);
     }
     let is_judged = file.env_file.kind != EnvFileKind::Definition && document.tracking != Tracking::Outside;

@@ -96,11 +96,11 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
     }
     let graded = likeness.and_then(|it| Some((it, grade::of_named(kind, it, &literal, place)?)));
     let (grade, what) = match graded {
-        Some((likeness, grade)) => (tempered(text, pair, likeness, grade), said(likeness)),
+        Some((likeness, grade)) => (tempered(text, place, pair, likeness, grade), said(likeness)),
         None if guessed::is_guessed(&own_name(name), kind, &literal, place)
             && guessed::stands_as_value(text, pair) =>
         {
-            (Grade::Hint, GUESSED)
+            (guessed::grade(&literal, place), GUESSED)
         }
         None => return None,
     };
@@ -109,13 +109,14 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
 }
 
 /// The grade with what the place says about it.
-fn tempered(text: &[u8], pair: &Pair, likeness: Likeness, grade: Grade) -> Grade {
+fn tempered(text: &[u8], place: &Place, pair: &Pair, likeness: Likeness, grade: Grade) -> Grade {
     let name = own_name(&text[pair.name.range()]);
     let is_of_test = crate::binding::words_of_key(&name).iter().any(|word| word.starts_with("test"));
     match likeness {
         _ if is_of_test || is_in_long_line(text, pair.value) => Grade::Hint,
-        // Comments show how something is called, with values for the eye.
-        Likeness::Common if is_in_comment(text, pair.name.start) => Grade::Hint,
+        // Comments show how something is called, with values for the eye, and what starts a database for developers gives
+        // it a password that they remember.
+        Likeness::Common if is_in_comment(text, pair.name.start) || place.starts_services() => Grade::Hint,
         _ if is_in_comment(text, pair.name.start) => grade.min(Grade::Probable),
         _ => grade,
     }

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use crate::binding::words_of_key;
 use crate::document::Document;
+use crate::environment::EnvironmentClass;
 
 /// A document as far as it matters for the judgement. What takes longer to say is said when it is first asked: most
 /// documents hold nothing to be judged.
@@ -52,6 +53,22 @@ impl<'d> Place<'d> {
     pub(super) fn is_of_pipeline(&self) -> bool {
         let is_hidden = |part: &str| PIPELINES.contains(&part);
         is_hidden(self.name()) || self.folders().any(is_hidden)
+    }
+
+    /// Whether it starts services together, on a developer's machine as often as not.
+    pub(super) fn starts_services(&self) -> bool {
+        self.name().contains("compose") && !self.is_of_deployment()
+    }
+
+    /// Whether something is deployed from it: production or a tool for deployments is in its path, and nothing there says
+    /// that it is only tried out.
+    pub(super) fn is_of_deployment(&self) -> bool {
+        let words = || self.path.split(|it: char| !it.is_ascii_alphanumeric());
+        let is_of_production = |word| EnvironmentClass::of_word(word) == Some(EnvironmentClass::Production);
+        let is_named = words().any(|it| is_of_production(it) && it != "live");
+        let is_elsewhere = |word| EnvironmentClass::of_word(word).is_some_and(|it| !it.is_deployed());
+        let is_tried_out = words().any(|it| is_elsewhere(it) || TRIED_OUT.contains(&it));
+        (is_named || self.lies_in(DEPLOYMENTS)) && !is_tried_out
     }
 
     /// Whether names and literals in it are text of the interface, machine-made, or somebody else's.
@@ -168,6 +185,35 @@ const PIPELINES: &[&str] = &[
     ".ci",
     "ci",
 ];
+
+/// Folders of what deploys something.
+const DEPLOYMENTS: &[&str] = &[
+    "ansible",
+    "roles",
+    "playbooks",
+    "group_vars",
+    "host_vars",
+    "inventory",
+    "inventories",
+    "provisioning",
+    "puppet",
+    "saltstack",
+    "terraform",
+    "helm",
+    "charts",
+    "kustomize",
+    "kubernetes",
+    "k8s",
+    "manifests",
+    "deploy",
+    "deployment",
+    "deployments",
+    "infra",
+    "infrastructure",
+];
+
+/// Words for what runs on a developer's machine.
+const TRIED_OUT: &[&str] = &["vagrant", "minikube", "kind", "sandbox"];
 
 /// Files that no person wrote, or whose literals are no values.
 const FOREIGN: &str = "svg map lock po pot xlf xliff arb strings snap css scss sass less ipynb csv tsv sum resx pem crt cer pub asc gpg woff ttf png jpg jpeg gif pdf dict dic aff wasm har cast";

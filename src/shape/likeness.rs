@@ -397,6 +397,8 @@ mod tests {
             "%s",
             "${PASSWORD}",
             "{{ password }}",
+            "'$DOCKER_PASSWORD'",
+            "$RANDOM***$RANDOM",
             "DB_PASSWORD",
             "someone@example.com",
             "grant_type=password",

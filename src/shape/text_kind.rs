@@ -13,6 +13,9 @@ pub(super) fn is_other_text(value: &[u8]) -> bool {
         || value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 2 < value.len()
 }
 
+/// From how many capitals on behind a `$` a variable is named, and nothing drawn.
+const SHORTEST_VARIABLE: usize = 5;
+
 /// Whether something is filled in where the program runs.
 fn is_template(value: &[u8]) -> bool {
     const OPENINGS: &[&[u8]] =
@@ -24,8 +27,14 @@ fn is_template(value: &[u8]) -> bool {
     };
     let is_variable = || value.strip_prefix(b"$").is_some_and(is_name);
     let is_batch = || value.len() > 2 && value.starts_with(b"%") && value.ends_with(b"%");
+    // `'$PASSWORD'` within a quoted text, `$RANDOM-$RANDOM`.
+    let is_shouted = |at: usize| {
+        let name = value[at + 1..].iter().take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_');
+        name.count() >= SHORTEST_VARIABLE
+    };
     OPENINGS.iter().chain(VERBS).any(|it| value.find(it).is_some())
         || is_variable()
+        || value.find_iter("$").any(is_shouted)
         || is_batch()
         || holds_field(value)
 }
