@@ -15,6 +15,7 @@ mod name;
 mod needle;
 mod pair;
 mod place;
+mod position;
 mod statement;
 mod token;
 mod url;
@@ -79,9 +80,10 @@ pub(crate) fn secrets(
     let mut sightings = file::sightings(document.text(), &place);
     sightings.extend(hash::sightings(document.text(), &place));
     let is_bound = |it: &Sighting| is_judged_as_binding(id, document, set, it);
+    let text = document.text();
     let loose =
-        pair::sightings(document.text(), &place).into_iter().chain(url::sightings(document.text(), &place));
-    sightings.extend(loose.filter(|it| !is_bound(it)));
+        [pair::sightings(text, &place), url::sightings(text, &place), position::sightings(text, &place)];
+    sightings.extend(loose.into_iter().flatten().filter(|it| !is_bound(it)));
     sightings.retain(|it| !is_handed_out(&it.literal(document.text()), set));
     let is_deployed = set.file(id).is_some_and(|it| it.env_file.environment.class.is_deployed());
     for guessed in sightings.iter_mut().filter(|it| is_deployed && it.what == GUESSED) {

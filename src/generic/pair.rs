@@ -34,7 +34,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    const fn plain(name: Span, value: Span) -> Self {
+    pub(super) const fn plain(name: Span, value: Span) -> Self {
         Self { name, value, pieces: Vec::new() }
     }
 
@@ -109,7 +109,7 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
 }
 
 /// The grade with what the place says about it.
-fn tempered(text: &[u8], place: &Place, pair: &Pair, likeness: Likeness, grade: Grade) -> Grade {
+pub(super) fn tempered(text: &[u8], place: &Place, pair: &Pair, likeness: Likeness, grade: Grade) -> Grade {
     let name = own_name(&text[pair.name.range()]);
     let is_of_test = crate::binding::words_of_key(&name).iter().any(|word| word.starts_with("test"));
     match likeness {

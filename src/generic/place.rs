@@ -49,6 +49,11 @@ impl<'d> Place<'d> {
         *self.is_unquoted.get_or_init(is_unquoted)
     }
 
+    /// Whether it is written in a language whose calls are read.
+    pub(super) fn is_program(&self) -> bool {
+        self.has_extension(PROGRAMS)
+    }
+
     /// Whether it says what a pipeline does: its services last as long as a run.
     pub(super) fn is_of_pipeline(&self) -> bool {
         let is_hidden = |part: &str| PIPELINES.contains(&part);
@@ -157,6 +162,7 @@ fn is_of_documentation(folder: &str) -> bool {
 
 const PROSE: &str = "md markdown rst adoc txt mdx org tex log";
 const CONFIGURATION: &str = "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service";
+const PROGRAMS: &str = "java kt kts groovy scala php php3 php4 php5 phtml inc py pl pm cs vb asp aspx jsp cfm c cc cpp cxx h js mjs cjs ts";
 const SHELL: &str = "sh bash zsh ksh bat cmd ps1 mk";
 
 /// Files and folders of pipelines.
