@@ -87,6 +87,7 @@ fn literals_for_something_else_are_not() {
         ("a.js", "const passwords = [one, 'Pr0d-Db!2019']"),
         ("a.js", "const password = find('#Pr0d-Db!2019')"),
         ("a.js", "log(password, 'Pr0d-Db!2019')"),
+        ("a.sh", "sshpass -p "),
         ("a.py", "PASSWORD_HASHERS = [\n    'django.contrib.auth.hashers.Argon2PasswordHasher',\n]"),
         ("a.js", "const password = input\nconst other = 'Pr0d-Db!2019'"),
         ("a.rb", "password = prompt('x'); other = 'Pr0d-Db!2019'"),

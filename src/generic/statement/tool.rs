@@ -14,13 +14,14 @@ pub(super) fn of_tool(text: &[u8], name: Span) -> Option<Pieces> {
     let (start, word) = match &text[name.range()] {
         b"sshpass" => {
             let rest = behind.strip_prefix(b" -p")?.trim_start_with(|it| " '\"".contains(it));
-            (rest.as_ptr() as usize - text.as_ptr() as usize, rest)
+            (name.end + behind.len() - rest.len(), rest)
         }
         b"chpasswd" => {
-            let before = line_before(text, name.start).trim_end().strip_suffix(b"|")?;
+            let line = line_before(text, name.start);
+            let before = line.trim_end().strip_suffix(b"|")?;
             let colon = before.find_byte(b':').filter(|_| before.find(b"echo").is_some())?;
             let rest = &before[colon + 1..];
-            (rest.as_ptr() as usize - text.as_ptr() as usize, rest)
+            (name.start - line.len() + colon + 1, rest)
         }
         b"pass" if is_tool(text, name) => (name.end + 1, &behind[1..]),
         _ => return None,
