@@ -1,6 +1,7 @@
 //! Writes everything under `rules/` into the library, so that adding a rule is adding a file.
 //!
-//! Rules become statics: every start of the program needs all of them, and none of it waits for a parser. Their pages (why,
+//! Rules become statics: every start of the program needs all of them, and none of it waits for a parser. What has to be known
+//! of their patterns is read here too. Their pages (why,
 //! what to do, examples) are JSON, one a rule, and are read when somebody asks for one. Queries are embedded as they stand.
 
 #![expect(
@@ -12,6 +13,12 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use pattern::Outline;
+
+#[path = "src/pattern/mod.rs"]
+#[expect(dead_code, reason = "what reads texts by outlines is for the library")]
+mod pattern;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -129,22 +136,27 @@ impl Fields {
         let severity = self.variant("Severity", "severity");
         let severity = severity.unwrap_or_else(|| format!("Severity::of_credential({tag}, {exposure})"));
         let confidence = self.confidence();
+        let (pattern, keywords) = (self.text("pattern")?, self.list("keywords")?);
+        let key = self.0.contains_key("key").then(|| self.text("key")).transpose()?;
+        let outline =
+            outline(key.as_deref(), &pattern, &keywords).map_err(|error| format!("rule `{id}`: {error}"))?;
         let overlaps: Vec<_> = self.list("overlaps")?.iter().map(|id| id_of(id)).collect();
         let kind = format!(
             "RuleKind::Credential(CredentialPattern {{ provider: {}, tag: {tag}, exposure: {exposure}, pattern: {}, \
              keywords: {}, context: {}, key: {}, checksum: {}, demand: {}, grading: {}, severity_in_tests: {}, \
-             public_in: {}, overlaps: Cow::Borrowed(&[{}]) }})",
+             public_in: {}, overlaps: Cow::Borrowed(&[{}]), outline: Some(b\"{}\") }})",
             borrowed(provider),
-            borrowed(&self.text("pattern")?),
-            self.texts("keywords")?,
-            self.texts("context")?,
-            option(self.0.contains_key("key").then(|| self.text("key")).transpose()?.map(|it| borrowed(&it))),
+            borrowed(&pattern),
+            texts(&keywords),
+            texts(&self.list("context")?),
+            option(key.map(|it| borrowed(&it))),
             option(self.variant("Checksum", "checksum")),
             self.variant("Demand", "demand").unwrap_or("Demand::Form".to_owned()),
             self.variant("Grading", "grading").unwrap_or("Grading::Fixed".to_owned()),
             option(self.variant("Severity", "severity_in_tests")),
-            self.texts("public_in")?,
+            texts(&self.list("public_in")?),
             overlaps.join(", "),
+            outline.escape_ascii(),
         );
         self.finish()?;
         Ok(rule(&id, &summary, &severity, &confidence, &kind))
@@ -169,11 +181,6 @@ impl Fields {
             .map(text)
             .collect::<Option<_>>()
             .ok_or_else(|| format!("`{key}` holds no texts").into())
-    }
-
-    fn texts(&mut self, key: &str) -> Result<String> {
-        let items: Vec<_> = self.list(key)?.iter().map(|item| borrowed(item)).collect();
-        Ok(format!("Cow::Borrowed(&[{}])", items.join(", ")))
     }
 
     fn confidence(&mut self) -> String {
@@ -213,6 +220,19 @@ fn id_of(id: &str) -> String {
 
 fn borrowed(text: &str) -> String {
     format!("Cow::Borrowed({text:?})")
+}
+
+fn texts(items: &[String]) -> String {
+    let items: Vec<_> = items.iter().map(|item| borrowed(item)).collect();
+    format!("Cow::Borrowed(&[{}])", items.join(", "))
+}
+
+/// What is known of a pattern's matches.
+fn outline(key: Option<&str>, pattern: &str, keywords: &[String]) -> Result<Vec<u8>> {
+    for expression in key.into_iter().chain([pattern]) {
+        regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(expression)?;
+    }
+    Ok(postcard::to_allocvec(&Outline::of(key, pattern, keywords))?)
 }
 
 fn option(expression: Option<String>) -> String {

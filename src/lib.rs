@@ -53,6 +53,7 @@ mod generic;
 pub mod guard;
 mod imported;
 pub mod init;
+mod pattern;
 mod personal;
 pub mod reach;
 mod relation;

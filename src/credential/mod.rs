@@ -8,12 +8,10 @@
 mod anchors;
 mod compiled;
 mod evidence;
-mod form;
 mod keywords;
 pub mod laws;
 mod overlap;
 mod prefilter;
-mod probe;
 mod runs;
 mod scanner;
 mod split;

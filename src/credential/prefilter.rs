@@ -1,18 +1,17 @@
 //! Where in a text rules are worth trying: everywhere that they match, and at few other places.
 //!
-//! A little text is searched for the keywords of all rules. Before much text is, their patterns are read for what can be
-//! found faster. Called by the scanner.
+//! A little text is searched for the keywords of all rules. Before much text is, what can be found faster is made of the
+//! outlines of their patterns. Called by the scanner.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::anchors::{Anchors, Parsed, Place};
+use super::anchors::{Anchors, Place};
 use super::compiled::Compiled;
-use super::form;
 use super::keywords::Keywords;
 use crate::text::Span;
 
-/// From how many bytes on it pays to read the patterns. A commit is smaller, and waits for none.
+/// From how many bytes on it pays to read the outlines. A commit is smaller, and waits for none.
 const MUCH_TEXT: usize = 1024 * 1024;
 
 /// Looks for all rules at once.
@@ -91,12 +90,11 @@ impl Prefilter {
 
 impl AllAnchors {
     fn new(rules: &[Compiled<'_>]) -> Self {
-        let (mut of_lines, mut multiline) = (Vec::new(), Vec::new());
-        for (rule, Compiled { pattern, .. }) in rules.iter().enumerate() {
-            let parsed = Parsed { rule, pattern, parts: form::parts_of_pattern(pattern) };
-            if form::is_line_bound(&parsed.parts) { of_lines.push(parsed) } else { multiline.push(parsed) }
-        }
-        Self { of_lines: Anchors::new(&of_lines), multiline: Anchors::of_few(&multiline) }
+        let of = |is_line_bound: bool| {
+            let numbered = rules.iter().enumerate();
+            Anchors::new(numbered.filter(|(_, it)| it.outline().is_line_bound == is_line_bound))
+        };
+        Self { of_lines: of(true), multiline: of(false) }
     }
 }
 
@@ -124,10 +122,8 @@ mod tests {
     #[test]
     fn only_keys_in_blocks_have_matches_of_several_lines() {
         let catalogue = Catalogue::embedded();
-        let is_line_bound = |pattern: &str| form::is_line_bound(&form::parts_of(pattern));
-        let multiline = catalogue.credentials().filter(|(_, it)| !is_line_bound(&it.expression()));
+        let multiline = catalogue.credentials().filter(|(_, it)| !it.outline().is_line_bound);
         let names: Vec<_> = multiline.map(|(rule, _)| rule.id.as_str()).collect();
         assert_eq!(names, ["gcp-service-account-key", "pem-private-key"]);
-        assert!(!is_line_bound("a$") && !is_line_bound("a\\sb") && is_line_bound("a[^\\s]b"));
     }
 }

@@ -7,16 +7,7 @@ use std::sync::LazyLock;
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
-use super::form::ByteSet;
-
-/// How many bytes of a run a place needs to be of interest.
-pub(super) const RUN: usize = 16;
-
-/// How many bytes of a plain run a value needs.
-pub(super) const PLAIN_RUN: usize = 20;
-
-/// What stands between the scheme of a URL and the rest of it.
-pub(super) const LINK: &[u8] = b"://";
+use crate::pattern::bytes::{PLAIN_RUN, RUN};
 
 /// A place of interest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +21,6 @@ pub(super) enum Spot {
     },
     /// A [`LINK`] begins.
     Link(usize),
-}
-
-/// The bytes that runs are made of: what tokens are made of, and what stands between their parts.
-pub(super) static RUN_BYTES: LazyLock<ByteSet> =
-    LazyLock::new(|| ByteSet::of(|byte| is_token(byte) || matches!(byte, b'*'..=b':' | b'=' | b'$' | b'|')));
-
-/// The bytes of runs that stand free wherever they stand.
-pub(super) static JOINT_BYTES: LazyLock<ByteSet> =
-    LazyLock::new(|| ByteSet::of(|byte| matches!(byte, b'.' | b':' | b'$' | b'*')));
-
-/// The bytes that plain runs are made of: what values without a form of their own are made of.
-pub(super) static PLAIN_BYTES: LazyLock<ByteSet> =
-    LazyLock::new(|| ByteSet::of(|byte| is_token(byte) || matches!(byte, b'+' | b'/')));
-
-/// Whether a byte is of a token: two of them side by side belong together.
-pub(super) const fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
 /// Calls with the spots of a text, those of each kind in order.
@@ -190,6 +164,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::pattern::bytes::{ByteSet, JOINT_BYTES, LINK, PLAIN_BYTES, RUN_BYTES, is_token};
 
     /// The spots of a text by their definition, byte by byte.
     fn expected(text: &[u8]) -> Vec<Spot> {

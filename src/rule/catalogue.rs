@@ -182,7 +182,18 @@ mod tests {
         let embedded = Catalogue::embedded();
         assert!(embedded.iter().all(|rule| !rule.page().why.is_empty() && !rule.page().matches.is_empty()));
         read.iter().for_each(|rule| _ = rule.page());
-        assert_eq!(format!("{embedded:?}"), format!("{read:?}"));
+        let outlines =
+            |catalogue: &Catalogue| catalogue.credentials().map(|(_, it)| it.outline()).collect::<Vec<_>>();
+        assert_eq!(outlines(&embedded), outlines(&read));
+        let embedded: Vec<_> = embedded.iter().cloned().map(without_outline).collect();
+        assert_eq!(format!("{embedded:?}"), format!("{:?}", read.rules));
+    }
+
+    fn without_outline(mut rule: Rule) -> Rule {
+        if let RuleKind::Credential(pattern) = &mut rule.kind {
+            pattern.outline = None;
+        }
+        rule
     }
 
     #[test]

@@ -116,6 +116,7 @@ impl CredentialEntry {
             severity_in_tests: self.severity_in_tests,
             public_in: self.public_in,
             overlaps: self.overlaps,
+            outline: None,
         };
         pattern.keywords = self.keywords.unwrap_or_else(|| pattern.needed_keywords());
         Rule {

@@ -29,6 +29,8 @@ use serde::{Deserialize, Serialize};
 
 use catalogue::SHORTEST_KEYWORD;
 
+use crate::pattern::{ASSIGNMENT, Outline};
+
 /// How grave a finding is. `note` is shown and never fails a run by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -157,6 +159,8 @@ pub struct CredentialPattern {
     pub public_in: RuleList<RuleText>,
     /// Rules that may fire on the same text: the more specific one is reported.
     pub overlaps: RuleList<RuleId>,
+    /// The outline of the pattern, as the build script wrote it down.
+    pub(crate) outline: Option<&'static [u8]>,
 }
 
 impl CredentialPattern {
@@ -168,15 +172,20 @@ impl CredentialPattern {
         }
     }
 
+    /// What holds for every match.
+    pub(crate) fn outline(&self) -> Outline {
+        match self.outline {
+            Some(written) => postcard::from_bytes(written).expect("the build script wrote it"),
+            None => Outline::of(self.key.as_deref(), &self.pattern, &self.keywords),
+        }
+    }
+
     /// Literals, one of which every match holds, as the pattern says them; none where it does not say any.
     fn needed_keywords(&self) -> RuleList<RuleText> {
         let literals = needed_literals(self.key.as_ref().unwrap_or(&self.pattern), SHORTEST_KEYWORD);
         literals.unwrap_or_default().into_iter().map(RuleText::from).collect()
     }
 }
-
-/// What stands between a name and its value: the rest of the name, quotes, a type, and the assignment of any language.
-pub(crate) const ASSIGNMENT: &str = r#"[0-9A-Za-z_.-]{0,24}\\?["'`\]]{0,2}(?:[ \t]{1,4}(?i:string|str))?[ \t]{0,8}(?:[:?.]{0,3}=>?|\|\||[:,>])[ \t]{0,8}\\?["'`]?"#;
 
 /// What a secret must look like beyond its pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

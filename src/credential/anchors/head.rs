@@ -1,9 +1,7 @@
 //! Heads: literals that stand free and behind which a run lasts.
 
-use super::{Anchor, Parsed, Place};
-use crate::credential::form;
-use crate::credential::runs::{JOINT_BYTES, RUN, RUN_BYTES, is_token};
-use crate::credential::starts::{START, Starts};
+use super::{Place, Placed};
+use crate::credential::starts::Starts;
 
 /// The heads of rules, found with one look at each place where a run begins.
 #[derive(Debug, Default)]
@@ -12,31 +10,17 @@ pub(super) struct Heads(Starts<Head>);
 #[derive(Debug)]
 struct Head {
     literal: Vec<u8>,
-    anchor: Anchor,
+    anchor: Placed,
 }
 
 impl Heads {
-    /// Adds the heads of a rule, where it has any: from some part of its pattern on every match goes on with one of a few
-    /// literals and is of run bytes for long enough. At the start of the pattern a token stands free; anywhere, a joint does.
-    pub(super) fn add(&mut self, parsed: &Parsed<'_>) -> bool {
-        let parts = &parsed.parts;
-        let heads = (0..parts.len()).find_map(|at| {
-            if form::run_within(&parts[at..], *RUN_BYTES) < RUN {
-                return None;
-            }
-            let literals = form::few_literal_starts(&parts[at..]);
-            let stands_free = |first: u8| JOINT_BYTES.contains(first) || at == 0 && is_token(first);
-            let is_head = |literal: &Vec<u8>| literal.len() >= START && stands_free(literal[0]);
-            let are_heads = !literals.is_empty() && literals.iter().all(is_head);
-            are_heads.then(|| Some((literals, Anchor::new(parsed, at)?)))?
-        });
-        let Some((literals, anchor)) = heads else { return false };
+    /// Adds the heads of a rule.
+    pub(super) fn add(&mut self, literals: &[Vec<u8>], anchor: &Placed) {
         for literal in literals {
             if let Some(&start) = literal.first_chunk() {
-                self.0.add(start, Head { literal, anchor: anchor.clone() });
+                self.0.add(start, Head { literal: literal.clone(), anchor: anchor.clone() });
             }
         }
-        true
     }
 
     pub(super) fn is_empty(&self) -> bool {

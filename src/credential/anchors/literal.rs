@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::packed::Searcher;
 
-use super::{Anchor, Parsed, Place};
-use crate::credential::form;
+use super::{Place, Placed};
 use crate::text::Span;
 
 /// The literals of rules, searched for all at once.
@@ -13,41 +12,32 @@ use crate::text::Span;
 pub(super) struct Literals {
     searcher: Option<Searcher>,
     /// The anchors of each literal.
-    anchors: Vec<Vec<Anchor>>,
+    anchors: Vec<Vec<Placed>>,
 }
 
 impl Literals {
-    /// The literals of those rules that have any, and the other rules.
-    pub(super) fn of<'r, 'p>(rules: &[&'r Parsed<'p>]) -> (Self, Vec<&'r Parsed<'p>>) {
-        let mut found: BTreeMap<Vec<u8>, Vec<Anchor>> = BTreeMap::new();
-        let mut others = Vec::new();
-        for &parsed in rules {
-            // A key is looked for in any case, a literal as it is written.
-            let is_exact = parsed.pattern.key.is_none();
-            let part = form::keyword_part(&parsed.parts, &parsed.pattern.keywords).filter(|_| is_exact);
-            let anchor = part.and_then(|(at, literals)| Some((literals, Anchor::new(parsed, at)?)));
-            let Some((literals, anchor)) = anchor else {
-                others.push(parsed);
-                continue;
-            };
+    /// The literals of rules; none where this processor has nothing to search with.
+    pub(super) fn new<'a>(rules: impl Iterator<Item = (&'a Vec<Vec<u8>>, &'a Placed)>) -> Option<Self> {
+        let mut found: BTreeMap<&[u8], Vec<Placed>> = BTreeMap::new();
+        for (literals, anchor) in rules {
             for literal in literals {
                 found.entry(literal).or_default().push(anchor.clone());
             }
         }
         // What begins with another literal is found by it, so that none is missed for one at the same place.
-        let mut literals: Vec<(Vec<u8>, Vec<Anchor>)> = Vec::new();
+        let mut literals: Vec<(&[u8], Vec<Placed>)> = Vec::new();
         for (literal, anchors) in found {
             match literals.last_mut() {
                 Some((shorter, of_shorter)) if literal.starts_with(shorter) => of_shorter.extend(anchors),
                 Some(_) | None => literals.push((literal, anchors)),
             }
         }
-        let searcher = Searcher::new(literals.iter().map(|(literal, _)| literal));
-        if searcher.is_none() {
-            // This processor has nothing to search with.
-            return (Self::default(), rules.to_vec());
+        if literals.is_empty() {
+            return Some(Self::default());
         }
-        (Self { searcher, anchors: literals.into_iter().map(|(_, anchors)| anchors).collect() }, others)
+        let searcher = Searcher::new(literals.iter().map(|(literal, _)| literal))?;
+        let anchors = literals.into_iter().map(|(_, anchors)| anchors).collect();
+        Some(Self { searcher: Some(searcher), anchors })
     }
 
     /// Calls with the places of matches whose literal stands in a text.

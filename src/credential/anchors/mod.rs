@@ -1,43 +1,27 @@
 //! The places of a text at which rules are worth trying, told by what stands at an *anchor*: a place in the pattern that is
-//! easy to find in a text.
+//! easy to find in a text ([`Anchor`]).
 //!
-//! - A **head** is a literal that stands free and behind which a run lasts: what most tokens begin with.
-//! - A **link** is the `://` of a URL.
-//! - A **value** is a plain run behind an assignment, for rules that ask for a key.
-//! - A **literal** is for rules that have none of these, and searched for by itself.
-//!
-//! Which of them a rule has is read from its pattern, and holds for all matches; the keywords of a rule that has none are
-//! looked for in any case. Called by the prefilter.
+//! Heads, links and values stand where a run begins and cost one look there; literals are searched for, and so are the keywords
+//! of rules that have no anchor, in any case. Called by the prefilter.
 
 mod head;
 mod literal;
 mod value;
 
-use regex_syntax::hir::{Hir, HirKind};
-
 use self::head::Heads;
 use self::literal::Literals;
 use self::value::Values;
-use super::form;
+use super::compiled::Compiled;
 use super::keywords::Keywords;
-use super::probe::Probe;
-use super::runs::{self, LINK, Spot};
-use crate::rule::CredentialPattern;
+use super::runs::{self, Spot};
+use crate::pattern::anchor::{Anchor, Lead};
 use crate::text::Span;
-
-/// A rule with its number and the parts of its pattern.
-#[derive(Debug)]
-pub(super) struct Parsed<'p> {
-    pub(super) rule: usize,
-    pub(super) pattern: &'p CredentialPattern,
-    pub(super) parts: Vec<Hir>,
-}
 
 /// The anchors of some rules.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     heads: Heads,
-    links: Vec<Anchor>,
+    links: Vec<Placed>,
     values: Values,
     literals: Literals,
     keywords: Keywords,
@@ -52,27 +36,25 @@ pub(super) struct Place {
 }
 
 impl Anchors {
-    /// The anchors of rules.
-    pub(super) fn new(rules: &[Parsed<'_>]) -> Self {
+    /// The anchors of rules, each with its number.
+    pub(super) fn new<'r, 'c: 'r>(rules: impl Iterator<Item = (usize, &'r Compiled<'c>)>) -> Self {
         let mut anchors = Self::default();
-        let mut others = Vec::new();
-        for parsed in rules {
-            let is_found = match &parsed.pattern.key {
-                Some(_) => anchors.values.add(parsed),
-                None => anchors.heads.add(parsed) || anchors.add_link(parsed),
-            };
-            if !is_found {
-                others.push(parsed);
+        let mut literals = Vec::new();
+        for (rule, compiled) in rules {
+            let placed = |lead: &Lead| Placed { rule, lead: lead.clone() };
+            let keywords = &compiled.pattern.keywords;
+            match &compiled.outline().anchor {
+                Anchor::Head { literals, lead } => anchors.heads.add(literals, &placed(lead)),
+                Anchor::Link(lead) => anchors.links.push(placed(lead)),
+                Anchor::Value { assignment, lead } => anchors.values.add(*assignment, placed(lead), keywords),
+                Anchor::Literal { literals: own, lead } => literals.push((own, placed(lead), keywords)),
+                Anchor::Keyword => anchors.keywords.add(rule, keywords),
             }
         }
-        anchors.add_others(&others);
-        anchors
-    }
-
-    /// The anchors of rules that are so few that their literals are searched for.
-    pub(super) fn of_few(rules: &[Parsed<'_>]) -> Self {
-        let mut anchors = Self::default();
-        anchors.add_others(&rules.iter().collect::<Vec<_>>());
+        match Literals::new(literals.iter().map(|(literals, placed, _)| (*literals, placed))) {
+            Some(searched) => anchors.literals = searched,
+            None => literals.iter().for_each(|(_, placed, words)| anchors.keywords.add(placed.rule, words)),
+        }
         anchors
     }
 
@@ -109,60 +91,21 @@ impl Anchors {
     pub(super) fn rules_by_keyword(&self) -> Vec<usize> {
         self.keywords.rules()
     }
-
-    fn add_link(&mut self, parsed: &Parsed<'_>) -> bool {
-        let is_link = |part: &Hir| match part.kind() {
-            HirKind::Literal(literal) => literal.0.starts_with(LINK),
-            HirKind::Empty
-            | HirKind::Class(_)
-            | HirKind::Look(_)
-            | HirKind::Repetition(_)
-            | HirKind::Capture(_)
-            | HirKind::Concat(_)
-            | HirKind::Alternation(_) => false,
-        };
-        let at = parsed.parts.iter().position(is_link);
-        let anchor = at.and_then(|at| Anchor::new(parsed, at));
-        let is_some = anchor.is_some();
-        self.links.extend(anchor);
-        is_some
-    }
-
-    fn add_others(&mut self, rules: &[&Parsed<'_>]) {
-        let (literals, without) = Literals::of(rules);
-        self.literals = literals;
-        for parsed in without {
-            self.keywords.add(parsed.rule, &parsed.pattern.keywords);
-        }
-    }
 }
 
-/// Where in a match an anchor stands, and what follows there.
+/// A rule's anchor.
 #[derive(Debug, Clone)]
-struct Anchor {
+struct Placed {
     rule: usize,
-    /// How many bytes of a match stand before it, at least and at most.
-    least_before: usize,
-    most_before: usize,
-    probe: Probe,
+    lead: Lead,
 }
 
-impl Anchor {
-    /// The anchor at a part of a pattern; none where a match may start too far before it.
-    fn new(parsed: &Parsed<'_>, at: usize) -> Option<Self> {
-        let (before, behind) = parsed.parts.split_at(at);
-        Some(Self {
-            rule: parsed.rule,
-            least_before: form::shortest(before),
-            most_before: form::longest(before)?,
-            probe: Probe::new(behind),
-        })
-    }
-
+impl Placed {
     /// Where a match may start whose anchor stands at `start`.
     fn place(&self, text: &[u8], start: usize) -> Option<Place> {
-        let last = start.checked_sub(self.least_before)?;
-        let first = start.saturating_sub(self.most_before);
-        self.probe.may_match(text, start).then_some(Place { rule: self.rule, first, last })
+        let Lead { least_before, most_before, probe } = &self.lead;
+        let last = start.checked_sub(*least_before)?;
+        let first = start.saturating_sub(*most_before);
+        probe.may_match(text, start).then_some(Place { rule: self.rule, first, last })
     }
 }

@@ -1,27 +1,29 @@
 //! A cheap look at what stands at a place, before a regular expression is started there.
 //!
 //! A probe is what the parts of a pattern have to be, one behind the other, as far as it is certain where each ends. Where
-//! it says no, there is no match; where it says yes, there may be one. Called by the prefilter.
+//! it says no, there is no match; where it says yes, there may be one.
 
 use regex_syntax::hir::{Hir, HirKind};
+use serde::{Deserialize, Serialize};
 
-use super::form::{self, ByteSet};
+use super::bytes::ByteSet;
+use super::syntax;
 
 /// No probe counts further: runs that may be longer are left to the regular expression.
 const LONGEST_COUNT: usize = 512;
 
 /// What stands behind a place wherever a pattern matches there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Probe(Vec<Step>);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Probe(Vec<Step>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Step {
     Literal(Box<[u8]>),
     Run(Run),
 }
 
 /// Bytes of a set, from `least` to `most` of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Run {
     bytes: ByteSet,
     least: usize,
@@ -30,7 +32,7 @@ struct Run {
 }
 
 /// What is known of the end of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum End {
     /// Where it is: what follows has none of the run's bytes, or there is only one length.
     Place,
@@ -58,7 +60,7 @@ impl Probe {
     }
 
     /// Bytes of which set a match begins with, and with how many of them at least.
-    pub(super) fn first_run(&self) -> (ByteSet, usize) {
+    pub(crate) fn first_run(&self) -> (ByteSet, usize) {
         match self.0.first() {
             Some(Step::Literal(literal)) => {
                 (ByteSet::of(|byte| Some(&byte) == literal.first()), usize::from(!literal.is_empty()))
@@ -69,7 +71,7 @@ impl Probe {
     }
 
     /// Whether there may be a match of the parts at a place.
-    pub(super) fn may_match(&self, text: &[u8], start: usize) -> bool {
+    pub(crate) fn may_match(&self, text: &[u8], start: usize) -> bool {
         let mut rest = text.get(start..).unwrap_or_default();
         for step in &self.0 {
             let length = match step {
@@ -103,11 +105,11 @@ fn step(part: &Hir, next: Option<&Hir>) -> Step {
     if let HirKind::Literal(literal) = part.kind() {
         return Step::Literal(literal.0.clone());
     }
-    let bytes = form::bytes(part);
-    let least = form::shortest(std::slice::from_ref(part));
-    let most = form::longest(std::slice::from_ref(part)).unwrap_or(usize::MAX);
+    let bytes = syntax::bytes(part);
+    let least = syntax::shortest(std::slice::from_ref(part));
+    let most = syntax::longest(std::slice::from_ref(part)).unwrap_or(usize::MAX);
     let is_followed = next.is_some_and(|next| {
-        form::shortest(std::slice::from_ref(next)) > 0 && form::bytes(next).is_disjoint(bytes)
+        syntax::shortest(std::slice::from_ref(next)) > 0 && syntax::bytes(next).is_disjoint(bytes)
     });
     let end = if most > LONGEST_COUNT {
         End::Nothing
@@ -118,7 +120,7 @@ fn step(part: &Hir, next: Option<&Hir>) -> Step {
     } else {
         End::Nothing
     };
-    Step::Run(Run { bytes, least: least.min(LONGEST_COUNT), most, end })
+    Step::Run(Run { bytes, least: least.min(LONGEST_COUNT), most: most.min(LONGEST_COUNT), end })
 }
 
 #[cfg(test)]
@@ -126,7 +128,7 @@ mod tests {
     use super::*;
 
     fn may_match(pattern: &str, text: &str) -> bool {
-        Probe::new(&form::parts_of(pattern)).may_match(text.as_bytes(), 0)
+        Probe::new(&syntax::parts_of(pattern)).may_match(text.as_bytes(), 0)
     }
 
     #[test]

@@ -1,56 +1,15 @@
 //! What every match of a pattern looks like, read from its syntax: which bytes it holds, what it begins with, how far
 //! before a literal it starts.
 //!
-//! All of it holds for every match and for more than the matches: it says where a pattern need not be tried. Called by
-//! the compiled rules and by the prefilter.
+//! All of it holds for every match and for more than the matches: it says where a pattern need not be tried.
 
 use std::sync::LazyLock;
 
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::rule::{ASSIGNMENT, CredentialPattern, RuleText};
-
-/// A set of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ByteSet([u64; 4]);
-
-impl ByteSet {
-    pub(super) const EMPTY: Self = Self([0; 4]);
-    const ALL: Self = Self([u64::MAX; 4]);
-
-    /// The bytes for which a condition holds.
-    pub(super) fn of(condition: impl Fn(u8) -> bool) -> Self {
-        (0..=u8::MAX).filter(|&byte| condition(byte)).fold(Self::EMPTY, Self::with)
-    }
-
-    pub(super) fn contains(&self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
-    }
-
-    /// With how many bytes of the set a text begins; counted as far as `enough`.
-    pub(super) fn run(&self, text: &[u8], enough: usize) -> usize {
-        let near = &text[..text.len().min(enough)];
-        near.iter().position(|&byte| !self.contains(byte)).unwrap_or(near.len())
-    }
-
-    pub(super) fn is_disjoint(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(one, other)| one & other == 0)
-    }
-
-    fn is_within(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(one, other)| one & !other == 0)
-    }
-
-    pub(super) fn or(self, other: Self) -> Self {
-        Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
-    }
-
-    fn with(mut self, byte: u8) -> Self {
-        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
-        self
-    }
-}
+use super::ASSIGNMENT;
+use super::bytes::ByteSet;
 
 fn parse(expression: &str) -> Hir {
     let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
@@ -62,11 +21,11 @@ pub(super) fn parts_of(expression: &str) -> Vec<Hir> {
     parts(&parse(expression))
 }
 
-/// The same of a rule's pattern. A key is in lower case: what is read from it is looked for in any case.
-pub(super) fn parts_of_pattern(pattern: &CredentialPattern) -> Vec<Hir> {
+/// The same of a value that is assigned to a key. A key is in lower case: what is read from it is looked for in any case.
+pub(super) fn parts_of_value(key: Option<&str>, value: &str) -> Vec<Hir> {
     static BETWEEN: LazyLock<Vec<Hir>> = LazyLock::new(|| parts_of(ASSIGNMENT));
-    let own = parts_of(&pattern.pattern);
-    match &pattern.key {
+    let own = parts_of(value);
+    match key {
         Some(key) => [parts_of(key), BETWEEN.clone(), own].concat(),
         None => own,
     }
@@ -101,22 +60,22 @@ pub(super) fn few_literal_starts(parts: &[Hir]) -> Vec<Vec<u8>> {
 }
 
 /// The first place among the parts from which on every match goes on with a keyword.
-pub(super) fn keyword_part(parts: &[Hir], keywords: &[RuleText]) -> Option<(usize, Vec<Vec<u8>>)> {
+pub(super) fn keyword_part(parts: &[Hir], keywords: &[impl AsRef<str>]) -> Option<(usize, Vec<Vec<u8>>)> {
     (0..parts.len()).find_map(|at| Some((at, keywords_at(&parts[at..], keywords)?)))
 }
 
 /// Whether every match of these parts begins with a keyword.
-pub(super) fn begins_with_keyword(parts: &[Hir], keywords: &[RuleText]) -> bool {
+pub(super) fn begins_with_keyword(parts: &[Hir], keywords: &[impl AsRef<str>]) -> bool {
     keywords_at(parts, keywords).is_some()
 }
 
 /// The keywords that what these parts match begins with; none where some match begins with another literal.
-fn keywords_at(parts: &[Hir], keywords: &[RuleText]) -> Option<Vec<Vec<u8>>> {
+fn keywords_at(parts: &[Hir], keywords: &[impl AsRef<str>]) -> Option<Vec<Vec<u8>>> {
     let keyword = |literal: &Vec<u8>| {
-        let fits = |keyword: &&RuleText| {
+        let fits = |keyword: &&str| {
             literal.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword.as_bytes()))
         };
-        let length = keywords.iter().filter(fits).map(|it| it.len()).min()?;
+        let length = keywords.iter().map(AsRef::as_ref).filter(fits).map(str::len).min()?;
         Some(literal[..length].to_vec())
     };
     let literals: Option<Vec<_>> = literal_starts(parts).iter().map(keyword).collect();
@@ -124,7 +83,7 @@ fn keywords_at(parts: &[Hir], keywords: &[RuleText]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// How far before a keyword a match may start.
-pub(super) fn reach(parts: &[Hir], keywords: &[RuleText]) -> Option<usize> {
+pub(super) fn reach(parts: &[Hir], keywords: &[impl AsRef<str>]) -> Option<usize> {
     longest(&parts[..keyword_part(parts, keywords)?.0])
 }
 
@@ -190,5 +149,22 @@ fn run_of_part(part: &Hir, set: ByteSet) -> usize {
         }
         HirKind::Repetition(repetition) if repetition.min > 0 => run_of_part(&repetition.sub, set),
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Repetition(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach_of(expression: &str, keywords: &[&str]) -> Option<usize> {
+        reach(&parts_of(expression), keywords)
+    }
+
+    #[test]
+    fn reach_is_the_length_before_the_keyword() {
+        assert_eq!(reach_of("sk_live_[a-z]{9}", &["sk_live_"]), Some(0));
+        assert_eq!(reach_of("[A-Z]{3}[0-3]Q~x", &["0Q~", "1Q~", "2Q~", "3Q~"]), Some(3));
+        assert_eq!(reach_of("(?:a|bcd)(?P<secret>[a-z]{2,5}\\.v1\\.[a-z])", &[".v1."]), Some(8));
+        assert_eq!(reach_of("[a-z]+\\.v1\\.", &[".v1."]), None);
     }
 }
