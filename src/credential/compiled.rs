@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use super::engine::Engine;
 
 use crate::pattern::Outline;
 use crate::rule::{CredentialPattern, Rule};
@@ -15,7 +15,7 @@ pub(super) struct Compiled<'c> {
     pub(super) rule: &'c Rule,
     pub(super) pattern: &'c CredentialPattern,
     outline: OnceLock<Outline>,
-    regex: OnceLock<Regex>,
+    engine: Engine,
 }
 
 /// A match, and the parts of it that have a meaning.
@@ -29,7 +29,7 @@ pub(super) struct Found {
 
 impl<'c> Compiled<'c> {
     pub(super) fn new(rule: &'c Rule, pattern: &'c CredentialPattern) -> Self {
-        Self { rule, pattern, outline: OnceLock::new(), regex: OnceLock::new() }
+        Self { rule, pattern, outline: OnceLock::new(), engine: Engine::default() }
     }
 
     /// How many bytes before the start of a keyword a match may start.
@@ -48,22 +48,26 @@ impl<'c> Compiled<'c> {
         if outline.probe.as_ref().is_some_and(|it| !it.may_match(text, start)) {
             return None;
         }
-        let regex = self.regex.get_or_init(|| compile(&format!(r"\A(?:{})", self.pattern.expression())));
         // No longer than needed: the time that an engine takes to begin grows with the text that it is given.
         let window = &text[start..text.len().min(start.saturating_add(outline.longest))];
-        // Where a match ends is cheap to say, and most texts have none; its groups are dear, and few patterns have any.
-        let found = regex.find(window)?;
-        let whole = Span::new(start + found.start(), start + found.end());
-        if regex.captures_len() == 1 {
+        let expression = || self.pattern.expression();
+        let end = self.engine.end_of_match(window, expression)?;
+        let whole = Span::new(start, start + end);
+        // Groups are dear, and few patterns have any.
+        if !outline.has_groups {
             return Some(Found { whole, secret: whole, body: None, host: None });
         }
-        let part = if outline.looks_ahead { window } else { &window[..found.end()] };
-        let captures = regex.captures(part)?;
+        let groups =
+            self.engine.groups(if outline.looks_ahead { window } else { &window[..end] }, expression);
+        let group = |name| {
+            let span = groups.get_group_by_name(name)?;
+            Some(Span::new(start + span.start, start + span.end))
+        };
         Some(Found {
             whole,
-            secret: group(&captures, start, "secret").unwrap_or(whole),
-            body: group(&captures, start, "body"),
-            host: group(&captures, start, "host"),
+            secret: group("secret").unwrap_or(whole),
+            body: group("body"),
+            host: group("host"),
         })
     }
 
@@ -71,14 +75,4 @@ impl<'c> Compiled<'c> {
     pub(super) fn outline(&self) -> &Outline {
         self.outline.get_or_init(|| self.pattern.outline())
     }
-}
-
-/// A named group's place in the text; the whole match's for an empty name.
-fn group(captures: &Captures<'_>, start: usize, name: &str) -> Option<Span> {
-    let found = if name.is_empty() { captures.get(0) } else { captures.name(name) }?;
-    Some(Span::new(start + found.start(), start + found.end()))
-}
-
-fn compile(expression: &str) -> Regex {
-    RegexBuilder::new(expression).unicode(false).build().expect("patterns are checked where rules are loaded")
 }

@@ -7,6 +7,7 @@
 
 mod anchors;
 mod compiled;
+mod engine;
 mod evidence;
 mod keywords;
 pub mod laws;

@@ -12,29 +12,23 @@ use super::keywords::Keywords;
 use crate::text::Span;
 
 /// From how many bytes on it pays to read the outlines. A commit is smaller, and waits for none.
-const MUCH_TEXT: usize = 1024 * 1024;
+const MUCH_TEXT: usize = 128 * 1024;
 
 /// Looks for all rules at once.
 #[derive(Debug)]
 pub(super) struct Prefilter {
     keywords: Keywords,
-    anchors: OnceLock<AllAnchors>,
+    /// By the number of their scope.
+    anchors: [OnceLock<Anchors>; 3],
     /// How much was read so far.
     read: AtomicUsize,
-}
-
-/// The anchors of all rules.
-#[derive(Debug)]
-struct AllAnchors {
-    /// Of the rules whose matches lie within one line.
-    of_lines: Anchors,
-    /// Of the others.
-    multiline: Anchors,
 }
 
 /// Which rules are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
+    /// All of them.
+    All,
     /// Those whose matches lie within one line.
     Lines,
     /// Those whose matches may hold a line break.
@@ -48,17 +42,16 @@ impl Prefilter {
         for (rule, compiled) in rules.iter().enumerate() {
             keywords.add(rule, &compiled.pattern.keywords);
         }
-        Self { keywords, anchors: OnceLock::new(), read: AtomicUsize::new(0) }
+        Self { keywords, anchors: Default::default(), read: AtomicUsize::new(0) }
     }
 
     /// Calls with the places of a text at which a rule may match.
-    pub(super) fn each(&self, rules: &[Compiled<'_>], text: &[u8], mut call: impl FnMut(Place)) {
+    pub(super) fn each(&self, rules: &[Compiled<'_>], text: &[u8], call: impl FnMut(Place)) {
         let read = self.read.fetch_add(text.len(), Ordering::Relaxed);
         if read.saturating_add(text.len()) < MUCH_TEXT {
             self.each_by_keyword(rules, text, call);
         } else {
-            self.each_of(Scope::Lines, rules, text, &mut call);
-            self.each_of(Scope::Multiline, rules, text, &mut call);
+            self.each_of(Scope::All, rules, text, call);
         }
     }
 
@@ -80,21 +73,13 @@ impl Prefilter {
     }
 
     fn anchors(&self, scope: Scope, rules: &[Compiled<'_>]) -> &Anchors {
-        let all = self.anchors.get_or_init(|| AllAnchors::new(rules));
-        match scope {
-            Scope::Lines => &all.of_lines,
-            Scope::Multiline => &all.multiline,
-        }
-    }
-}
-
-impl AllAnchors {
-    fn new(rules: &[Compiled<'_>]) -> Self {
-        let of = |is_line_bound: bool| {
-            let numbered = rules.iter().enumerate();
-            Anchors::new(numbered.filter(|(_, it)| it.outline().is_line_bound == is_line_bound))
+        let is_of_scope = |rule: &Compiled<'_>| match scope {
+            Scope::All => true,
+            Scope::Lines => rule.outline().is_line_bound,
+            Scope::Multiline => !rule.outline().is_line_bound,
         };
-        Self { of_lines: of(true), multiline: of(false) }
+        let anchors = || Anchors::new(rules.iter().enumerate().filter(|(_, rule)| is_of_scope(rule)));
+        self.anchors[scope as usize].get_or_init(anchors)
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Outline {
     pub(crate) looks_ahead: bool,
     /// Whether every match lies within one line, and does not depend on where the text ends.
     pub(crate) is_line_bound: bool,
+    /// Whether parts of a match have names: a value with a key is one.
+    pub(crate) has_groups: bool,
     /// What stands where a match begins; none for a value with a key, which is written in any case.
     pub(crate) probe: Option<Probe>,
     /// How the places are found at which it is worth trying.
@@ -44,6 +46,7 @@ impl Outline {
             longest,
             looks_ahead: syntax::looks_ahead(&parts),
             is_line_bound,
+            has_groups: key.is_some() || syntax::has_groups(pattern),
             probe: key.is_none().then(|| Probe::new(&parts)),
             anchor: anchor_of(&parts, keywords, key.is_some()),
         }

@@ -16,6 +16,11 @@ fn parse(expression: &str) -> Hir {
     parser.parse(expression).expect("patterns are checked where rules are loaded")
 }
 
+/// Whether an expression has groups with names.
+pub(super) fn has_groups(expression: &str) -> bool {
+    parse(expression).properties().explicit_captures_len() > 0
+}
+
 /// What an expression is put together from, one behind the other.
 pub(super) fn parts_of(expression: &str) -> Vec<Hir> {
     parts(&parse(expression))

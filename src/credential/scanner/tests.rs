@@ -17,6 +17,14 @@ fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
 
 /// What it finds where there is much to read, by the anchors of all rules.
 fn scan_by_anchor(text: &[u8]) -> Vec<CredentialHit<'static>> {
+    let mut tries = Tries::new(&SCANNER.rules, text);
+    SCANNER.prefilter.each_of(Scope::All, &SCANNER.rules, text, |place| tries.follow(place));
+    tries.candidates.extend(SCANNER.split(text));
+    CredentialScanner::resolve(tries.candidates)
+}
+
+/// The same, for lines and for blocks of several.
+fn scan_in_parts(text: &[u8]) -> Vec<CredentialHit<'static>> {
     let mut candidates = SCANNER.scan_lines(text, Span::new(0, text.len()));
     candidates.extend(SCANNER.scan_multiline(text));
     CredentialScanner::resolve(candidates)
@@ -44,6 +52,7 @@ fn the_prefilter_loses_nothing() {
     assert_eq!(places(&hits), places(&SCANNER.scan_without_prefilter(&EXAMPLES)));
     assert_eq!(places(&hits), places(&scan_by_keyword(&EXAMPLES)));
     assert_eq!(places(&hits), places(&scan_by_anchor(&EXAMPLES)));
+    assert_eq!(places(&hits), places(&scan_in_parts(&EXAMPLES)));
 }
 
 #[test]
@@ -140,11 +149,14 @@ proptest! {
         prop_assert!(hits.iter().all(|hit| hit.span.end <= text.len()));
         prop_assert_eq!(places(&hits), places(&SCANNER.scan_without_prefilter(&text)));
         prop_assert_eq!(places(&hits), places(&scan_by_anchor(&text)));
+        prop_assert_eq!(places(&hits), places(&scan_in_parts(&text)));
     }
 
     #[test]
     fn anchors_find_what_keywords_find(text in sources()) {
-        prop_assert_eq!(places(&scan_by_keyword(&text)), places(&scan_by_anchor(&text)));
+        let hits = scan_by_keyword(&text);
+        prop_assert_eq!(places(&hits), places(&scan_by_anchor(&text)));
+        prop_assert_eq!(places(&hits), places(&scan_in_parts(&text)));
     }
 
     #[test]
