@@ -151,9 +151,9 @@ impl Expression {
 
     /// What a call gives, when a name is one.
     fn call(self, tokens: &mut Tokens<'_>, callee: Span) -> Option<Pieces> {
-        let kind = Callee::of(tokens.text(callee));
         match tokens.peek()? {
             Token::Open(b'(') => {
+                let kind = Callee::of(tokens.text(callee));
                 tokens.next();
                 let mut given = self.inner().arguments(tokens);
                 let block = self.block(tokens, kind);
@@ -174,7 +174,7 @@ impl Expression {
                 None
             }
             // PowerShell, Ruby: no brackets around what is handed on.
-            Token::Literal(span) if kind == Callee::HandsOn => {
+            Token::Literal(span) if Callee::of(tokens.text(callee)) == Callee::HandsOn => {
                 tokens.next();
                 Some(vec![span])
             }

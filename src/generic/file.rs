@@ -74,14 +74,40 @@ fn is_of_small_tool(name: &str, lies_in: &dyn Fn(&str) -> bool) -> bool {
         "config" => lies_in(".irssi") || lies_in("irssi"),
         _ => false,
     };
-    is_in_place || name.contains("proftpd") || SMALL_TOOLS.split_whitespace().any(|it| it == name)
+    is_in_place || name.contains("proftpd") || SMALL_TOOLS.contains(&name)
 }
 
 /// Names of such files.
-const SMALL_TOOLS: &str = "\
-    .npmrc .pypirc .s3cfg .boto boto.cfg .my.cnf my.cnf .muttrc muttrc .esmtprc .msmtprc msmtprc esmtprc \
-    .ftpconfig sftp-config.json sftp.json .remote-sync.json robomongo.json ventrilo_srv.ini proftpd.conf \
-    irc.conf .mutt_credentials .smbcredentials .cifs .fetchmailrc deployment-config.json settings.xml .ftppass";
+const SMALL_TOOLS: &[&str] = &[
+    ".npmrc",
+    ".pypirc",
+    ".s3cfg",
+    ".boto",
+    "boto.cfg",
+    ".my.cnf",
+    "my.cnf",
+    ".muttrc",
+    "muttrc",
+    ".esmtprc",
+    ".msmtprc",
+    "msmtprc",
+    "esmtprc",
+    ".ftpconfig",
+    "sftp-config.json",
+    "sftp.json",
+    ".remote-sync.json",
+    "robomongo.json",
+    "ventrilo_srv.ini",
+    "proftpd.conf",
+    "irc.conf",
+    ".mutt_credentials",
+    ".smbcredentials",
+    ".cifs",
+    ".fetchmailrc",
+    "deployment-config.json",
+    "settings.xml",
+    ".ftppass",
+];
 
 /// `machine db.acme.io login app password …`, in any layout.
 fn read_netrc(text: &[u8], found: &mut dyn FnMut(&str, Span)) {

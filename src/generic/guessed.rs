@@ -8,6 +8,7 @@ use bstr::ByteSlice;
 
 use crate::binding::words_of_key;
 use crate::shape;
+use crate::text::WordList;
 
 use super::grade::Grade;
 use super::name::NameKind;
@@ -59,8 +60,7 @@ fn ends_as_password(name: &str) -> bool {
 
 /// Whether it says of what kind the password is, or that it is to be filled in.
 fn is_filled_in(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    value.len() < 3 || FILLED_IN.split_whitespace().any(|it| it.as_bytes() == lower)
+    value.len() < 3 || std::str::from_utf8(value).is_ok_and(|it| FILLED_IN.holds(&it.to_ascii_lowercase()))
 }
 
 /// Whether it is a word in lower case, or several with joints, and maybe with a number behind.
@@ -74,10 +74,12 @@ fn is_word(value: &[u8]) -> bool {
 }
 
 /// Types, switches, and what stands for a password to come.
-const FILLED_IN: &str = "\
+static FILLED_IN: WordList = WordList::new(
+    "\
     string text required optional hidden boolean object null none nil true false yes auto env default never always \
     password passwd pass pwd secret changeme change_me change-me example foo bar foobar test testing digest ask \
-    prompt file plain token basic on_create";
+    prompt file plain token basic on_create",
+);
 
 #[cfg(test)]
 mod tests {

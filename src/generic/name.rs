@@ -3,6 +3,7 @@
 mod words;
 
 use crate::binding::{is_about, words_of_key};
+use crate::text::WordList;
 
 use words::{ABOUT, FILLERS, KEY_WORDS, PASSWORD_ENDINGS, PASSWORDS, SECRETS, TOKENS, UNREAL};
 
@@ -21,26 +22,26 @@ impl NameKind {
     /// What a name promises; `None` when it is about something else, or only about a secret (`password_field`).
     pub(super) fn of(name: &str) -> Option<Self> {
         let mut words = words_of_key(last_part(name)?);
-        while words.len() > 1 && words.last().is_some_and(|word| is_of(FILLERS, word)) {
+        while words.len() > 1 && words.last().is_some_and(|word| FILLERS.holds(word)) {
             words.pop();
         }
-        let has = |list: &str| words.iter().any(|word| is_of(list, word));
-        if words.last().is_some_and(|word| says_about(word)) || has(UNREAL) {
+        let has = |list: &WordList| words.iter().any(|word| list.holds(word));
+        if words.last().is_some_and(|word| says_about(word)) || has(&UNREAL) {
             return None;
         }
         let follows = |one: &str, next: &str| words.windows(2).any(|pair| pair[0] == one && pair[1] == next);
-        let is_password = |word: &String| is_of(PASSWORDS, word) || ends_with_one_of(PASSWORD_ENDINGS, word);
+        let is_password = |word: &String| PASSWORDS.holds(word) || ends_with_one_of(PASSWORD_ENDINGS, word);
         if words.iter().any(is_password) && !follows("pass", "through") {
             return Some(Self::Password);
         }
         let is_key = words.last().is_some_and(|word| word == "key" || word == "keys" || word == "token")
             && words.len() > 1
-            && is_of(KEY_WORDS, &words[words.len() - 2]);
+            && KEY_WORDS.holds(&words[words.len() - 2]);
         let ends_secret = words.last().is_some_and(|word| ends_with_one_of(SECRETS, word));
-        if is_key || ends_secret || has("secret secrets") {
+        if is_key || ends_secret || words.iter().any(|word| word == "secret" || word == "secrets") {
             return Some(Self::Secret);
         }
-        words.last().is_some_and(|word| is_of(TOKENS, word) || word.ends_with("token")).then_some(Self::Token)
+        words.last().is_some_and(|word| TOKENS.holds(word) || word.ends_with("token")).then_some(Self::Token)
     }
 }
 
@@ -56,20 +57,15 @@ fn last_part(name: &str) -> Option<&str> {
     name.get(end.checked_sub(last.len() + start)?..end).filter(|it| !it.is_empty())
 }
 
-/// Whether a word is one of a list.
-fn is_of(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|it| it == word)
-}
-
 /// Whether a word ends with one of a list.
-fn ends_with_one_of(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|it| word.ends_with(it))
+fn ends_with_one_of(list: &[&str], word: &str) -> bool {
+    list.iter().any(|it| word.ends_with(it))
 }
 
 /// Whether a word at a name's end makes it a name of something about a secret.
 fn says_about(word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or(word);
-    [word, one].into_iter().any(|it| is_about(it) || is_of(ABOUT, it))
+    [word, one].into_iter().any(|it| is_about(it) || ABOUT.holds(it))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use bstr::ByteSlice;
 
 use crate::shape;
+use crate::text::WordList;
 
 use super::Likeness;
 
@@ -47,8 +48,7 @@ fn is_registrable(domain: &str) -> bool {
     let Some((rest, top)) = domain.rsplit_once('.') else { return false };
     let top = top.to_ascii_lowercase();
     // Every combination of two letters that is in use is a country's; those that are not are rarely written.
-    let is_top = top.len() == 2 && top.bytes().all(|byte| byte.is_ascii_lowercase())
-        || TOP_NAMES.split_whitespace().any(|name| name == top);
+    let is_top = top.len() == 2 && top.bytes().all(|byte| byte.is_ascii_lowercase()) || TOP_NAMES.holds(&top);
     is_top && domain.len() <= 253 && rest.split('.').all(is_label)
 }
 
@@ -58,14 +58,14 @@ fn is_nobodys_domain(domain: &str) -> bool {
         |name: &str| domain.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     shape::is_documentation_host(domain.as_bytes())
         || shape::is_local_host(domain.as_bytes())
-        || TEST_INBOXES.split_whitespace().any(is_below)
+        || TEST_INBOXES.iter().any(is_below)
         || is_below("users.noreply.github.com")
 }
 
 /// An address of a function, not of a person.
 fn is_role(local: &str) -> bool {
     let name = local.split('+').next().unwrap_or(local).replace(['-', '_', '.'], "");
-    ROLES.split_whitespace().any(|role| role == name)
+    ROLES.holds(&name)
 }
 
 fn is_made_up_name(local: &str) -> bool {
@@ -76,7 +76,7 @@ fn is_made_up_name(local: &str) -> bool {
     words.peek().is_none()
         || is_one_name
         || FUNCTIONS.iter().any(|piece| local.contains(piece))
-        || words.any(|word| EVERYBODY.split_whitespace().any(|known| known == word))
+        || words.any(|word| EVERYBODY.holds(word))
         || INSIDE.iter().any(|piece| local.contains(piece))
 }
 
@@ -87,36 +87,42 @@ fn is_made_up_domain(domain: &str) -> bool {
     let names = labels.iter().rev().skip(1).take(2);
     names.clone().any(|label| {
         INSIDE.iter().any(|piece| label.contains(piece))
-            || STAND_INS.split_whitespace().any(|known| known == *label)
-            || label.split('-').any(|word| STAND_INS.split_whitespace().any(|known| known == word))
+            || STAND_INS.holds(label)
+            || label.split('-').any(|word| STAND_INS.holds(word))
     })
 }
 
 /// Generic top-level names that people have addresses at.
-const TOP_NAMES: &str = "\
+static TOP_NAMES: WordList = WordList::new(
+    "\
     com org net edu gov mil int info biz name pro aero coop museum jobs mobi tel travel asia cat app dev cloud \
     online site store shop tech xyz club live life world email company agency solutions digital studio design \
     media group team work works space website blog news today global network systems software services \
     finance financial bank capital ventures health care clinic dental law legal tax consulting engineering \
     education academy school university institute foundation church berlin london nyc paris wien hamburg \
     amsterdam swiss scot wales eus gal bzh top vip fun games art photo photos video music page link one \
-    foo ngo ong";
+    foo ngo ong",
+);
 
 /// Inboxes that are there to test with.
-const TEST_INBOXES: &str = "\
+static TEST_INBOXES: WordList = WordList::new(
+    "\
     mailinator.com mailtrap.io ethereal.email maildrop.cc guerrillamail.com sharklasers.com yopmail.com \
     mailosaur.net mailosaur.io mailslurp.com mailslurp.net mailslurp.biz mailslurp.xyz inbox.testmail.app \
     10minutemail.com tempmail.com temp-mail.org trashmail.com resend.dev simulator.amazonses.com \
-    mailhog.local mail.tm getnada.com dispostable.com mailcatch.com";
+    mailhog.local mail.tm getnada.com dispostable.com mailcatch.com",
+);
 
 /// Mailboxes by the function that they serve (RFC 2142 and the custom of others).
-const ROLES: &str = "\
+static ROLES: WordList = WordList::new(
+    "\
     admin administrator info support noreply donotreply contact hello hi sales help helpdesk webmaster \
     postmaster hostmaster abuse security billing office mail root service services marketing press jobs hr \
     careers privacy legal newsletter notifications notification system bot team accounts accounting orders \
     order shop store feedback enquiries inquiries reservations booking bookings customerservice customercare \
     superadmin sysadmin mailer mailerdaemon ops devops dev developers it finance invoices payments reply \
-    news events media partners dpo gdpr concierge reception";
+    news events media partners dpo gdpr concierge reception",
+);
 
 /// Pieces of names of mailboxes that a group of people reads.
 const FUNCTIONS: &[&str] = &[
@@ -149,14 +155,16 @@ const FUNCTIONS: &[&str] = &[
 ];
 
 /// Words that people write when they mean anybody.
-const EVERYBODY: &str = "\
+static EVERYBODY: WordList = WordList::new(
+    "\
     test tests tester testing testuser foo bar baz qux user users username usuario demo dummy fake sample \
     example seed guest customer client cliente someone somebody nobody anonymous anon student teacher manager \
     employee member owner staff agent driver seller vendor buyer doctor patient editor author viewer dev \
     developer qa me you your my name email mail xyz abc asdf qwerty admin superadmin administrator john jane \
     johndoe janedoe jdoe joe doe alice bob carol charlie dave eve mallory trent mustermann fulano joao lorem \
     ipsum hacker superuser moderator operator player account login person person1 recipient sender from to \
-    local localuser service first last firstname lastname fname lname placeholder invalid valid new old primary secondary";
+    local localuser service first last firstname lastname fname lname placeholder invalid valid new old primary secondary",
+);
 
 /// Pieces of names and domains that stand for others.
 const INSIDE: &[&str] = &[
@@ -196,12 +204,14 @@ const INSIDE: &[&str] = &[
 ];
 
 /// Domains that somebody owns, and everybody writes.
-const STAND_INS: &str = "\
+static STAND_INS: WordList = WordList::new(
+    "\
     foo bar baz domain email mail company mycompany corp mycorp site website web app myapp host server abc \
     xyz asdf qwerty admin user users client customer business startup store shop school university college \
     hospital clinic bank org organization agency blah some any other another none null invalid void local \
     home a b c x y z aa bb cc xx yy zz techcorp bigcorp smallbiz initech hooli globex umbrella starkindustries \
-    wayneenterprises dundermifflin hogwarts mailbox provider dev platform project";
+    wayneenterprises dundermifflin hogwarts mailbox provider dev platform project",
+);
 
 #[cfg(test)]
 mod tests {

@@ -6,8 +6,10 @@
 mod encoding;
 mod line_index;
 mod span;
+mod word_list;
 
 pub(crate) use encoding::{decode, replaced};
 pub(crate) use line_index::LineIndex;
 pub use line_index::Position;
 pub use span::Span;
+pub(crate) use word_list::WordList;

@@ -1,5 +1,7 @@
 //! What a function does with what it is given, by its name.
 
+use crate::text::WordList;
+
 /// What a function does with what it is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Callee {
@@ -15,27 +17,32 @@ pub(super) enum Callee {
 impl Callee {
     pub(super) fn of(path: &[u8]) -> Self {
         let own = path.rsplit(|it| b".:>".contains(it)).next().unwrap_or_default();
-        let own: Vec<u8> = own.iter().filter(|it| **it != b'_').map(u8::to_ascii_lowercase).collect();
-        let is_of = |list: &str| list.split_whitespace().any(|it| it.as_bytes() == own);
+        let letters = own.iter().filter(|it| **it != b'_');
+        let own: String = letters.map(|it| char::from(it.to_ascii_lowercase())).collect();
         match () {
             () if path.ends_with(b"String::from") || path.ends_with(b"Buffer.from") => Self::HandsOn,
-            () if is_of(HANDING_ON) && is_of(LOOKING) => Self::Either,
-            () if is_of(HANDING_ON) => Self::HandsOn,
-            () if is_of(LOOKING) => Self::Looks,
+            () if HANDING_ON.holds(&own) && LOOKING.holds(&own) => Self::Either,
+            () if HANDING_ON.holds(&own) => Self::HandsOn,
+            () if LOOKING.holds(&own) => Self::Looks,
             () => Self::Other,
         }
     }
 }
 
-const HANDING_ON: &str = "\
-    some string str secretstr secretstring securestring converttosecurestring field byte bytes getbytes bytearray u8 \
-    b64decode base64decode decode decodestring decode64 frombase64string frombase64 unhexlify fromhex hex2bin atob \
-    encode hash make bcrypt freeze quote default withdefault unwrapor unwraporelse orelse getorelse ok just optional of \
-    noop plaintext text literal char vec box arc rc cow tosecurestring secret newsecret sensitive setpassword strdup";
-const LOOKING: &str = "\
+static HANDING_ON: WordList = WordList::new(
+    "\
+    some string str secretstr secretstring securestring converttosecurestring field byte bytes getbytes \
+    bytearray u8 b64decode base64decode decode decodestring decode64 frombase64string frombase64 unhexlify \
+    fromhex hex2bin atob encode hash make bcrypt freeze quote default withdefault unwrapor unwraporelse orelse \
+    getorelse ok just optional of noop plaintext text literal char vec box arc rc cow tosecurestring secret \
+    newsecret sensitive setpassword strdup",
+);
+static LOOKING: WordList = WordList::new(
+    "\
     getenv get fetch env config getorelse getordefault getproperty envor getenvor getstring lookup getvalue \
-    getenvironmentvariable getenvdefault envdefault envordefault getenvordefault environ conf setting str string \
-    optionalenv readenv value option default";
+    getenvironmentvariable getenvdefault envdefault envordefault getenvordefault environ conf setting str \
+    string optionalenv readenv value option default",
+);
 
 /// Methods that make something else of a literal.
 pub(super) const CHANGING: &[&[u8]] = &[
