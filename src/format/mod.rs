@@ -31,8 +31,6 @@ mod taskfile;
 mod terraform;
 mod workflow;
 
-use bstr::ByteSlice;
-
 use crate::binding::{Approval, Assignment, CommandLine, EnvFile, SecretUse};
 use crate::document::RepoPath;
 
@@ -79,37 +77,45 @@ impl Names {
         Self::With { starts: &[], parts, ends: &[] }
     }
 
-    fn may_have(self, name: &[u8]) -> bool {
+    fn may_have(self, name: &Name) -> bool {
         match self {
             Self::Any => true,
             Self::With { starts, parts, ends } => {
-                let ends_so =
-                    |end: &&str| name.len().checked_sub(end.len()).is_some_and(|at| is_at(name, at, end));
-                starts.iter().any(|start| is_at(name, 0, start))
-                    || ends.iter().any(ends_so)
-                    || parts.iter().any(|part| holds(name, part))
+                starts.iter().any(|start| name.has_at(Some(0), start))
+                    || ends.iter().any(|end| name.has_at(name.bytes.len().checked_sub(end.len()), end))
+                    || parts.iter().any(|part| name.holds(part))
             }
         }
     }
 }
 
-/// Whether a part in lower case stands at a place of a name.
-fn is_at(name: &[u8], at: usize, part: &str) -> bool {
-    name.get(at..at + part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part.as_bytes()))
+/// A file's name, which is asked for the names of most formats.
+struct Name<'n> {
+    bytes: &'n [u8],
+    letters: u32,
 }
 
-/// Whether a part in lower case stands anywhere in a name: asked of every file for most formats, so only the places of
-/// its first letter are looked at.
-fn holds(name: &[u8], part: &str) -> bool {
-    let Some(first) = part.bytes().next() else { return true };
-    let (letters, mut from) = ([first, first.to_ascii_uppercase()], 0);
-    while let Some(at) = name[from..].find_byteset(letters) {
-        if is_at(name, from + at, part) {
-            return true;
-        }
-        from += at + 1;
+impl<'n> Name<'n> {
+    fn new(bytes: &'n [u8]) -> Self {
+        Self { bytes, letters: letters(bytes) }
     }
-    false
+
+    /// Whether a part in lower case stands at a place.
+    fn has_at(&self, at: Option<usize>, part: &str) -> bool {
+        let there = at.and_then(|at| self.bytes.get(at..at + part.len()));
+        there.is_some_and(|it| it.eq_ignore_ascii_case(part.as_bytes()))
+    }
+
+    /// Whether a part in lower case stands anywhere.
+    fn holds(&self, part: &str) -> bool {
+        letters(part.as_bytes()) & !self.letters == 0
+            && self.bytes.windows(part.len()).any(|it| it.eq_ignore_ascii_case(part.as_bytes()))
+    }
+}
+
+/// Which letters stand in a name, a bit for each in any case; other signs share the bits of letters.
+fn letters(name: &[u8]) -> u32 {
+    name.iter().fold(0, |letters, byte| letters | 1 << (byte & 31))
 }
 
 /// What a text configures, in the order of the places.
@@ -203,8 +209,8 @@ pub(crate) fn reader_of(path: &RepoPath) -> Option<&'static dyn FormatReader> {
 
 /// The formats that a path's name does not rule out.
 fn formats_of(path: &RepoPath) -> impl Iterator<Item = &'static Format> {
-    let name = path.file_name_bytes();
-    FORMATS.iter().filter(move |format| format.reader.names().may_have(name))
+    let name = Name::new(path.file_name_bytes());
+    FORMATS.iter().filter(move |format| format.reader.names().may_have(&name))
 }
 
 #[cfg(test)]

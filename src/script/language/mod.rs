@@ -153,9 +153,9 @@ impl Language {
 
     /// The language that a path's extension names.
     pub(super) fn of(path: &RepoPath) -> Option<&'static Self> {
-        let name = path.file_name().to_ascii_lowercase();
-        let (_, extension) = name.rsplit_once('.')?;
-        LANGUAGES.iter().find(|language| language.extensions.contains(&extension))
+        let (_, extension) = path.file_name_bytes().rsplit_once_str(".")?;
+        let fits = |known: &&str| extension.eq_ignore_ascii_case(known.as_bytes());
+        LANGUAGES.iter().find(|language| language.extensions.iter().any(fits))
     }
 
     /// The language of a file, by its name or, where that has no extension, its first line.

@@ -1,5 +1,7 @@
 //! Which files are archives, by their names.
 
+use bstr::ByteSlice;
+
 use crate::document::RepoPath;
 
 /// How an archive is packed.
@@ -17,9 +19,16 @@ pub(super) enum Kind {
 impl Kind {
     /// What the name of a file says; `None` where it names no archive.
     pub(super) fn of(path: &RepoPath) -> Option<Self> {
-        let name = path.file_name_bytes().to_ascii_lowercase();
-        let fits = |ending: &str| name.len() > ending.len() && name.ends_with(ending.as_bytes());
-        KINDS.iter().find(|(endings, _)| endings.split(' ').any(fits)).map(|(_, kind)| *kind)
+        let (stem, extension) =
+            path.file_name_bytes().rsplit_once_str(".").filter(|(stem, _)| !stem.is_empty())?;
+        let fits = |known: &&str| extension.eq_ignore_ascii_case(known.as_bytes());
+        let (_, kind) = KINDS.iter().find(|(extensions, _)| extensions.iter().any(fits))?;
+        let is_of_tar =
+            |stem: &[u8]| stem.last_chunk().is_some_and(|end: &[u8; 4]| end.eq_ignore_ascii_case(b".tar"));
+        match kind {
+            Self::Gz if stem.len() > 4 && is_of_tar(stem) => Some(Self::TarGz),
+            kind => Some(*kind),
+        }
     }
 
     /// Whether bytes may be an archive of this kind. A repository also holds texts with such a name, such as the pointers
@@ -37,13 +46,13 @@ impl Kind {
 /// How many bytes of a file show whether it is a text.
 const SAMPLE: usize = 1024;
 
-/// The endings of names in lower case; the first that fits says the kind.
-const KINDS: [(&str, Kind); 5] = [
-    (".tar.gz .tgz .crate", Kind::TarGz),
-    (".tar .gem", Kind::Tar),
-    (".zip .jar .war .ear .aar .apk .ipa .whl .egg .nupkg .vsix .xpi", Kind::Zip),
-    (".gz", Kind::Gz),
-    (".7z .rar .bz2 .tbz2 .xz .txz .zst .tzst .lz4 .deb .rpm", Kind::Other),
+/// The extensions of each kind, in lower case.
+const KINDS: [(&[&str], Kind); 5] = [
+    (&["tgz", "crate"], Kind::TarGz),
+    (&["tar", "gem"], Kind::Tar),
+    (&["zip", "jar", "war", "ear", "aar", "apk", "ipa", "whl", "egg", "nupkg", "vsix", "xpi"], Kind::Zip),
+    (&["gz"], Kind::Gz),
+    (&["7z", "rar", "bz2", "tbz2", "xz", "txz", "zst", "tzst", "lz4", "deb", "rpm"], Kind::Other),
 ];
 
 #[cfg(test)]
@@ -57,6 +66,7 @@ mod tests {
         assert_eq!(kind("lib/a.jar"), Some(Kind::Zip));
         assert_eq!(kind("dump.sql.gz"), Some(Kind::Gz));
         assert_eq!(kind("a.tar.gz"), Some(Kind::TarGz));
+        assert_eq!((kind("A.TAR.GZ"), kind(".tar.gz")), (Some(Kind::TarGz), Some(Kind::Gz)));
         assert_eq!(kind("a.tar.xz"), Some(Kind::Other));
         for path in [".zip", "zip", "a.zip/b.txt", "a.zipper", "gz.txt"] {
             assert_eq!(kind(path), None, "{path}");
