@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Document, RepoPath, Tracking};
+use crate::environment::EnvironmentClass;
 use crate::finding::DocumentId;
 use crate::text::Span;
 
@@ -18,6 +19,8 @@ pub(crate) struct EnvironmentSet {
     places: Vec<BindingPlace>,
     atoms: Vec<(usize, Atom)>,
     targets: Vec<Connection>,
+    /// The bindings of templates that hold a text, in the order of these texts.
+    handed_out: Vec<usize>,
 }
 
 /// Where the value of a binding stands.
@@ -120,7 +123,8 @@ impl EnvironmentSet {
         let folder_of = |id| files.get(&id).map(|file| file.path.folder()).unwrap_or_default();
         let targets = connections_of(&bindings, &folder_of);
         let places = places_of(&bindings);
-        Self { files, bindings, places, atoms, targets }
+        let handed_out = handed_out(&bindings);
+        Self { files, bindings, places, atoms, targets, handed_out }
     }
 
     /// The files, in the order of their documents.
@@ -187,10 +191,28 @@ impl EnvironmentSet {
             .take_while(move |(binding, _)| binding.document == document)
     }
 
+    /// Whether a template gives everybody this value: what it opens is nobody's.
+    pub(crate) fn is_handed_out(&self, value: &[u8]) -> bool {
+        let text = |at: &usize| text_of(&self.bindings[*at]);
+        self.handed_out.binary_search_by(|at| text(at).cmp(&Some(value))).is_ok()
+    }
+
     /// Every connection with its binding.
     pub(crate) fn targets(&self) -> impl Iterator<Item = (&Binding, &Connection)> {
         self.targets.iter().map(|target| (&self.bindings[target.binding], target))
     }
+}
+
+fn text_of(binding: &Binding) -> Option<&[u8]> {
+    binding.value.literal().map(|literal| literal.text.expose())
+}
+
+fn handed_out(bindings: &[Binding]) -> Vec<usize> {
+    let is_of_template = |it: &Binding| it.environment.class == EnvironmentClass::Template;
+    let is_handed_out = |at: &usize| is_of_template(&bindings[*at]) && text_of(&bindings[*at]).is_some();
+    let mut found: Vec<usize> = (0..bindings.len()).filter(is_handed_out).collect();
+    found.sort_by_key(|at| text_of(&bindings[*at]));
+    found
 }
 
 fn places_of(bindings: &[Binding]) -> Vec<BindingPlace> {
@@ -216,7 +238,7 @@ fn places_of(bindings: &[Binding]) -> Vec<BindingPlace> {
 mod tests {
     use super::*;
     use crate::binding::{Assignment, Value};
-    use crate::environment::{Environment, EnvironmentClass};
+    use crate::environment::Environment;
 
     fn binding(key: &str, value: &str) -> Binding {
         let assignment = Assignment {
@@ -227,6 +249,17 @@ mod tests {
             environment: None,
         };
         Binding::new(assignment, &Environment::of(EnvironmentClass::Staging), DocumentId(0))
+    }
+
+    #[test]
+    fn what_templates_give_everybody_is_known() {
+        let of =
+            |class, value: &str| Binding { environment: Environment::of(class), ..binding("KEY", value) };
+        let template = |value| of(EnvironmentClass::Template, value);
+        let staging = of(EnvironmentClass::Staging, "b");
+        let set = EnvironmentSet::new(Vec::new(), vec![template("c"), staging, template("a"), template("c")]);
+        let known = |value: &str| set.is_handed_out(value.as_bytes());
+        assert_eq!((known("a"), known("b"), known("c"), known("")), (true, false, true, false));
     }
 
     #[test]

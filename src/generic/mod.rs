@@ -84,18 +84,12 @@ pub(crate) fn secrets(
     let loose =
         [pair::sightings(text, &place), url::sightings(text, &place), position::sightings(text, &place)];
     sightings.extend(loose.into_iter().flatten().filter(|it| !is_bound(it)));
-    sightings.retain(|it| !is_handed_out(&it.literal(document.text()), set));
+    sightings.retain(|it| !set.is_handed_out(&it.literal(text)));
     let is_deployed = set.file(id).is_some_and(|it| it.env_file.environment.class.is_deployed());
     for guessed in sightings.iter_mut().filter(|it| is_deployed && it.what == GUESSED) {
         guessed.grade = guessed.grade.max(Grade::Probable);
     }
     sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
-}
-
-/// Whether a template gives everybody the same value: what it opens is nobody's.
-fn is_handed_out(value: &[u8], set: &EnvironmentSet) -> bool {
-    let of_template = set.bindings().iter().filter(|it| it.environment.class == EnvironmentClass::Template);
-    of_template.filter_map(|it| it.value.literal()).any(|it| it.text.expose() == value)
 }
 
 /// Whether a relation has looked at the binding at a place: what it keeps silent about is meant to be there. What is only a
