@@ -68,6 +68,23 @@ fn what_was_asked_for_and_is_not_there_is_an_error() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_says_where_it_can() {
+    let repository = Scratch::repository();
+    repository.write("dir/a.txt", "Nothing.\n");
+    for (file, help) in [
+        ("nowhere/report", "name a file in a folder that is there; `nowhere` is none"),
+        ("dir", "it is a folder: name a file in it, such as `dir"),
+    ] {
+        for arguments in [vec!["--output", file], vec![&*format!("--format=json={file}")]] {
+            let ended = repository.envlint(&[&["check"], &arguments[..]].concat());
+            assert_eq!(ended.code, Some(2), "{ended:?}");
+            assert!(ended.stderr.contains(&format!("error: `{file}` cannot be written\n")), "{ended:?}");
+            assert!(ended.stderr.contains(&format!("help: {help}")), "{ended:?}");
+        }
+    }
+}
+
+#[test]
 fn mistyped_command_is_recognised() {
     let repository = Scratch::repository();
     for (typed, meant) in [("chek", "check"), ("histroy", "history"), ("agenthook", "agent-hook")] {

@@ -1,6 +1,7 @@
 //! Shows what went wrong: the error, its causes, and the next step where one is known.
 
 use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use envlint::SourceError;
@@ -46,6 +47,8 @@ pub(super) enum UsageError {
     UnknownIgnoreFile { name: String },
     #[error("standard input is longer than {} MB", limit / 1_000_000)]
     StdinTooLong { limit: u64 },
+    #[error("`{}` cannot be written", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
 }
 
 impl UsageError {
@@ -74,7 +77,21 @@ impl UsageError {
                     .to_owned()
             }
             Self::StdinTooLong { .. } => "write it to a file, and check that".to_owned(),
+            Self::Unwritable { path, source } => how_to_write(path, source),
         }
+    }
+}
+
+fn how_to_write(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            let folder = path.parent().unwrap_or(path).display();
+            format!("name a file in a folder that is there; `{folder}` is none")
+        }
+        ErrorKind::IsADirectory => {
+            format!("it is a folder: name a file in it, such as `{}`", path.join("report").display())
+        }
+        _ => "name a file in a folder that you may write to".to_owned(),
     }
 }
 

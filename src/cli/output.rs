@@ -72,7 +72,8 @@ impl Target {
                 written => written.context("standard output cannot be written to"),
             },
             Self::File(path) => {
-                in_one_piece(path, write).with_context(|| format!("`{}` cannot be written", path.display()))
+                let unwritable = |source| UsageError::Unwritable { path: path.clone(), source };
+                in_one_piece(path, write).map_err(|source| unwritable(source).into())
             }
         }
     }
