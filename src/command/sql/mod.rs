@@ -133,10 +133,27 @@ mod tests {
     fn blocks_comments_of_mysql_and_rows_of_copy_are_read_as_the_server_does() {
         let destroys = |verb: &str| [(verb.to_owned(), Operation::Destroy)];
         assert_eq!(operations("DO $$ BEGIN TRUNCATE a; END $$;"), destroys("TRUNCATE"));
+        assert_eq!(operations("DO $$ BEGIN EXECUTE 'TRUNCATE TABLE ' || a; END $$;"), destroys("TRUNCATE"));
+        assert_eq!(operations("DO $$ BEGIN EXECUTE format('DROP TABLE %I', a); END $$;"), destroys("DROP"));
+        assert_eq!(operations("SELECT execute, 'TRUNCATE a';"), []);
         assert_eq!(operations("/*!40000 DROP TABLE a */;"), destroys("DROP"));
         let copy = "COPY a FROM stdin;\n1\tDROP TABLE x;\n\\.\nSELECT 1;";
         assert_eq!(operations(copy), [("COPY".to_owned(), Operation::Insert)]);
         assert_eq!(operations("\\set x 'y'\nIF EXISTS (SELECT 1) DROP TABLE a\nGO\n"), destroys("DROP"));
+    }
+
+    #[test]
+    fn functions_do_where_they_are_called_what_they_were_defined_to() {
+        let defined = "CREATE OR REPLACE FUNCTION shop.empty(a text) RETURNS void AS $$ BEGIN DELETE FROM a; END $$ LANGUAGE plpgsql;\n";
+        for (call, operation) in [
+            ("SELECT shop.empty('x');", Some(Operation::Destroy)),
+            ("CALL empty('x');", Some(Operation::Destroy)),
+            ("DO $$ BEGIN PERFORM empty('x'); END $$;", Some(Operation::Destroy)),
+            ("SELECT count(*) FROM orders;", None),
+            ("GRANT EXECUTE ON FUNCTION empty TO a;", None),
+        ] {
+            assert_eq!(of_sql(&format!("{defined}{call}")), operation, "{call}");
+        }
     }
 
     #[test]

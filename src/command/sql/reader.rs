@@ -6,6 +6,10 @@ use super::{Operation, SqlStatement};
 
 /// The statements of a text, with those of blocks inside it as deep as that.
 pub(super) fn statements_within(text: &str, depth: usize) -> Vec<SqlStatement> {
+    read(text, depth, Vec::new())
+}
+
+fn read(text: &str, depth: usize, functions: Vec<Function>) -> Vec<SqlStatement> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -18,6 +22,7 @@ pub(super) fn statements_within(text: &str, depth: usize) -> Vec<SqlStatement> {
         open_blocks: 0,
         counted: 0,
         asks_for_environment: false,
+        functions,
     };
     reader.run();
     reader.found
@@ -41,6 +46,15 @@ pub(super) struct Reader<'t> {
     pub(super) counted: usize,
     /// Whether `\if` has asked what the environment is.
     asks_for_environment: bool,
+    /// Those that the text has defined so far.
+    pub(super) functions: Vec<Function>,
+}
+
+/// A function or procedure that writes when it is called.
+#[derive(Clone)]
+pub(super) struct Function {
+    pub(super) name: String,
+    pub(super) gravest: SqlStatement,
 }
 
 impl Reader<'_> {
@@ -156,8 +170,37 @@ impl Reader<'_> {
         let inner = rest.get(1..end.saturating_sub(1)).unwrap_or_default();
         if is_name {
             self.words.push(Word { text: format!("\"{}", inner.to_ascii_lowercase()), span });
+        } else if self.executes_text() {
+            self.run_inner(inner, self.at + 1);
         }
         self.at += end;
+    }
+
+    /// Whether the text that comes is run as a statement: `EXECUTE 'TRUNCATE ' || name`, `EXECUTE format('DROP TABLE %I', name)`.
+    fn executes_text(&self) -> bool {
+        let follows = self.words.last().is_some_and(|last| {
+            self.text[last.span.end..self.at].chars().all(|it| it.is_whitespace() || it == '(')
+        });
+        let mut words = self.words.iter().rev().map(|it| it.text.as_str());
+        let before = words.by_ref().find(|it| !matches!(*it, "format" | "n"));
+        follows && matches!(before, Some("execute" | "exec" | "immediate" | "sp_executesql"))
+    }
+
+    /// Remembers a function that writes.
+    fn define(&mut self, name: String, body: &str) {
+        let Some(depth) = self.depth.checked_sub(1) else { return };
+        let writes = read(body, depth, self.functions.clone());
+        let gravest =
+            writes.into_iter().filter(|it| matches!(it, SqlStatement::Write { .. })).max_by_key(gravity);
+        self.functions.extend(gravest.map(|gravest| Function { name, gravest }));
+    }
+
+    /// Takes over what a text does that is run where it stands.
+    fn run_inner(&mut self, text: &str, start: usize) {
+        if let Some(depth) = self.depth.checked_sub(1) {
+            let inner = read(text, depth, self.functions.clone());
+            self.found.extend(inner.into_iter().map(|it| it.shifted(start)));
+        }
     }
 
     /// `$tag$ … $tag$`; that of `DO` is run, others are bodies of functions.
@@ -169,10 +212,10 @@ impl Reader<'_> {
         }
         let body = &rest[tag.len()..];
         let length = body.find(tag).unwrap_or(body.len());
-        if self.depth > 0 && self.words.first().is_some_and(|it| it.text == "do") {
-            let start = self.at + tag.len();
-            let inner = statements_within(&body[..length], self.depth - 1);
-            self.found.extend(inner.into_iter().map(|it| it.shifted(start)));
+        if self.words.first().is_some_and(|it| it.text == "do") {
+            self.run_inner(&body[..length], self.at + tag.len());
+        } else if let Some(name) = self.defined_name() {
+            self.define(name, &body[..length]);
         }
         self.at += tag.len() + length + if length < body.len() { tag.len() } else { 0 };
         true
@@ -189,6 +232,13 @@ impl Reader<'_> {
         let span = Span::new(self.at, self.at + length);
         self.words.push(Word { text: rest[..length].to_ascii_lowercase(), span });
         self.at += length;
+    }
+}
+
+fn gravity(statement: &SqlStatement) -> Option<(bool, Operation)> {
+    match statement {
+        SqlStatement::Write { operation, gives_password, .. } => Some((*gives_password, *operation)),
+        _ => None,
     }
 }
 

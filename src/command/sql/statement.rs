@@ -55,6 +55,7 @@ impl Reader<'_> {
             let object = self.name_behind(&words, at);
             self.found.push(SqlStatement::Create { object, is_temporary });
         }
+        self.calls(&words);
         let Some((at, operation, verb)) = judged(&texts) else { return };
         let start = words.get(at).unwrap_or(first).span.start;
         let end = words.last().unwrap_or(first).span.end;
@@ -72,6 +73,33 @@ impl Reader<'_> {
                 _ => false,
             },
         });
+    }
+
+    /// The name of the function or procedure that is being defined.
+    pub(super) fn defined_name(&self) -> Option<String> {
+        /// As many words as stand before it.
+        const HEAD: usize = 5;
+        (self.words.first()?.text == "create").then_some(())?;
+        let is_code = |it: &Word| matches!(it.text.as_str(), "function" | "procedure");
+        let at = self.words.iter().take(HEAD).position(is_code)?;
+        Some(self.name_behind(&self.words, at)).filter(|name| !name.is_empty())
+    }
+
+    /// What the functions do that a statement calls: `CALL reset()`, `SELECT reset()`.
+    fn calls(&mut self, words: &[Word]) {
+        let is_call =
+            |it: &Word| matches!(it.text.as_str(), "call" | "perform" | "select" | "exec" | "execute");
+        for (at, word) in words.iter().enumerate().filter(|(_, it)| is_call(it)) {
+            let name = self.name_behind(words, at);
+            let Some(function) = self.functions.iter().find(|it| it.name == name) else { continue };
+            let mut called = function.gravest.clone();
+            if let SqlStatement::Write { span, .. } = &mut called {
+                let end = word.span.start
+                    + self.text[word.span.start..].find('\n').unwrap_or(self.text.len() - word.span.start);
+                *span = Span::new(word.span.start, end);
+            }
+            self.found.push(called);
+        }
     }
 
     /// The name that follows a verb, without its schema.
