@@ -46,7 +46,7 @@ impl Files<'_> {
             Some(entries) => scripts(&mut entries.iter().map(|it| &it.entry.path)),
             None => self
                 .source
-                .list()
+                .list_around()
                 .map(|listing| scripts(&mut listing.entries.iter().map(|it| &it.path)))
                 .unwrap_or_default(),
         }

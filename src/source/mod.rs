@@ -50,6 +50,11 @@ pub(crate) trait Source: Send + Sync {
     /// All that there is to read. What cannot be listed is in [`Listing::incomplete`], not left out.
     fn list(&self) -> Result<Listing, SourceError>;
 
+    /// All that lies around what there is to read, where that is only a part: who calls a script may stand anywhere.
+    fn list_around(&self) -> Result<Listing, SourceError> {
+        self.list()
+    }
+
     /// Only the paths that are configuration, where the rest can be searched faster than it can be listed; `None`
     /// where it cannot.
     fn list_configuration(

@@ -90,6 +90,17 @@ impl Source for Worktree {
         Ok(found.listing())
     }
 
+    fn list_around(&self) -> Result<Listing, SourceError> {
+        let mut found = Found::default();
+        // Outside of a repository nothing says where the project ends.
+        if self.repository.is_none() {
+            return self.list();
+        }
+        let tracked = self.tracked(&mut found)?;
+        self.list_place(&Place::whole(&self.root), &tracked, &mut found);
+        Ok(found.listing())
+    }
+
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         let file = path::on_disk(&self.root, &entry.path).ok_or(SourceError::Changed)?;
         Ok(entry.document(limit::read_file(&file)?))
