@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::RepoPath;
 
 use super::import::{Project, Resolver};
-use super::language::Language;
+use super::language::{Language, Separator};
 use super::protection::Protection;
 use super::reader::Reader;
 use super::run::Module;
@@ -25,6 +25,25 @@ pub(super) struct Linked {
     pub(super) modules: Vec<Module>,
     /// Which module each file is; `None` where it cannot be read.
     pub(super) places: BTreeMap<RepoPath, Option<usize>>,
+}
+
+impl Linked {
+    /// Lets the files of one package know each other: a function is called there without being imported.
+    fn know_packages(&mut self) {
+        let files: Vec<_> =
+            self.places.iter().filter_map(|(path, at)| Some((path.clone(), (*at)?))).collect();
+        for (path, at) in files.iter().filter(|(_, at)| *at > 0) {
+            for (other, target) in
+                files.iter().filter(|(other, _)| other != path && other.parents() == path.parents())
+            {
+                let module = &mut self.modules[*at];
+                Arc::make_mut(&mut module.script)
+                    .imports
+                    .push(Import { source: other.display(), ..Import::default() });
+                module.links.push(Some(*target));
+            }
+        }
+    }
 }
 
 /// Reads a script and all that it imports, and of those files' imports what they pass on, and what is named for guards
@@ -99,6 +118,9 @@ pub(super) fn link_with(
             Arc::make_mut(&mut module.script).imports = imports;
         }
         module.links = links;
+    }
+    if language.modules.separator == Separator::Package {
+        linked.know_packages();
     }
     linked.modules[0].started =
         Started::of(&linked.modules[0].script, &Resolver::new(language, path, project));

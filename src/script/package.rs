@@ -1,5 +1,7 @@
 //! The files of a package that is a folder, named from the root that a module file gives.
 
+use bstr::ByteSlice;
+
 use crate::document::RepoPath;
 
 use super::import::{Project, joined};
@@ -19,10 +21,28 @@ pub(super) fn files(
     let last = folder.rsplit('/').next().unwrap_or_default().to_owned();
     let own = language.modules.suffixes.iter().map(|suffix| (*suffix).to_owned());
     let extension = language.modules.suffixes[0].rsplit('.').next().unwrap_or_default();
-    std::iter::once(format!("/{last}.{extension}"))
+    let mut files: Vec<RepoPath> = std::iter::once(format!("/{last}.{extension}"))
         .chain(own)
         .map(|suffix| RepoPath::new(format!("{folder}{suffix}").trim_start_matches('/')))
-        .collect()
+        .collect();
+    let scripts = project.scripts();
+    let others = scripts.iter().filter(|path| lies_in(path, &folder, extension) && !files.contains(path));
+    let others: Vec<RepoPath> = others.cloned().collect();
+    files.extend(others);
+    files
+}
+
+fn split_last(text: &[u8], sign: u8) -> Option<(&[u8], &[u8])> {
+    let at = text.rfind_byte(sign)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// Whether a file of this kind lies in a folder itself, and is no test.
+fn lies_in(path: &RepoPath, folder: &str, extension: &str) -> bool {
+    let (parents, name) = split_last(path.as_bytes(), b'/').unwrap_or((b"", path.as_bytes()));
+    parents == folder.as_bytes()
+        && split_last(name, b'.')
+            .is_some_and(|(stem, it)| it == extension.as_bytes() && !stem.ends_with(b"_test"))
 }
 
 fn folder(importer: &RepoPath, source: &str, project: &dyn Project) -> Option<String> {

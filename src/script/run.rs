@@ -128,7 +128,7 @@ pub(super) struct Run<'a> {
     pub(super) touched: Touched,
     /// The writes reached, in their order.
     pub(super) writes: Vec<Write>,
-    /// The modules whose own text holds some of them.
+    /// The modules whose functions lead to some of them.
     pub(super) writing: BTreeSet<usize>,
     /// The conditions met, by their place.
     pub(super) conditions: BTreeMap<ConditionKey, Condition>,
@@ -216,6 +216,9 @@ impl<'a> Run<'a> {
         let before = self.gravest.take();
         let flow = self.step(frame, self.script(frame).functions[frame.function].body);
         self.done.insert(key, (flow, self.gravest));
+        if self.gravest.is_some() {
+            self.writing.insert(frame.module);
+        }
         self.gravest = self.gravest.max(before);
         flow
     }
