@@ -144,7 +144,18 @@ impl Run<'_> {
             Some(name) => self.variable_of_script(frame, &name, usize::MAX),
             None => self.value(frame, id),
         };
-        if let Value::Text(text) = value { text } else { written }
+        match value {
+            Value::Text(text) => text,
+            _ if is_program => self.program_held_by(frame, &written).unwrap_or(written),
+            _ => written,
+        }
+    }
+
+    /// The program and options that a variable holds, as far as they are written: `$psql` of `psql="psql -h $host"`.
+    fn program_held_by(&self, frame: Frame, written: &str) -> Option<String> {
+        let name = written.strip_prefix('$')?.trim_matches(['{', '}']);
+        let held = self.script(frame).bindings.get(&format!("${name}"))?.last()?.value;
+        Some(self.literals(frame, &[held])).filter(|text| !text.trim().is_empty())
     }
 
     fn literal(&self, frame: Frame, id: TermId) -> String {

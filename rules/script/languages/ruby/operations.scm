@@ -28,7 +28,7 @@
   (#not-match? @_receiver "(?i)(image|file|pdf|workbook|package|config|document|io|canvas|zip|img)$"))
 ((call receiver: (_) @_receiver method: (identifier) @_method) @write.insert
   (#any-of? @_method "create" "insert" "import")
-  (#match? @_receiver "([A-Z]\\w*|s|\\)|\\]|_scope|klass|model)$")
+  (#match? @_receiver "([A-Z]\\w*|s|\\)|\\]|_scope|klass|model|constantize)$")
   (#not-match? @_receiver "^(File|FileUtils|Dir|IO|Tempfile|Tempdir|.*File|.*Logger|Logger|Stripe.*|Net::.*|Zip::.*|.*Elasticsearch.*|SecureRandom|[A-Z_]+|.*(params|args|options|headers))$"))
 ((call receiver: (constant) @_receiver method: (identifier) @_method) @write.insert
   (#any-of? @_method "create" "insert" "import") (#not-match? @_receiver "^(File|FileUtils|Dir|IO|Tempfile|Logger|Digest|Zip|OpenSSL|CSV|YAML|JSON)$"))
