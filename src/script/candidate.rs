@@ -67,6 +67,13 @@ const DESTROYING_COMMANDS: &[&str] = &[
     "pg:reset",
     "database drop",
     "database reset",
+    "drop-tables",
+    "drop_tables",
+    "dropTables",
+    "reset-db.",
+    "reset_database.",
+    "wipe-db",
+    "wipe_db",
 ];
 
 /// Whether a shell script takes a database away, whatever its name.

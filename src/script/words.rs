@@ -126,6 +126,7 @@ sets! {
     WRITES_ONE = "create save insert register add upsert";
     OF_STRUCTURE = "table index column schema type extension bucket client connection session instance migration \
                     foreign constraint view enum listener handler provider observer";
+    OF_PLACES = "directory dir folder file path bucket container topic queue database db keyspace stream log key cache";
     IS_THERE = "exist exists present";
     DOES_ITS_WORK = "perform call run execute process import load generate build";
 }
@@ -249,10 +250,23 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
         || last.any_of(&MAKES) && last.any_of(&MADE_UP)
         || is_of_service(callee, &last)
         || last.first() == "ensure" && IS_THERE.contains(last.last())
+        || is_made_when_missing(&last)
         || callee.starts_with(char::is_uppercase)
             && whole.any_of(&MADE_UP)
             && DOES_ITS_WORK.contains(last.first());
     if destroys { Some(Delegated::Destroys) } else { inserts.then_some(Delegated::Inserts) }
+}
+
+/// Whether a call makes records that are not there: `insertUsersIfNotPresent`.
+fn is_made_when_missing(method: &Words) -> bool {
+    const SHORTEST: usize = 4;
+    WRITES_ONE.contains(method.first())
+        && method.len() >= SHORTEST
+        && method.have(&["if"])
+        && (IS_THERE.contains(method.last())
+            || matches!(method.last(), "exists" | "missing" | "absent" | "empty"))
+        && !method.any_of(&OF_STRUCTURE)
+        && !method.any_of(&OF_PLACES)
 }
 
 /// Whether a call makes a record by a service of the application: `userService.createUser(user)`.
@@ -365,7 +379,13 @@ mod tests {
         assert_eq!(delegated("seedRows.includes"), None);
         assert_eq!(delegated("seedRows.forEach"), None);
         assert_eq!(delegated("seeder.run"), Some(Delegated::Inserts));
-        for name in ["userService.createUser", "Role.ensure_system_roles_exist", "FakeOrders.new.perform"] {
+        for name in [
+            "insertUsersIfNotPresent",
+            "this.createAdminIfMissing",
+            "userService.createUser",
+            "Role.ensure_system_roles_exist",
+            "FakeOrders.new.perform",
+        ] {
             assert_eq!(delegated(name), Some(Delegated::Inserts), "{name}");
         }
         for name in [
@@ -378,6 +398,8 @@ mod tests {
             "client.delete_all_keys",
             "mailService.create",
             "manager.create_table",
+            "createBucketIfMissing",
+            "addIfAbsent",
             "userService.findUser",
         ] {
             assert_eq!(delegated(name), None, "{name}");

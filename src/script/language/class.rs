@@ -99,4 +99,9 @@ const JVM_NAMES: &[&str] = &[
     "testdatagenerator",
     "databasereset",
     "databasecleaner",
+    "userinitializer",
+    "usersinitializer",
+    "roleinitializer",
+    "accountinitializer",
+    "admininitializer",
 ];

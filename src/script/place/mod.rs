@@ -43,7 +43,9 @@ pub(super) fn place_of(path: &RepoPath) -> Place {
         part.make_ascii_lowercase();
     }
     let lies_in = |known: &[&str]| parents.iter().any(|part| known.contains(&part.as_str()));
-    if is_test(&file, stem, &words) || lies_in(TEST_FOLDERS) {
+    let begins_package =
+        stem == "__init__" && parents.last().is_some_and(|it| NAME_WORDS.contains(&it.as_str()));
+    if !begins_package && is_test(&file, stem, &words) || lies_in(TEST_FOLDERS) {
         return Place::Other;
     }
     // Django's own command, which asks for the password.
@@ -148,6 +150,7 @@ mod tests {
             "scripts/seed2.ts",
             "core/management/commands/DELETE_ALL.py",
             "bin/mask_event_data.rs",
+            "shop/seeds/__init__.py",
             "migration/src/seed.rs",
             "scripts/seed-retention-policies.ts",
             "prisma/seed-email-templates.ts",

@@ -87,6 +87,9 @@ const MARKS: &[&[u8]] = &[
 const DUMPS: &[&[u8]] =
     &[b"PostgreSQL database dump", b"MySQL dump", b"MariaDB dump", b"phpMyAdmin SQL Dump", b"Navicat"];
 
+/// Words of names for data that only people who work on the project need.
+const OF_DEVELOPERS: &[&str] = &["dev", "development", "demo", "dummy", "sample", "fake", "mock"];
+
 /// How far into a text marks of its kind are looked for.
 const HEAD: usize = 4096;
 
@@ -164,10 +167,14 @@ fn has_folder(folders: &[String], known: &[&str]) -> bool {
 /// Whether a file is a migration, structure, a test or a query by its path.
 fn is_other(path: &RepoPath) -> bool {
     let folders = folders(path);
-    let in_other = folders.iter().any(|it| it.contains("migrat"))
-        || has_folder(&folders, TEST_FOLDERS)
-        || has_folder(&folders, OTHER_FOLDERS);
     let words = words_of(path);
+    // `migrations/002_seed_dev.sql` brings the data of developers wherever migrations run.
+    let is_of_developers = has_any(&words, NAME_WORDS) && has_any(&words, OF_DEVELOPERS);
+    let is_migration = |it: &String| it.contains("migrat");
+    let in_tests = folders.iter().any(|it| !is_migration(it) && TEST_FOLDERS.contains(&it.as_str()));
+    let in_other = folders.iter().any(is_migration) && !is_of_developers
+        || in_tests
+        || has_folder(&folders, OTHER_FOLDERS);
     let stem = stem(path).to_ascii_lowercase();
     let is_test = (words.contains("test") || words.contains("tests") || words.contains("spec"))
         && !has_any(&words, DATA)
@@ -219,6 +226,7 @@ mod tests {
             "src/main/resources/demo-data.sql",
             "SEED.SQL",
             "scripts/reset_schema.sql",
+            "db/migrations/002_seed_dev.sql",
         ] {
             assert!(is_candidate(&RepoPath::new(path), b"DELETE FROM a;"), "{path}");
         }

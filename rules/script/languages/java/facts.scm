@@ -24,15 +24,15 @@
 
 ; What has to hold for a class or a method to be there at all.
 ((class_declaration (modifiers (annotation name: (_) @_annotation arguments: (_) @only))) @class
-  (#any-of? @_annotation "Profile" "IfBuildProfile" "Requires" "ConditionalOnProperty" "ConditionalOnExpression"))
+  (#any-of? @_annotation "Profile" "org.springframework.context.annotation.Profile" "IfBuildProfile" "Requires" "ConditionalOnProperty" "ConditionalOnExpression"))
 ((method_declaration (modifiers (annotation name: (_) @_annotation arguments: (_) @only))) @function
-  (#any-of? @_annotation "Profile" "IfBuildProfile" "Requires" "ConditionalOnProperty" "ConditionalOnExpression"))
+  (#any-of? @_annotation "Profile" "org.springframework.context.annotation.Profile" "IfBuildProfile" "Requires" "ConditionalOnProperty" "ConditionalOnExpression"))
 ((class_declaration (modifiers (annotation name: (_) @_annotation arguments: (_) @unless))) @class
   (#eq? @_annotation "UnlessBuildProfile"))
 ((method_declaration (modifiers (annotation name: (_) @_annotation arguments: (_) @unless))) @function
   (#eq? @_annotation "UnlessBuildProfile"))
 ((annotation name: (_) @_annotation arguments: (_) @active)
-  (#any-of? @_annotation "Profile" "IfBuildProfile" "UnlessBuildProfile"))
+  (#any-of? @_annotation "Profile" "org.springframework.context.annotation.Profile" "IfBuildProfile" "UnlessBuildProfile"))
 ((annotation name: (_) @_annotation arguments: (annotation_argument_list (element_value_pair key: (identifier) @_key value: (_) @value)) @active)
   (#eq? @_annotation "Requires") (#eq? @_key "env"))
 ((annotation name: (_) @_annotation arguments: (annotation_argument_list (element_value_pair key: (identifier) @_key value: (_) @active)) @not)

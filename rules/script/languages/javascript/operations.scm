@@ -18,6 +18,8 @@
   (#eq? @_method "sync") (#eq? @_key "force"))
 ((call_expression function: (member_expression property: (_) @_method) arguments: (arguments (true))) @write.destroy
   (#eq? @_method "synchronize"))
+((call_expression function: (member_expression object: (identifier) @_cleaner property: (_) @_method)) @write.destroy
+  (#match? @_cleaner "(?i)^(knex|db|database|mongo)?_?cleaner$") (#any-of? @_method "clean" "cleanAll" "truncate"))
 ((new_expression constructor: (identifier) @_command) @write.destroy
   (#any-of? @_command "DeleteCommand" "DeleteTableCommand" "DeleteItemCommand"))
 
@@ -33,7 +35,7 @@
   (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|map$|set$|faker|hash|decimal$)"))
 ((call_expression function: (member_expression object: (identifier) @_model property: (_) @_method)) @write.insert
   (#any-of? @_method "create" "insert" "update") (#match? @_model "^[A-Z][a-zA-Z]+$")
-  (#not-match? @_model "^(Object|Reflect|Map|Set|URL|Array|Promise|Buffer|JSON|NestFactory|StyleSheet|Schema|Joi)$"))
+  (#not-match? @_model "^(Object|Reflect|Map|Set|URL|Array|Promise|Buffer|JSON|NestFactory|StyleSheet|Schema|Joi|\\w+(Mother|Builder|Mapper|Dto|DTO))$"))
 ((call_expression function: (member_expression object: (call_expression function: (identifier) @_knex) property: (_) @_method))
   @write.insert (#match? @_knex "^(knex|db|trx|tx)$") (#any-of? @_method "insert" "update"))
 ((new_expression constructor: (identifier) @_command) @write.insert

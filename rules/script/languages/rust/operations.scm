@@ -28,11 +28,11 @@
   (#any-of? @_method "insert" "save" "update" "execute_insert" "create") (#match? @_database "(?i)\\b(db|conn|connection|txn|tx|pool|database|ctx\\.db)\\b"))
 ((call_expression function: (field_expression value: (_) @_receiver field: (_) @_method)) @write.insert
   (#match? @_method "^(create|insert|save|register|add|update|store|import)(_\\w+)?$")
-  (#not-match? @_method "^create_(tables?|schema|pool|index(es)?|connection|database|db|client|extension|types?|enums?)(_if_not_exists)?$")
+  (#not-match? @_method "^create_(tables?|schema|pool|index(es)?|connection|database|db|client|extension|types?|enums?|if_missing|new|dir|dir_all)(_if_not_exists)?$")
   (#match? @_receiver "(?i)(repo(sitory)?s?\\b|service\\b|svc\\b|store\\b|\\bdb\\b|database|_db\\b|client\\b|storage)"))
 ((call_expression function: (scoped_identifier path: (_) @_type name: (_) @_method) arguments: (arguments (_) @_database)) @write.insert
   (#match? @_method "^(create|insert|save|register|add)(_\\w+)?$")
-  (#not-match? @_method "^create_(tables?|schema|pool|index(es)?|connection|database|db|client|extension|types?|enums?)(_if_not_exists)?$") (#match? @_database "(?i)\\b(db|conn|connection|txn|tx|pool|database)\\b"))
+  (#not-match? @_method "^create_(tables?|schema|pool|index(es)?|connection|database|db|client|extension|types?|enums?|if_missing|new|dir|dir_all)(_if_not_exists)?$") (#match? @_database "(?i)\\b(db|conn|connection|txn|tx|pool|database)\\b"))
 
 ; Writes rows only where they are missing.
 ((call_expression function: (_) @_function arguments: (arguments (_) @_database)) @write.upsert
