@@ -51,6 +51,11 @@ impl Run<'_> {
                 TermKind::This | TermKind::Call(_) => {
                     script.named.get(property).map(|function| (frame.module, *function))
                 }
+                TermKind::Member { object: holder, property: field }
+                    if matches!(script.term(*holder).kind, TermKind::This) =>
+                {
+                    self.method_of_injected(frame, field, property)
+                }
                 _ => None,
             }
             .or_else(|| self.method_of_import(frame, property)),
@@ -65,6 +70,14 @@ impl Run<'_> {
             let target = link.filter(|_| import.methods.contains(method))?;
             Some((target, *self.modules[target].script.named.get(method)?))
         })
+    }
+
+    /// A method of an object that the framework has put in a field named for its class: `this.seedService.execute()`.
+    fn method_of_injected(&self, frame: Frame, field: &str, method: &str) -> Option<(usize, usize)> {
+        let first = field.chars().next()?;
+        let class: String = first.to_uppercase().chain(field.chars().skip(1)).collect();
+        let (module, name) = self.imported(frame, &class)?;
+        (name == class).then(|| self.member_of(module, method, FARTHEST)).flatten()
     }
 
     /// Whether a callee is the name of a class of another file, found or not.

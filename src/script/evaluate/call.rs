@@ -59,6 +59,8 @@ const HOLDS: &[&str] = &[
 /// Methods that ask whether their receiver is their argument.
 const EQUALS: &[&str] =
     &["equals", "equalsIgnoreCase", "Equals", "contentEquals", "isEqualTo", "eql?", "equal?", "casecmp?"];
+/// Methods that read the setting which their argument names.
+const READS: &[&str] = &["get", "read", "fetch", "getString", "get_setting", "setting"];
 /// Functions that give their first argument in another form.
 const FORMS: &[&str] = &[
     "strtolower",
@@ -123,7 +125,8 @@ impl Run<'_> {
             let before = self.known.pass(frame, callee, &call.arguments, self.depth);
             let value = self.returned(Frame { module, function, ..frame }, call.callee, frame);
             self.known.unpass(callee, before);
-            return value;
+            let is_read = value == Value::Unknown;
+            return if is_read { self.setting_read(frame, call.callee, &call.arguments) } else { value };
         }
         // What a command is given says nothing about how it ends.
         if call.marks.contains(&Mark::Shell) {
@@ -135,6 +138,12 @@ impl Run<'_> {
             return if is_read { self.meaning_of_property(frame, *object, property) } else { value };
         }
         let name = script.callee_name(call.callee);
+        if let Some(value) = matches!(name.as_str(), "all" | "any")
+            .then(|| self.are_there(frame, &name, &call.arguments))
+            .flatten()
+        {
+            return value;
+        }
         let values: Vec<_> = call.arguments.iter().map(|it| self.value(frame, *it)).collect();
         if let Some(value) = self.asked_of(&name, &values) {
             return value;
@@ -148,6 +157,37 @@ impl Run<'_> {
             Some(value) if matches!(name.as_str(), "bool" | "Boolean") => Value::of(value.truth()),
             _ => Value::Unknown,
         }
+    }
+
+    /// What a function of the project reads that is told a variable's name: `config.get("env")`.
+    fn setting_read(&mut self, frame: Frame, callee: TermId, arguments: &[TermId]) -> Value {
+        let script = self.script(frame);
+        let TermKind::Member { property, .. } = &script.term(callee).kind else { return Value::Unknown };
+        let (true, Some(first)) = (READS.contains(&property.as_str()), arguments.first()) else {
+            return Value::Unknown;
+        };
+        match self.value(frame, *first) {
+            Value::Text(name) if words::names_environment(&name) => self.meaning_of(&name),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// Whether all or one of several are there, which tells nothing about the environment: `all([host, name])`.
+    fn are_there(&mut self, frame: Frame, name: &str, arguments: &[TermId]) -> Option<Value> {
+        let before = self.touched;
+        let [only] = arguments else { return None };
+        let is_list = matches!(self.script(frame).term(*only).kind, TermKind::List(_));
+        let Value::List(items) = Some(self.value(frame, *only)).filter(|_| is_list)? else { return None };
+        let mut truths = items.iter().map(Value::truth);
+        let value = match name {
+            "all" if truths.clone().any(|it| it == Some(false)) => Some(false),
+            "all" => truths.all(|it| it == Some(true)).then_some(true),
+            "any" if truths.clone().any(|it| it == Some(true)) => Some(true),
+            "any" => truths.all(|it| it == Some(false)).then_some(false),
+            _ => return None,
+        };
+        self.touched = before;
+        Some(Value::of(value))
     }
 
     fn called_on(&mut self, frame: Frame, object: TermId, method: &str, arguments: &[TermId]) -> Value {

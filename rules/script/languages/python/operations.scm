@@ -15,6 +15,9 @@
 ((for_statement left: (identifier) @_row right: (call function: (attribute attribute: (_) @_all))
   body: (block (expression_statement (call function: (attribute object: (identifier) @_deleted attribute: (_) @_method)) @write.destroy)))
   (#any-of? @_all "all" "iterator") (#eq? @_deleted @_row) (#eq? @_method "delete"))
+((for_statement left: (identifier) @_row right: (identifier)
+  body: (block (expression_statement (call function: (attribute object: (identifier) @_deleted attribute: (_) @_method)) @write.destroy)))
+  (#eq? @_deleted @_row) (#eq? @_method "delete"))
 
 ; Writes rows that may stand there twice.
 ((call function: (attribute attribute: (_) @_method)) @write.insert
