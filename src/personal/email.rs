@@ -121,7 +121,8 @@ static ROLES: WordList = WordList::new(
     careers privacy legal newsletter notifications notification system bot team accounts accounting orders \
     order shop store feedback enquiries inquiries reservations booking bookings customerservice customercare \
     superadmin sysadmin mailer mailerdaemon ops devops dev developers it finance invoices payments reply \
-    news events media partners dpo gdpr concierge reception",
+    news events media partners dpo gdpr concierge reception \
+    documentation education infra infrastructure community fellows board conference sponsorship",
 );
 
 /// Pieces of names of mailboxes that a group of people reads.
