@@ -16,6 +16,7 @@ mod imported;
 mod locate;
 mod mapping;
 mod mend;
+mod packed;
 mod project;
 mod reading;
 mod redact;

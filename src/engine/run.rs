@@ -26,6 +26,7 @@ use super::change::{Change, Versions};
 use super::facts::{facts_of, seed_scripts};
 use super::imported::{Excuses, Imported, imported};
 use super::locate::Locator;
+use super::packed::said_once;
 use super::reading::{Era, Examination, Numbered, Tally, examine_all, mapped, read_configuration};
 use super::scan::{InlineAllows, Scan, ScanError, Scope};
 use super::scripts::{Judged, Listed, Scripts};
@@ -112,7 +113,8 @@ impl<'r> Run<'r> {
             ProjectFacts { seed_scripts: seed_scripts(entries, &examined), ..facts_of(&set, &documents) };
         let (markers, excuses, drafts) = self.gathered(examined, &set, &mut tally);
         let hidden = values_by_document(&drafts, &documents);
-        let drafts = absorb(self.selected(drafts, entries), self.catalogue);
+        let drafts = self.selected(said_once(drafts, &documents), entries);
+        let drafts = absorb(drafts, self.catalogue);
         let change =
             Change { source: self.source, entries, documents: &documents, catalogue: self.catalogue };
         let (drafts, versions) = change.brought_in(drafts)?;
