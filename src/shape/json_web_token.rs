@@ -1,6 +1,6 @@
 //! JSON web tokens: what they say of themselves to everyone who decodes them.
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use serde_json::{Map, Value};
 
 /// How long a token lasts at most that is no more than a login: a month in seconds.
@@ -14,8 +14,16 @@ pub(crate) struct JsonWebToken {
 
 impl JsonWebToken {
     /// Reads a token that is signed, and by no made-up issuer: three parts in base64url, of which the first names an
-    /// algorithm and the second holds claims.
+    /// algorithm and the second holds claims. The whole of it may be in base64 once more.
     pub(crate) fn read(token: &[u8]) -> Option<Self> {
+        if token.contains(&b'.') {
+            return Self::read_plain(token);
+        }
+        let digits = token.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+        Self::read_plain(&BASE64_NOPAD.decode(&token[..digits]).ok()?)
+    }
+
+    fn read_plain(token: &[u8]) -> Option<Self> {
         let mut parts = token.split(|&byte| byte == b'.');
         let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
         let algorithm = object(header)?.get("alg")?.as_str()?.to_owned();
@@ -77,6 +85,12 @@ mod tests {
         for text in ["eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJIUzI1NiJ9.e30.", "a.b.c", ""] {
             assert!(JsonWebToken::read(text.as_bytes()).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_token_in_base64_is_read_as_well() {
+        let encoded = data_encoding::BASE64.encode(&token(HEADER, r#"{"sub":"storage"}"#));
+        assert!(JsonWebToken::read(encoded.as_bytes()).is_some());
     }
 
     #[test]
