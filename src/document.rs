@@ -1,5 +1,7 @@
 //! What a source yields: a path, a text and where both come from.
 
+mod api_example;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -199,6 +201,13 @@ impl Document {
     pub(crate) fn is_test(&self) -> bool {
         let path = self.scope.display();
         path.split(|it: char| !it.is_alphanumeric()).any(is_of_tests) || self.is_sample()
+    }
+
+    /// Whether a place in it only shows how something looks: an example in the description of an API.
+    pub(crate) fn is_shown_at(&self, at: usize) -> bool {
+        let name = self.scope.file_name_bytes();
+        let is_read = ["yaml", "yml", "json"].iter().any(|it| name.ends_with(it.as_bytes()));
+        is_read && api_example::holds(self.text(), at)
     }
 
     /// Whether it lies where things are only shown, not used: fixtures, examples, other people's code. The rules about

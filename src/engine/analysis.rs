@@ -112,7 +112,8 @@ fn credential_draft(
 ) -> Draft {
     let binding = set.binding_at(id, hit.span);
     let secret = Secret::new(&document.text()[hit.span.range()]);
-    let in_tests = hit.pattern.severity_in_tests.filter(|_| document.is_test());
+    let is_shown = || document.is_test() || document.is_shown_at(hit.span.start);
+    let in_tests = hit.pattern.severity_in_tests.filter(|_| is_shown());
     Draft {
         severity: in_tests.map_or(hit.severity, |it| it.min(hit.severity)),
         confidence: if in_tests.is_some() { Confidence::Low } else { hit.confidence },

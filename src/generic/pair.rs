@@ -113,7 +113,9 @@ pub(super) fn tempered(text: &[u8], place: &Place, pair: &Pair, likeness: Likene
     let name = own_name(&text[pair.name.range()]);
     let is_of_test = crate::binding::words_of_key(&name).iter().any(|word| word.starts_with("test"));
     match likeness {
-        _ if is_of_test || is_in_long_line(text, pair.value) => Grade::Hint,
+        _ if is_of_test || is_in_long_line(text, pair.value) || place.is_shown_at(pair.value.start) => {
+            Grade::Hint
+        }
         // Comments show how something is called, with values for the eye, and what starts a database for developers gives
         // it a password that they remember.
         Likeness::Common if is_in_comment(text, pair.name.start) || place.starts_services() => Grade::Hint,

@@ -76,6 +76,11 @@ impl<'d> Place<'d> {
         (is_named || self.lies_in(DEPLOYMENTS)) && !is_tried_out
     }
 
+    /// Whether a place in it only shows how something looks.
+    pub(super) fn is_shown_at(&self, at: usize) -> bool {
+        self.document.is_shown_at(at)
+    }
+
     /// Whether names and literals in it are text of the interface, machine-made, or somebody else's.
     pub(super) fn is_foreign(&self) -> bool {
         *self.is_foreign.get_or_init(|| {
