@@ -26,6 +26,8 @@ pub(super) enum Refusal {
     Unknown,
     #[error("archives lie in one another more than {MAX_DEPTH} deep here: unpack the outer ones")]
     TooDeep,
+    #[error("a file of the same name hides it: pack the archive anew, or exclude it in envlint.toml")]
+    Hidden,
     #[error("larger than {MAX_MEBIBYTES_OF_FILE} MiB: unpack the archive and check this file in parts")]
     TooLarge,
     #[error(
@@ -177,7 +179,34 @@ fn each_of_zip(bytes: &[u8], budget: &mut Budget, take: Take<'_>) -> Result<(), 
         };
         take(&name, within_budget(read)?);
     }
+    for name in hidden_in_zip(bytes, archive.central_directory_start()) {
+        take(name, Err(Refusal::Hidden));
+    }
     Ok(())
+}
+
+/// The names of files that are hidden by others of the same name and another content: the reader of a zip knows one of each
+/// name.
+fn hidden_in_zip(bytes: &[u8], directory: u64) -> Vec<&[u8]> {
+    /// How long an entry of the directory is without its name and more (APPNOTE, 4.3.12).
+    const FIXED: usize = 46;
+    let (mut known, mut hidden) = (HashMap::new(), Vec::new());
+    let mut rest = usize::try_from(directory).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+    while let Some((entry, behind)) =
+        rest.split_at_checked(FIXED).filter(|it| it.0.starts_with(b"PK\x01\x02"))
+    {
+        let length = |at: usize| usize::from(u16::from_le_bytes([entry[at], entry[at + 1]]));
+        let (name, more) = (length(28), length(30) + length(32));
+        let Some((name, behind)) = behind.split_at_checked(name) else { break };
+        // Checksum and sizes.
+        let content = &entry[16..28];
+        let is_other = known.insert(name, content).is_some_and(|before| before != content);
+        if is_other && !name.ends_with(b"/") {
+            hidden.push(name);
+        }
+        rest = behind.get(more..).unwrap_or_default();
+    }
+    hidden
 }
 
 fn each_of_tar(input: impl Read, budget: &mut Budget, take: Take<'_>) -> Result<(), Refusal> {
@@ -309,6 +338,17 @@ mod tests {
         }
         let dump = unpacked("d/dump.sql.gz", &gz(b"select 1"), &mut Budget::default()).0;
         assert_eq!(dump, [("!/dump.sql".to_owned(), "select 1".to_owned())]);
+    }
+
+    #[test]
+    fn a_file_that_another_of_its_name_hides_is_said_to_be_unread() {
+        let files: [(&str, &[u8]); 4] = [(".env", b"one"), ("b", b"x"), (".env", b"two"), ("b", b"x")];
+        let (files, refused) = unpacked("x.zip", &zip(&files, 0), &mut Budget::default());
+        assert_eq!(files, [("!/.env", "two"), ("!/b", "x")].map(|(path, it)| (path.into(), it.into())));
+        assert!(
+            refused.len() == 1 && refused[0].starts_with("!/.env~2: a file of the same name hides it"),
+            "{refused:?}"
+        );
     }
 
     #[test]
