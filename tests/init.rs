@@ -277,3 +277,14 @@ fn broken_file_of_an_agent_is_an_error_and_nothing_is_written() {
     assert!(before == everything(&repository));
     assert_eq!(repository.envlint(&["init", "--agent", "nobody"]).code, Some(2));
 }
+
+#[test]
+fn a_hook_that_writes_a_report_is_left_as_it_is() {
+    let repository = Scratch::repository();
+    let text =
+        "pre-commit:\n  commands:\n    check:\n      run: envlint check --staged --format json=report.json\n";
+    repository.write("lefthook.yml", text);
+    let said = init(&repository, &["--hook"]);
+    assert!(said.contains("it runs envlint"), "{said}");
+    assert_eq!(self::text(&repository, "lefthook.yml"), text);
+}

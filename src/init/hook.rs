@@ -93,8 +93,9 @@ pub(super) fn steps(site: &Site) -> Result<Vec<Step>, InitError> {
 /// Whether settings of a manager name the hook for commits. One for pushes alone, and the repository that it is from, do not.
 fn names_hook(text: &str) -> bool {
     text.lines().map(str::trim).any(|line| {
+        let names_repository = line.contains("repo:") || line.contains("repo =");
         let is_other =
-            line.starts_with('#') || line.contains("push") || line.contains("repo") || line == "envlint:";
+            line.starts_with('#') || line.contains("push") || names_repository || line == "envlint:";
         line.contains("envlint") && !is_other
     })
 }
