@@ -47,6 +47,12 @@
 ((call_expression function: (member_expression object: (member_expression property: (_) @_db) property: (_) @_method))
   @write.insert (#eq? @_db "db") (#eq? @_method "replace"))
 
+; Writes by the application's own interface, where the address names what is made.
+((call_expression function: (identifier) @_fetch
+  arguments: (arguments . [(template_string) (string) (binary_expression)] @_address (object (pair key: (_) @_key value: (string) @_verb)))) @write.insert
+  (#eq? @_fetch "fetch") (#eq? @_key "method") (#match? @_verb "(?i)(post|put|patch)")
+  (#match? @_address "(?i)(register|sign-?up|/users?\\b|/accounts?\\b|/customers?\\b|/members?\\b|/articles?\\b|/products?\\b)"))
+
 ; Writes rows only where they are missing.
 ((call_expression function: (member_expression property: (_) @_method)) @write.upsert
   (#any-of? @_method "upsert" "upsertMany" "findOrCreate" "findOneAndUpdate" "createOrUpdate" "createIfNotExists"
