@@ -24,15 +24,26 @@ pub(super) enum Spot {
 }
 
 /// Calls with the spots of a text, those of each kind in order.
-pub(super) fn each(text: &[u8], mut call: impl FnMut(Spot)) {
-    let mut masks = [Masks::default(); CHUNK + 2];
-    for (chunk, start) in (0..text.len()).step_by(CHUNK * BLOCK).enumerate() {
+pub(super) fn each(text: &[u8], call: impl FnMut(Spot)) {
+    // Most pieces of a history are a line or two, and it has millions.
+    if text.len() <= FEW * BLOCK {
+        each_by::<{ FEW + 2 }>(text, call);
+    } else {
+        each_by::<{ CHUNK + 2 }>(text, call);
+    }
+}
+
+/// The same with the masks of so many blocks at once; two of them are those of the blocks around.
+fn each_by<const MASKS: usize>(text: &[u8], mut call: impl FnMut(Spot)) {
+    let chunk_blocks = MASKS - 2;
+    let mut masks = [Masks::default(); MASKS];
+    for (chunk, start) in (0..text.len()).step_by(chunk_blocks * BLOCK).enumerate() {
         // The block before the chunk is known already, and so is the chunk's first one.
-        masks[0] = masks[CHUNK];
+        masks[0] = masks[chunk_blocks];
         let from = usize::from(chunk > 0);
-        masks[1] = masks[CHUNK + 1];
+        masks[1] = masks[chunk_blocks + 1];
         let rest = text.get(start + from * BLOCK..).unwrap_or_default();
-        let blocks = (text.len() - start).div_ceil(BLOCK).min(CHUNK);
+        let blocks = (text.len() - start).div_ceil(BLOCK).min(chunk_blocks);
         mask_blocks(rest, &mut masks[1 + from..blocks + 2]);
         for (at, trio) in masks[..blocks + 2].windows(3).enumerate() {
             spots_of_block(&trio[0], &trio[1], &trio[2], start + at * BLOCK, &mut call);
@@ -63,6 +74,9 @@ const BLOCK: usize = 64;
 
 /// For how many blocks the masks are made at once.
 const CHUNK: usize = 32;
+
+/// How many blocks a short text has at most.
+const FEW: usize = 4;
 
 /// What stands where in a block.
 #[derive(Debug, Clone, Copy, Default)]

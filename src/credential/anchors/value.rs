@@ -112,8 +112,14 @@ impl Looks {
     }
 
     /// How far before a place a match may start whose value stands there; `None` where nothing looks like a value.
+    #[inline]
     fn reach(&self, text: &[u8], start: usize) -> Option<usize> {
-        let longest = self.each.last()?.least;
+        let (shortest, longest) = (self.each.first()?.least, self.each.last()?.least);
+        // Most are told apart by their ends, without a look at what stands between.
+        let has_at = |at: usize| text.get(at).is_some_and(|byte| self.bytes.contains(*byte));
+        if shortest > 0 && !(has_at(start) && has_at(start + shortest - 1)) {
+            return None;
+        }
         let run = self.bytes.run(text.get(start..).unwrap_or_default(), longest);
         let long_enough = self.each.iter().take_while(|it| it.least <= run);
         long_enough.filter(|it| it.probe.may_match(text, start)).map(|it| it.most_before).max()
