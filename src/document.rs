@@ -74,6 +74,17 @@ impl RepoPath {
         archive.file_name_bytes().contains(&b'.').then_some(archive)
     }
 
+    /// The names of the folders it lies in, from the root on, as they are written.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = &[u8]> {
+        let folder = self.0.rfind_byte(b'/').map(|end| &self.0[..end]);
+        folder.into_iter().flat_map(|folder| folder.split_str("/"))
+    }
+
+    /// Whether it lies in a folder of one of these names, in any case.
+    pub(crate) fn lies_in(&self, names: &[&str]) -> bool {
+        self.folders().any(|folder| names.iter().any(|name| folder.eq_ignore_ascii_case(name.as_bytes())))
+    }
+
     /// The folder it lies in, as text; empty at the root.
     pub fn folder(&self) -> String {
         self.parents().join("/")
@@ -214,10 +225,7 @@ impl Document {
     /// file names and seeds rest there.
     pub(crate) fn is_sample(&self) -> bool {
         // A folder that gets its name when a template is filled in is the template's: `{{cookiecutter.slug}}`.
-        let is_sample = |part: &String| {
-            SAMPLE_FOLDERS.contains(&part.to_ascii_lowercase().as_str()) || part.contains("{{")
-        };
-        self.scope.parents().iter().any(is_sample)
+        self.scope.lies_in(SAMPLE_FOLDERS) || self.scope.folders().any(|folder| folder.contains_str("{{"))
     }
 }
 

@@ -228,7 +228,7 @@ const AGENT_FOLDERS: &[&str] = &[
 ];
 
 fn is_of_agent(path: &RepoPath) -> bool {
-    path.parents().iter().any(|folder| AGENT_FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+    path.lies_in(AGENT_FOLDERS)
 }
 
 /// The words of a dotenv file's name besides `env` itself, without the endings of copies; `None` when the name is no
@@ -299,7 +299,7 @@ fn other_families(name: &str, path: &RepoPath) -> Option<Vec<String>> {
     if name == ".flaskenv" || name == ".envrc" {
         return Some(Vec::new());
     }
-    let in_envs = path.parents().iter().any(|folder| folder == ".envs");
+    let in_envs = path.folders().any(|folder| folder == b".envs");
     (in_envs && name.starts_with('.') && !name[1..].contains('.')).then(Vec::new)
 }
 

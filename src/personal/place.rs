@@ -30,10 +30,10 @@ pub(super) fn form_of(path: &RepoPath) -> Option<Form> {
     let file = path.file_name().to_ascii_lowercase();
     let (stem, ending) = file.rsplit_once('.')?;
     let form = form_of_ending(ending)?;
-    let parents: Vec<String> = path.parents().iter().map(|part| part.to_ascii_lowercase()).collect();
-    if parents.iter().any(|part| NOT_OURS.contains(&part.as_str())) || NO_DATA.contains(&file.as_str()) {
+    if path.lies_in(NOT_OURS) || NO_DATA.contains(&file.as_str()) {
         return None;
     }
+    let parents: Vec<String> = path.parents().iter().map(|part| part.to_ascii_lowercase()).collect();
     let says = |known: &[&str]| {
         let parts = parents.iter().map(String::as_str).chain([stem]);
         parts.flat_map(words).any(|word| known.contains(&word))

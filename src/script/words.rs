@@ -129,6 +129,11 @@ sets! {
     OF_PLACES = "directory dir folder file path bucket container topic queue database db keyspace stream log key cache";
     IS_THERE = "exist exists present";
     DOES_ITS_WORK = "perform call run execute process import load generate build";
+    OF_COLLECTIONS = "append at concat copy encode decode entries every extend find flat foreach format \
+                      has includes indexof items join keys length lower map pop push reduce replace slice \
+                      some sort sortby sortbykey iter intoiter retain contains split strip trim truncate \
+                      upper values findindex flatmap tostring startswith endswith version description \
+                      name label title";
 }
 
 /// Whether a variable of this name says which environment the process runs in.
@@ -234,11 +239,12 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
     if whole.any_of(&NO_DATA) {
         return None;
     }
-    let is_member = callee.contains('.');
-    let last = Words::of(callee.rsplit('.').next().unwrap_or(callee));
-    if is_member && is_of_collections(&last) {
+    let method = callee.rsplit_once('.').map(|(_, method)| Words::of(method));
+    if method.as_ref().is_some_and(is_of_collections) {
         return None;
     }
+    let is_member = method.is_some();
+    let last = method.as_ref().unwrap_or(&whole);
     // `reset()` by itself is a function of the project; `form.reset()` is not.
     let is_bare = !is_member && BARE.iter().any(|it| whole.are(it));
     let of_keys = last.last() == "keys";
@@ -248,9 +254,9 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
     let inserts = whole.iter().any(is_seed)
         || whole.any_of(&FILLS)
         || last.any_of(&MAKES) && last.any_of(&MADE_UP)
-        || is_of_service(callee, &last)
+        || is_of_service(callee, last)
         || last.first() == "ensure" && IS_THERE.contains(last.last())
-        || is_made_when_missing(&last)
+        || is_made_when_missing(last)
         || callee.starts_with(char::is_uppercase)
             && whole.any_of(&MADE_UP)
             && DOES_ITS_WORK.contains(last.first());
@@ -271,69 +277,19 @@ fn is_made_when_missing(method: &Words) -> bool {
 
 /// Whether a call makes a record by a service of the application: `userService.createUser(user)`.
 fn is_of_service(callee: &str, method: &Words) -> bool {
-    let receiver = callee.rsplit('.').nth(1).unwrap_or_default();
-    SERVICE.contains(Words::of(receiver).last())
-        && WRITES_ONE.contains(method.first())
+    let is_of_service = || {
+        let receiver = callee.rsplit('.').nth(1).unwrap_or_default();
+        SERVICE.contains(Words::of(receiver).last())
+    };
+    WRITES_ONE.contains(method.first())
         && method.len() > 1
         && !method.any_of(&OF_STRUCTURE)
+        && is_of_service()
 }
 
 /// Methods that every list and text has: `seedRows.includes(…)` only looks.
 fn is_of_collections(method: &Words) -> bool {
-    const METHODS: &[&str] = &[
-        "append",
-        "at",
-        "concat",
-        "copy",
-        "encode",
-        "decode",
-        "entries",
-        "every",
-        "extend",
-        "find",
-        "flat",
-        "for_each",
-        "format",
-        "has",
-        "includes",
-        "index_of",
-        "items",
-        "join",
-        "keys",
-        "length",
-        "lower",
-        "map",
-        "pop",
-        "push",
-        "reduce",
-        "replace",
-        "slice",
-        "some",
-        "sort",
-        "sort_by",
-        "sort_by_key",
-        "iter",
-        "into_iter",
-        "retain",
-        "contains",
-        "split",
-        "strip",
-        "trim",
-        "truncate",
-        "upper",
-        "values",
-        "find_index",
-        "flat_map",
-        "to_string",
-        "starts_with",
-        "ends_with",
-        "version",
-        "description",
-        "name",
-        "label",
-        "title",
-    ];
-    METHODS.iter().any(|it| method.are(it))
+    OF_COLLECTIONS.contains(method.text.as_str())
 }
 
 #[cfg(test)]
