@@ -79,10 +79,12 @@ const DESTROYING_COMMANDS: &[&str] = &[
 /// Whether a shell script takes a database away, whatever its name.
 fn destroys_by_command(path: &RepoPath, text: &[u8]) -> bool {
     let is_shell = || Language::of(path).is_some_and(|language| language.name == "shell");
-    place_of(path) != Place::Other
-        && is_shell()
-        && !is_of_tests(path)
-        && DESTROYING_COMMANDS.iter().any(|piece| text.contains_str(piece))
+    place_of(path) != Place::Other && is_shell() && !is_of_tests(path) && destroying_commands().is_match(text)
+}
+
+fn destroying_commands() -> &'static AhoCorasick {
+    static COMMANDS: OnceLock<AhoCorasick> = OnceLock::new();
+    COMMANDS.get_or_init(|| AhoCorasick::new(DESTROYING_COMMANDS).expect("a list of short words compiles"))
 }
 
 /// Whether a file is a script by its structure, whatever its name.
