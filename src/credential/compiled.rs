@@ -2,11 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::engine::Engine;
-
 use crate::pattern::Outline;
 use crate::rule::{CredentialPattern, Rule};
-use crate::text::Span;
+use crate::text::{Anchored, Span};
 
 /// A rule with what the scanner needs to know of its pattern. Nothing is parsed before one of its keywords was seen, and
 /// nothing compiled before there may be a match: a run meets the keywords of a few rules, and a commit waits for it.
@@ -15,7 +13,7 @@ pub(super) struct Compiled<'c> {
     pub(super) rule: &'c Rule,
     pub(super) pattern: &'c CredentialPattern,
     outline: OnceLock<Outline>,
-    engine: Engine,
+    regex: Anchored,
 }
 
 /// A match, and the parts of it that have a meaning.
@@ -29,7 +27,7 @@ pub(super) struct Found {
 
 impl<'c> Compiled<'c> {
     pub(super) fn new(rule: &'c Rule, pattern: &'c CredentialPattern) -> Self {
-        Self { rule, pattern, outline: OnceLock::new(), engine: Engine::default() }
+        Self { rule, pattern, outline: OnceLock::new(), regex: Anchored::default() }
     }
 
     /// How many bytes before the start of a keyword a match may start.
@@ -51,14 +49,13 @@ impl<'c> Compiled<'c> {
         // No longer than needed: the time that an engine takes to begin grows with the text that it is given.
         let window = &text[start..text.len().min(start.saturating_add(outline.longest))];
         let expression = || self.pattern.expression();
-        let end = self.engine.end_of_match(window, expression)?;
+        let end = self.regex.end_of_match(window, expression)?;
         let whole = Span::new(start, start + end);
         // Groups are dear, and few patterns have any.
         if !outline.has_groups {
             return Some(Found { whole, secret: whole, body: None, host: None });
         }
-        let groups =
-            self.engine.groups(if outline.looks_ahead { window } else { &window[..end] }, expression);
+        let groups = self.regex.groups(if outline.looks_ahead { window } else { &window[..end] }, expression);
         let group = |name| {
             let span = groups.get_group_by_name(name)?;
             Some(Span::new(start + span.start, start + span.end))

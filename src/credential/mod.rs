@@ -7,7 +7,6 @@
 
 mod anchors;
 mod compiled;
-mod engine;
 mod evidence;
 mod keywords;
 pub mod laws;

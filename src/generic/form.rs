@@ -2,12 +2,11 @@
 //! argument of a command, a part of a connection string, a header, a field of a form, and a line of a configuration.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use bstr::ByteSlice;
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex_automata::util::captures::Captures;
 
-use crate::text::Span;
+use crate::text::{Anchored, Span};
 
 use super::pair::line_before;
 use super::place::{Place, Setting};
@@ -28,28 +27,28 @@ pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
     }
     let is_element = name.start > 0 && text[name.start - 1] == b'<';
     if is_element || line.starts_with(b"\"") || line.starts_with(b"'") {
-        let found = groups(&MARKUP, behind).and_then(|it| it.name("v").or_else(|| it.name("w")));
+        let found = MARKUP.of(behind).and_then(|it| it.part("v").or_else(|| it.part("w")));
         if let Some(found) = found {
-            return Some(at(found.range()));
+            return Some(at(found));
         }
     }
     if let Some(value) = argument(text, name, line).or_else(|| statement(text, name, line)) {
         return Some(at(value));
     }
     if is_assigned(line)
-        && let Some(found) = CONNECTION.captures(line).and_then(|it| it.name("v"))
+        && let Some(found) = CONNECTION.of(line).and_then(|it| it.part("v"))
         && is_in_connection(text, name)
     {
-        return Some(at(found.range()));
+        return Some(at(found));
     }
     if let Some(value) = inline(text, name, line) {
         return Some(at(value));
     }
     if place.is_unquoted()
         && is_key(text, name, place)
-        && let Some(found) = UNQUOTED.captures(line).and_then(|it| it.name("v"))
+        && let Some(found) = UNQUOTED.of(line).and_then(|it| it.part("v"))
     {
-        return Some(at(found.range()));
+        return Some(at(found));
     }
     None
 }
@@ -60,10 +59,10 @@ fn argument(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
     let own = &text[name.range()];
     let is_long = own.starts_with(b"--") || own.starts_with(b"-") && own.len() >= SHORTEST;
     let begins = name.start == 0 || b" \t\r\n\"'`[(,".contains(&text[name.start - 1]);
-    let found = if is_long && begins { groups(&ARGUMENT, line)?.name("v")? } else { return None };
+    let found = if is_long && begins { ARGUMENT.of(line)?.part("v")? } else { return None };
     // The tools of OpenSSL name the source of a password before it.
-    let start = if found.as_bytes().starts_with(b"pass:") { found.start() + 5 } else { found.start() };
-    Some(start..found.end())
+    let start = if line[found.clone()].starts_with(b"pass:") { found.start + 5 } else { found.start };
+    Some(start..found.end)
 }
 
 /// `IDENTIFIED BY '…'`, `WITH PASSWORD '…'`, `#define PASSWORD "…"`: a user of a database, a constant of C.
@@ -77,14 +76,14 @@ fn statement(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         || own == b"PASSWORD"
         || own.eq_ignore_ascii_case(b"password") && ["with", "encrypted"].into_iter().any(introduces)
         || ["#define", "%define"].into_iter().any(introduces);
-    let found = if is_statement { groups(&STATEMENT, line)? } else { return None };
+    let found = if is_statement { STATEMENT.of(line)? } else { return None };
     // People speak of what is identified by a name, databases of users.
     let is_of_database = || {
         let before = line_before(text, name.start).to_ascii_lowercase();
         ["user", "role", "grant"].iter().any(|it| before.find(it).is_some())
     };
-    let bare = || found.name("w").filter(|_| !is_identified || is_of_database());
-    found.name("v").or_else(bare).map(|it| it.range())
+    let bare = || found.part("w").filter(|_| !is_identified || is_of_database());
+    found.part("v").or_else(bare)
 }
 
 /// Within a text: a header (`"X-Auth-Token: …"`), a field of a form (`?token=…&`), a variable before a command.
@@ -100,30 +99,29 @@ fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         b' ' | b'\t' | b';' => is_tight && is_shouted(),
         _ => false,
     };
-    let found = if fits { INLINE.captures(line)?.name("v")? } else { return None };
-    Some(found.range())
+    if fits { INLINE.of(line)?.part("v") } else { None }
 }
 
 /// Behind an operator or as the first argument, between quotes.
 fn quoted(text: &[u8], name: Span, behind: &[u8]) -> Option<Span> {
-    let found = groups(&QUOTED, behind)?;
-    let (operator, quote) = (found.name("op")?.as_bytes(), found.name("quote")?);
+    let found = QUOTED.of(behind)?;
+    let (operator, quote) = (found.text_of("op")?, found.part("quote")?);
     let before = name.start.checked_sub(1).map(|at| text[at]);
     let is_quoted = before.is_some_and(|it| b"\"'`".contains(&it)) && b"\"'`".contains(&text[name.end]);
     let fits = match operator {
         b"(" => sets(text, name),
         b"," if text[name.range()].starts_with(b"CURLOPT_") => true,
-        b"," => is_quoted && is_first_argument(text, name) && !found[0].contains(&b'\n'),
+        b"," => is_quoted && is_first_argument(text, name) && !found.text.contains(&b'\n'),
         _ => true,
     };
-    let is_typed = found.name("type").is_none() || operator == b"=";
+    let is_typed = found.part("type").is_none() || operator == b"=";
     if !fits || !is_typed {
         return None;
     }
-    let start = quote.end();
+    let start = quote.end;
     let rest = &behind[start..];
-    let end = closing(rest, quote.as_bytes())?;
-    let is_format = found.name("prefix").is_some_and(|it| it.as_bytes().find_byteset(b"f$F").is_some());
+    let end = closing(rest, &behind[quote.clone()])?;
+    let is_format = found.text_of("prefix").is_some_and(|it| it.find_byteset(b"f$F").is_some());
     if is_format && rest[..end].find_byte(b'{').is_some() || is_continued(&rest[end + quote.len()..]) {
         return None;
     }
@@ -245,63 +243,77 @@ fn is_in_connection(text: &[u8], name: Span) -> bool {
     is_part && holds(&parts) >= 2 && holds(&local) == 0
 }
 
-/// The groups of a match, for patterns that do not ask what stands behind it: most texts have none, which is cheap to say,
-/// and groups are dear in proportion to the text that is given.
-fn groups<'t>(pattern: &Regex, text: &'t [u8]) -> Option<Captures<'t>> {
-    let end = pattern.find(text)?.end();
-    pattern.captures(&text[..end])
+/// A form, as a regular expression over the bytes behind a name.
+struct Form {
+    expression: &'static str,
+    regex: Anchored,
 }
 
-/// A pattern over bytes that holds where it begins.
-fn pattern(text: &str) -> Regex {
-    RegexBuilder::new(text).unicode(false).build().expect("the pattern is tried by the tests")
+/// A text in a form.
+struct Formed<'t> {
+    text: &'t [u8],
+    groups: Captures,
+}
+
+impl Form {
+    const fn new(expression: &'static str) -> Self {
+        Self { expression, regex: Anchored::new() }
+    }
+
+    /// What a text begins with, when it has the form.
+    fn of<'t>(&self, text: &'t [u8]) -> Option<Formed<'t>> {
+        let expression = || self.expression.to_owned();
+        let end = self.regex.end_of_match(text, expression)?;
+        // Groups are dear in proportion to the text, of which only some forms ask where it ends.
+        let text = if self.expression.contains(r"\z") { text } else { &text[..end] };
+        Some(Formed { text, groups: self.regex.groups(text, expression) })
+    }
+}
+
+impl<'t> Formed<'t> {
+    /// Where a part stands that has a name.
+    fn part(&self, name: &str) -> Option<Range<usize>> {
+        self.groups.get_group_by_name(name).map(|it| it.range())
+    }
+
+    fn text_of(&self, name: &str) -> Option<&'t [u8]> {
+        self.part(name).map(|it| &self.text[it])
+    }
 }
 
 /// What closes a name, its type, an operator, and the quote of a literal.
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r#"\A(?:\\?["'`\]\)]){0,3}(?:\[[0-9A-Z_a-z]{0,24}\])?[ \t]{0,40}"#,
-        r#"(?P<type>!?:[ \t]{0,4}[&*A-Za-z_][^=:,;(){}"'`\r\n]{0,40}?[ \t]{0,4}|(?:string|char)[ \t]{1,4})?"#,
-        r"(?P<op>===?|!==?|=>|:=|\?\?=?|\|\|=?|=|:|,|\(|\.eq[A-Za-z]{0,16}\(|or[ \t])[ \t]{0,40}(?:\r?\n[ \t]{0,60})?",
-        r"(?:String::from\(|new[ ]String\(|SecretString::new\(|Some\(|str\(|Buffer\.from\(|\[\]byte\(|\(|[0-9A-Z_a-z.]{0,24}",
-        r"(?:[dD]ecode|hex2bin|fromhex|unhexlify|parseHexBinary)[0-9A-Za-z]{0,10}\()?",
-        r#"(?P<prefix>[@bBrRuULlfF$]{0,2})(?P<quote>\\?["'`])"#,
-    ))
-});
+static QUOTED: Form = Form::new(concat!(
+    r#"(?:\\?["'`\]\)]){0,3}(?:\[[0-9A-Z_a-z]{0,24}\])?[ \t]{0,40}"#,
+    r#"(?P<type>!?:[ \t]{0,4}[&*A-Za-z_][^=:,;(){}"'`\r\n]{0,40}?[ \t]{0,4}|(?:string|char)[ \t]{1,4})?"#,
+    r"(?P<op>===?|!==?|=>|:=|\?\?=?|\|\|=?|=|:|,|\(|\.eq[A-Za-z]{0,16}\(|or[ \t])[ \t]{0,40}(?:\r?\n[ \t]{0,60})?",
+    r"(?:String::from\(|new[ ]String\(|SecretString::new\(|Some\(|str\(|Buffer\.from\(|\[\]byte\(|\(|[0-9A-Z_a-z.]{0,24}",
+    r"(?:[dD]ecode|hex2bin|fromhex|unhexlify|parseHexBinary)[0-9A-Za-z]{0,10}\()?",
+    r#"(?P<prefix>[@bBrRuULlfF$]{0,2})(?P<quote>\\?["'`])"#,
+));
 
 /// An element's text, or the `value` beside a `name`.
-static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"\A(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})<)"#,
-    )
-});
+static MARKUP: Form = Form::new(
+    r#"(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})<)"#,
+);
 
 /// The value of an argument of a command.
-static ARGUMENT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\A[= ]["']?(?P<v>[^\s"'`|;&<>$(-][^\s"'`|;&<>]{3,128})"#));
+static ARGUMENT: Form = Form::new(r#"[= ]["']?(?P<v>[^\s"'`|;&<>$(-][^\s"'`|;&<>]{3,128})"#);
 
 /// The password of a user, as databases are told it.
-static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"\A[ \t]{1,8}(?:(?i:with)[ \t]{1,8}[0-9A-Z_a-z]{1,40}[ \t]{1,8})?",
-        r#"(?:(?i:by)[ \t]{1,8}(?P<w>[^\s'"`\\;,()<>$%{]{4,64})|(?:(?i:by)[ \t]{1,8})?\\?["'](?P<v>[^'"\\\r\n]{4,64})\\?["'])"#,
-    ))
-});
+static STATEMENT: Form = Form::new(concat!(
+    r"[ \t]{1,8}(?:(?i:with)[ \t]{1,8}[0-9A-Z_a-z]{1,40}[ \t]{1,8})?",
+    r#"(?:(?i:by)[ \t]{1,8}(?P<w>[^\s'"`\\;,()<>$%{]{4,64})|(?:(?i:by)[ \t]{1,8})?\\?["'](?P<v>[^'"\\\r\n]{4,64})\\?["'])"#,
+));
 
 /// An assignment within a text, with its end.
-static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"\A(?:=|:[ ]?(?:(?i:bearer|basic|token)[ ])?)(?P<v>[^\s"'`,;<>(){}|!&*@%\[$\\#][^\s"'`,;<>(){}|&\\]{3,511})(?:["'`&\\\s;,]|\z)"#,
-    )
-});
+static INLINE: Form = Form::new(
+    r#"(?:=|:[ ]?(?:(?i:bearer|basic|token)[ ])?)(?P<v>[^\s"'`,;<>(){}|!&*@%\[$\\#][^\s"'`,;<>(){}|&\\]{3,511})(?:["'`&\\\s;,]|\z)"#,
+);
 
 /// A part of a connection string.
-static CONNECTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\A[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,128})(?:[;"'\\<]|\z)"#));
+static CONNECTION: Form = Form::new(r#"[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,128})(?:[;"'\\<]|\z)"#);
 
 /// A value without quotes.
-static UNQUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"\A["'`*\]]{0,3}[ \t]{0,40}(?:[:=]|[:=]>)[*`]{0,2}[ \t]{0,40}(?P<v>[^\s"'`,;<>(){}|!&*@%\[][^\s"'`,;<>(){}|]{3,511})(?:[ \t;,`]|\z)"#,
-    )
-});
+static UNQUOTED: Form = Form::new(
+    r#"["'`*\]]{0,3}[ \t]{0,40}(?:[:=]|[:=]>)[*`]{0,2}[ \t]{0,40}(?P<v>[^\s"'`,;<>(){}|!&*@%\[][^\s"'`,;<>(){}|]{3,511})(?:[ \t;,`]|\z)"#,
+);

@@ -3,11 +3,13 @@
 //! Everything right of `source` speaks of places in a text through [`Span`] (bytes) and turns them into
 //! [`Position`] (lines and columns) only when a finding is made. Called by every other module; knows none.
 
+mod anchored;
 mod encoding;
 mod line_index;
 mod span;
 mod word_list;
 
+pub(crate) use anchored::Anchored;
 pub(crate) use encoding::{decode, replaced};
 pub(crate) use line_index::LineIndex;
 pub use line_index::Position;

@@ -1,4 +1,4 @@
-//! The regular expression of one rule, which is tried where a match may begin.
+//! Regular expressions that are tried where a match may begin, and nowhere else.
 //!
 //! A search from left to right needs more engines, and takes longer to build than everything else that a commit's check does.
 //! Where the start is known, one lazy automaton says where the match ends; its groups are asked for when there is one.
@@ -6,17 +6,18 @@
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
 
+use regex_automata::Input;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::meta;
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::captures::Captures;
 use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input};
 
-/// What matches one pattern, in any number of threads. Nothing is built before it is needed.
+/// What matches one expression over bytes, in any number of threads. Nothing is built before it is needed. Whoever asks gives
+/// the expression, which is the same each time, and a good one.
 #[derive(Debug, Default)]
-pub(super) struct Engine {
+pub(crate) struct Anchored {
     ends: OnceLock<Ends>,
     groups: OnceLock<meta::Regex>,
 }
@@ -31,9 +32,14 @@ struct Ends {
 
 type NewCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
 
-impl Engine {
+impl Anchored {
+    /// One that nothing is built of yet.
+    pub(crate) const fn new() -> Self {
+        Self { ends: OnceLock::new(), groups: OnceLock::new() }
+    }
+
     /// Where the match of an expression ends that begins where a text does.
-    pub(super) fn end_of_match(&self, text: &[u8], expression: impl Fn() -> String) -> Option<usize> {
+    pub(crate) fn end_of_match(&self, text: &[u8], expression: impl Fn() -> String) -> Option<usize> {
         let Ends { automaton, caches } = self.ends.get_or_init(|| Ends::of(&expression()));
         let found = automaton.try_search_fwd(&mut caches.get(), &within(text));
         // An automaton may give up; what knows the groups never does.
@@ -42,7 +48,7 @@ impl Engine {
     }
 
     /// The groups of the match that begins where a text does.
-    pub(super) fn groups(&self, text: &[u8], expression: impl Fn() -> String) -> Captures {
+    pub(crate) fn groups(&self, text: &[u8], expression: impl Fn() -> String) -> Captures {
         let regex = self.regex(expression);
         let mut groups = regex.create_captures();
         regex.search_captures(&within(text), &mut groups);
@@ -71,7 +77,7 @@ impl Ends {
     }
 }
 
-const CHECKED: &str = "patterns are checked where rules are loaded";
+const CHECKED: &str = "expressions are checked before they are tried";
 
 fn bytes() -> syntax::Config {
     syntax::Config::new().unicode(false).utf8(false)
@@ -79,7 +85,7 @@ fn bytes() -> syntax::Config {
 
 /// A search for the match that begins where a text does.
 fn within(text: &[u8]) -> Input<'_> {
-    Input::new(text).anchored(Anchored::Yes)
+    Input::new(text).anchored(regex_automata::Anchored::Yes)
 }
 
 #[cfg(test)]
@@ -88,7 +94,7 @@ mod tests {
 
     #[test]
     fn matches_begin_where_the_text_does() {
-        let engine = Engine::default();
+        let engine = Anchored::default();
         let expression = || "a(?P<secret>b+)|ab".to_owned();
         assert_eq!(engine.end_of_match(b"abbbc", expression), Some(4));
         assert_eq!(engine.end_of_match(b"xabbb", expression), None);
