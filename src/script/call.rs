@@ -119,6 +119,7 @@ impl<'a> Run<'a> {
             return self.assume(frame, span);
         }
         if call.marks.contains(&Mark::Shell) {
+            self.commands.insert((frame.module, call.callee));
             if let Some((operation, name)) = self.effect_of_command(frame, span, call) {
                 self.writing.insert(frame.module);
                 self.write(Write { span: frame.site.unwrap_or(span), operation, name });
@@ -137,7 +138,9 @@ impl<'a> Run<'a> {
             Some(callee) => {
                 self.known.pass_for_good(frame, callee, &call.arguments);
                 let flow = self.resolved(frame, callee, span, &name);
-                if let Some(operation) = self.text_handed_over(frame, callee, call).filter(|_| flow.falls) {
+                if let Some((operation, name)) =
+                    self.handed_over(frame, span, callee, call, name).filter(|_| flow.falls)
+                {
                     self.writing.insert(frame.module);
                     self.write(Write { span: frame.site.unwrap_or(span), operation, name });
                 }
@@ -149,6 +152,22 @@ impl<'a> Run<'a> {
                 Flow::FALLS
             }
         }
+    }
+
+    /// What is done with what a function is given.
+    fn handed_over(
+        &mut self,
+        frame: Frame,
+        span: Span,
+        callee: (usize, usize),
+        call: &'a Call,
+        name: String,
+    ) -> Option<(Operation, String)> {
+        if let Some(operation) = self.text_handed_over(frame, callee, call) {
+            return Some((operation, name));
+        }
+        let is_command = call.marks.contains(&Mark::Shell);
+        is_command.then(|| self.effect_of_words(frame, span, callee, call)).flatten()
     }
 
     /// What the SQL does that a function is given to run: `psql("TRUNCATE orders")` of a helper.

@@ -136,6 +136,8 @@ pub(super) struct Run<'a> {
     done: BTreeMap<(usize, usize), (Flow, Option<Operation>)>,
     /// What functions were called with, and the values that are known by now.
     pub(super) known: Known<'a>,
+    /// Commands of the shell that were reached.
+    pub(super) commands: BTreeSet<(usize, TermId)>,
     /// Functions that have run what they were given.
     yields: BTreeSet<(usize, usize)>,
     /// Whether destructive commands were kept from running.
@@ -162,6 +164,7 @@ impl<'a> Run<'a> {
             conditions: BTreeMap::new(),
             done: BTreeMap::new(),
             known: Known::default(),
+            commands: BTreeSet::new(),
             yields: BTreeSet::new(),
             prohibits: false,
             prompts: Vec::new(),

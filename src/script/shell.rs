@@ -1,12 +1,21 @@
 //! Calls that are commands of a shell: their words as far as they are known, and what they do.
 
+use std::collections::BTreeSet;
+
 use crate::command::{self, Command, Effect, Force};
 use crate::text::Span;
 
+use super::call::written_by;
 use super::run::{Frame, Operation, Run};
-use super::term::{Binding, Call, TermId, TermKind};
+use super::term::{Binding, Call, Mark, Script, TermId, TermKind};
 use super::words::{self, Delegated};
 use super::world::{Setting, Value};
+
+/// How many words of lists one command takes.
+const MOST_WORDS: usize = 256;
+
+/// How many commands of one function are tried with what it is given.
+const MOST_PASSING: usize = 8;
 
 /// The functions that a release is told to run: `bin/shop eval "Shop.Release.seed()"`.
 fn functions_of_release(command: &Command) -> impl Iterator<Item = &str> {
@@ -15,6 +24,64 @@ fn functions_of_release(command: &Command) -> impl Iterator<Item = &str> {
     let told = command.words.get(at.map_or(usize::MAX, |at| at + 1)).into_iter();
     // The module says it where the function is only `run`.
     told.flat_map(|it| it.split('(').next().unwrap_or_default().rsplit('.').take(2))
+}
+
+/// What the names of the files and scripts that a command runs promise.
+fn promised_by(command: &Command) -> Option<Delegated> {
+    if command::is_known(command)
+        || command::reaches_into_container(command)
+        || command::only_reads_script(command)
+    {
+        return None;
+    }
+    let files = command::runs_file(command).into_iter().map(|file| {
+        // The folder says what `seeds/*.sql` are.
+        let named = file.rsplit('/').find(|part| !part.starts_with('*')).unwrap_or(file);
+        named.split('.').next().unwrap_or(named)
+    });
+    let started = command::script_of_project(command).into_iter().chain(command::named_program(command));
+    let mut names = files.chain(started).chain(functions_of_release(command));
+    names.find_map(words::delegated)
+}
+
+/// Whether a command of a function passes on what the function is given, to a client or to be run itself.
+fn passes_on(script: &Script, call: &Call) -> bool {
+    let callee = script.callee_name(call.callee);
+    let is_given = |id: &TermId| match &script.term(*id).kind {
+        TermKind::Sequence(parts) => parts.is_empty(),
+        TermKind::EnvironmentRead { variable, .. } => variable.bytes().all(|it| it.is_ascii_digit()),
+        _ => false,
+    };
+    call.marks.contains(&Mark::Shell)
+        && (is_all_that_is_given(&callee)
+            || command::is_client(&callee) && call.arguments.iter().any(is_given))
+}
+
+fn is_all_that_is_given(word: &str) -> bool {
+    matches!(word.trim_matches('"'), "$@" | "$*" | "")
+}
+
+/// The list whose items a word stands for: `"${words[@]}"`.
+fn list_named_by(script: &Script, id: TermId) -> Option<&str> {
+    match &script.term(id).kind {
+        TermKind::Name(name) => {
+            name.trim_matches('"').strip_prefix("${")?.strip_suffix('}')?.strip_suffix("[@]")
+        }
+        TermKind::Index { object, key } => {
+            let TermKind::EnvironmentRead { variable, .. } = &script.term(*object).kind else { return None };
+            let TermKind::Text { literal, .. } = &script.term(*key).kind else { return None };
+            matches!(literal.as_str(), "@" | "*").then_some(variable)
+        }
+        _ => None,
+    }
+}
+
+/// The items of a list, the last first.
+fn items(script: &Script, value: TermId) -> Vec<TermId> {
+    match &script.term(value).kind {
+        TermKind::List(items) => items.iter().rev().copied().collect(),
+        _ => Vec::new(),
+    }
 }
 
 impl Run<'_> {
@@ -27,7 +94,14 @@ impl Run<'_> {
     ) -> Option<(Operation, String)> {
         let touched = self.touched;
         let command = self.command(frame, span, call);
-        let effects = self.effects(frame, &command);
+        let found = self.done_by(frame, span, &command);
+        self.touched = touched;
+        found
+    }
+
+    /// The same of a command whose words are known.
+    fn done_by(&mut self, frame: Frame, span: Span, command: &Command) -> Option<(Operation, String)> {
+        let effects = self.effects(frame, command);
         let read = &self.modules[frame.module].started.statements;
         let done: Option<Operation> = command.words.iter().filter_map(|it| *read.get(it)?).max();
         let mut found = effects.into_iter().max_by_key(|it| it.operation);
@@ -35,11 +109,9 @@ impl Run<'_> {
             effect.operation = done;
         }
         let found = found.filter(|it| !self.is_refused(it));
-        let found = found.filter(|_| !self.is_sent_elsewhere(frame, span, &command));
-        let makes_login = || self.makes_known_login(frame, span, &command);
-        let found = found.map(|it| (it.operation, it.name)).or_else(makes_login);
-        self.touched = touched;
-        found
+        let found = found.filter(|_| !self.is_sent_elsewhere(frame, span, command));
+        let makes_login = || self.makes_known_login(frame, span, command);
+        found.map(|it| (it.operation, it.name)).or_else(makes_login)
     }
 
     /// Whether Django's command makes an account with a password that the script holds.
@@ -93,32 +165,43 @@ impl Run<'_> {
 
     /// What the names of the files and scripts that a command runs promise.
     pub(super) fn promised_by(&self, frame: Frame, call: &Call) -> Option<Delegated> {
-        let command = self.command_as_written(frame, call);
-        if command::is_known(&command)
-            || command::reaches_into_container(&command)
-            || command::only_reads_script(&command)
-        {
-            return None;
-        }
-        let files = command::runs_file(&command).into_iter().map(|file| {
-            // The folder says what `seeds/*.sql` are.
-            let named = file.rsplit('/').find(|part| !part.starts_with('*')).unwrap_or(file);
-            named.split('.').next().unwrap_or(named)
-        });
-        let started =
-            command::script_of_project(&command).into_iter().chain(command::named_program(&command));
-        let mut names = files.chain(started).chain(functions_of_release(&command));
-        names.find_map(words::delegated)
+        promised_by(&self.command_as_written(frame, call))
+    }
+
+    /// What a function does with the words that it is given: `run dropdb shop` of one that runs them, or hands them to
+    /// a client.
+    pub(super) fn effect_of_words(
+        &mut self,
+        frame: Frame,
+        span: Span,
+        (module, function): (usize, usize),
+        call: &Call,
+    ) -> Option<(Operation, String)> {
+        let modules = self.modules;
+        let script = &modules[module].script;
+        let own = script.functions[function].span;
+        let inner = Frame { module, function, ..frame };
+        let given = self.command_as_written(frame, call).words;
+        let passing = script.calls().filter(|(span, inner)| own.contains(*span) && passes_on(script, inner));
+        let reached = passing.filter(|(_, inner)| self.commands.contains(&(module, inner.callee)));
+        let passing: Vec<_> = reached.take(MOST_PASSING).collect();
+        passing.into_iter().find_map(|(_, passing)| {
+            let mut command = self.command_as_written(inner, passing);
+            command.words.retain(|word| !is_all_that_is_given(word));
+            command.words.extend(given.iter().skip(1).cloned());
+            let promised = || Some((written_by(promised_by(&command)?), command.words.first()?.clone()));
+            self.done_by(frame, span, &command).or_else(promised)
+        })
     }
 
     /// The command with what is known of its words.
     fn command(&mut self, frame: Frame, span: Span, call: &Call) -> Command {
         let mut command = Command::default();
-        for (at, id) in std::iter::once(&call.callee).chain(&call.arguments).enumerate() {
-            if at > 0 && matches!(self.script(frame).term(*id).kind, TermKind::Bind(_)) {
+        for (at, id) in self.words_of(frame, call).into_iter().enumerate() {
+            if at > 0 && matches!(self.script(frame).term(id).kind, TermKind::Bind(_)) {
                 continue;
             }
-            let word = self.word(frame, *id, at == 0);
+            let word = self.word(frame, id, at == 0);
             // A variable in the place of a program holds a program with its arguments.
             if at == 0 {
                 command.words.extend(word.split_whitespace().map(str::to_owned));
@@ -132,8 +215,26 @@ impl Run<'_> {
 
     /// The command without what its variables hold.
     pub(super) fn command_as_written(&self, frame: Frame, call: &Call) -> Command {
-        let words = std::iter::once(&call.callee).chain(&call.arguments);
-        Command { words: words.map(|id| self.literal(frame, *id)).collect(), ..Command::default() }
+        let words = self.words_of(frame, call);
+        Command { words: words.into_iter().map(|id| self.literal(frame, id)).collect(), ..Command::default() }
+    }
+
+    /// The program and its arguments, with those that lists of the script hold.
+    fn words_of(&self, frame: Frame, call: &Call) -> Vec<TermId> {
+        let script = self.script(frame);
+        let mut waiting: Vec<TermId> = call.arguments.iter().rev().copied().chain([call.callee]).collect();
+        let (mut words, mut seen) = (Vec::new(), BTreeSet::new());
+        while let Some(id) = waiting.pop() {
+            let Some(list) = list_named_by(script, id) else {
+                words.push(id);
+                continue;
+            };
+            if words.len() < MOST_WORDS && seen.insert(list.to_owned()) {
+                let bindings = script.bindings.get(&format!("${list}")).into_iter().flatten().rev();
+                waiting.extend(bindings.flat_map(|it| items(script, it.value)));
+            }
+        }
+        words
     }
 
     fn word(&mut self, frame: Frame, id: TermId, is_program: bool) -> String {

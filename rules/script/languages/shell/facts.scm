@@ -44,6 +44,8 @@
 (variable_assignment name: (variable_name) @name value: (_) @value) @bind
 (variable_name) @variable @environment.read
 (special_variable_name) @ignored
+; `"${words[@]}"`
+(subscript name: (variable_name) @object index: (_) @key) @index
 (expansion . (variable_name) @variable . operator: [":-" "-" ":=" "="] . (_) @default) @environment.read
 (expansion . (variable_name) @variable . operator: [":-" "-" ":=" "="]) @environment.read
 ((simple_expansion (variable_name) @_answer @callee) @call @prompt (#eq? @_answer "REPLY"))
