@@ -40,7 +40,7 @@ pub(crate) trait Project: Sync {
 
 /// Leads from the imports of one file to other files.
 pub(super) struct Resolver<'p> {
-    language: &'static Language,
+    pub(super) language: &'static Language,
     pub(super) importer: &'p RepoPath,
     pub(super) project: &'p dyn Project,
     aliases: OnceCell<Aliases<'p>>,

@@ -11,6 +11,7 @@ use super::protection::Protection;
 use super::reader::Reader;
 use super::run::Module;
 use super::started::Started;
+use super::task::imports_of_tasks;
 use super::term::{Import, Script};
 use super::words;
 
@@ -67,14 +68,7 @@ pub(super) fn link_with(
     project: &dyn Project,
     hidden: Vec<Import>,
 ) -> Option<Linked> {
-    let mut script = reader.read(language, text)?;
-    if language.names_modules() {
-        let classes = used_modules(&script, &hidden);
-        Arc::make_mut(&mut script).imports.extend(hidden.into_iter().chain(classes));
-    }
-    for (name, value) in project.variables(path) {
-        Arc::make_mut(&mut script).set_variable(&name, value);
-    }
+    let script = script_with_imports(reader, language, path, text, project, hidden)?;
     let mut linked = Linked {
         modules: vec![Module {
             script,
@@ -125,6 +119,32 @@ pub(super) fn link_with(
     linked.modules[0].started =
         Started::of(&linked.modules[0].script, &Resolver::new(language, path, project));
     Some(linked)
+}
+
+/// A script with the imports and variables that its text does not show.
+fn script_with_imports(
+    reader: &Reader,
+    language: &'static Language,
+    path: &RepoPath,
+    text: &[u8],
+    project: &dyn Project,
+    hidden: Vec<Import>,
+) -> Option<Arc<Script>> {
+    let mut script = reader.read(language, text)?;
+    if language.names_modules() {
+        let classes = used_modules(&script, &hidden);
+        Arc::make_mut(&mut script).imports.extend(hidden.into_iter().chain(classes));
+    }
+    if language.modules.separator == Separator::Literals {
+        let tasks = imports_of_tasks(&script, &Resolver::new(language, path, project), reader);
+        if !tasks.is_empty() {
+            Arc::make_mut(&mut script).imports.extend(tasks);
+        }
+    }
+    for (name, value) in project.variables(path) {
+        Arc::make_mut(&mut script).set_variable(&name, value);
+    }
+    Some(script)
 }
 
 /// Imports for the modules that a script names where it uses them.

@@ -1,16 +1,135 @@
 //! Tasks of a runner and classes of a framework: what is defined in one place and run by its name in another.
 
+use std::collections::BTreeSet;
+
+use bstr::ByteSlice;
+
+use crate::document::RepoPath;
 use crate::text::Span;
 
 use super::call::written_by;
+use super::import::Resolver;
 use super::lower::task_name;
+use super::reader::Reader;
 use super::run::{Flow, Frame, Operation, Run, Write};
-use super::term::{Call, TermId, TermKind};
+use super::term::{Call, Import, Mark, Script, TermId, TermKind};
 use super::words;
 use super::world::Value;
 
 /// The function of a class that a framework runs.
 const ENTRY: &str = "run";
+
+/// How many files are searched for the tasks that a script runs.
+const MOST_SEARCHED: usize = 64;
+
+/// How many tasks of other files one script runs.
+const MOST_TASKS: usize = 16;
+
+/// The framework's task that loads the application: nearly every other needs it.
+const LOADED_FIRST: &str = "environment";
+
+/// Imports for the tasks that a script runs and another file defines.
+pub(super) fn imports_of_tasks(script: &Script, resolver: &Resolver<'_>, reader: &Reader) -> Vec<Import> {
+    let names: BTreeSet<&str> = script
+        .calls()
+        .flat_map(|(_, call)| names_run(script, call))
+        .filter(|name| !name.is_empty() && *name != LOADED_FIRST)
+        .collect();
+    let missing: Vec<&str> =
+        names.into_iter().filter(|name| defined(script, name).is_none()).take(MOST_TASKS).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let files = resolver.project.scripts();
+    let is_other = |path: &RepoPath| {
+        let name = path.file_name_bytes();
+        path != resolver.importer && (name.ends_with(b".rake") || name == b"Rakefile")
+    };
+    let mut found = Vec::new();
+    for path in files.iter().filter(|path| is_other(path)).take(MOST_SEARCHED) {
+        let Some(text) = resolver.project.text(path) else { continue };
+        let holds = |name: &&&str| name.split(':').all(|part| text.contains_str(part));
+        let held: Vec<_> = missing.iter().filter(holds).collect();
+        let other =
+            Some(&held).filter(|it| !it.is_empty()).and_then(|_| reader.read(resolver.language, &text));
+        let Some(other) = other else { continue };
+        found.extend(held.into_iter().filter(|name| defined(&other, name).is_some()).map(|name| Import {
+            source: path.display(),
+            namespace: Some(imported_as(name)),
+            ..Import::default()
+        }));
+    }
+    found
+}
+
+/// What the file of a task is known under.
+fn imported_as(task: &str) -> String {
+    format!("task:{task}")
+}
+
+/// The tasks that a call names to have them run: those that it invokes, or that its own needs.
+fn names_run<'s>(script: &'s Script, call: &Call) -> Vec<&'s str> {
+    let text = |id: TermId| match &script.term(id).kind {
+        TermKind::Text { literal, .. } => Some(literal.split('[').next().unwrap_or(literal)),
+        _ => None,
+    };
+    let needed = |id: &TermId| match &script.term(*id).kind {
+        TermKind::Pair { value, .. } => match &script.term(*value).kind {
+            TermKind::List(items) => items.clone(),
+            _ => vec![*value],
+        },
+        _ => Vec::new(),
+    };
+    if call.marks.contains(&Mark::Task) {
+        return call.arguments.iter().flat_map(needed).filter_map(text).collect();
+    }
+    if !call.marks.contains(&Mark::Invoke) {
+        return Vec::new();
+    }
+    let receiver = match &script.term(call.callee).kind {
+        TermKind::Member { object, .. } => Some(*object),
+        _ => None,
+    };
+    let key = receiver.and_then(|it| match &script.term(it).kind {
+        TermKind::Index { key, .. } => Some(*key),
+        _ => None,
+    });
+    key.into_iter().chain(call.arguments.iter().copied()).filter_map(text).collect()
+}
+
+/// The call that defines a task, by its name with those of the namespaces around it; and the task's body.
+fn defined<'s>(script: &'s Script, name: &str) -> Option<(&'s Call, Option<usize>)> {
+    let last = name.rsplit(':').next()?;
+    let own_name = |call: &'s Call| match &script.term(*call.arguments.first()?).kind {
+        TermKind::Text { literal, .. } => Some(literal.as_str()),
+        TermKind::Pair { key, .. } => Some(key.as_str()),
+        _ => None,
+    };
+    let calls = || {
+        script.terms.iter().filter_map(|term| match &term.kind {
+            TermKind::Call(call) => Some((term.span, call)),
+            _ => None,
+        })
+    };
+    let is_wanted = |span: Span, call: &'s Call| {
+        let own = own_name(call)?;
+        let mut around: Vec<_> = calls()
+            .filter(|(outer, it)| outer.contains(span) && script.callee_name(it.callee) == "namespace")
+            .collect();
+        around.sort_by_key(|(outer, _)| outer.start);
+        let spaces = around.into_iter().filter_map(|(_, it)| own_name(it));
+        let whole = spaces.chain([own]).collect::<Vec<_>>().join(":");
+        (whole == name).then_some(())
+    };
+    let is_named = |call: &'s Call| own_name(call).is_some_and(|own| own.rsplit(':').next() == Some(last));
+    let tasks = calls().filter(|(_, call)| call.marks.contains(&Mark::Task) && is_named(call));
+    let (_, call) = tasks.take(MOST_TASKS).find(|(span, call)| is_wanted(*span, call).is_some())?;
+    let body = call.arguments.iter().find_map(|it| match script.term(*it).kind {
+        TermKind::Function(index) => Some(index),
+        _ => None,
+    });
+    Some((call, body))
+}
 
 impl Run<'_> {
     /// What happens before a task's body: the tasks that it needs.
@@ -55,6 +174,9 @@ impl Run<'_> {
         if let Some(function) = self.script(frame).named.get(&task_name(bare)) {
             return self.callee(frame, (frame.module, *function), span, name);
         }
+        if let Some(flow) = self.task_elsewhere(frame, bare, span, with_prerequisites) {
+            return flow;
+        }
         let last = bare.rsplit(':').next().unwrap_or(bare);
         if words::names_guard(last) {
             return self.assume(frame, span);
@@ -66,6 +188,35 @@ impl Run<'_> {
             self.write(Write { span: frame.site.unwrap_or(span), operation, name: bare.to_owned() });
         }
         Flow::FALLS
+    }
+
+    /// A task that another file of the project defines. One that the framework has under the same name happens too.
+    fn task_elsewhere(
+        &mut self,
+        frame: Frame,
+        name: &str,
+        span: Span,
+        with_prerequisites: bool,
+    ) -> Option<Flow> {
+        let modules = self.modules;
+        let own = &modules[frame.module];
+        let wanted = imported_as(name);
+        let mut imports = own.script.imports.iter().zip(&own.links);
+        let module =
+            imports.find_map(|(import, link)| link.filter(|_| import.namespace.as_ref() == Some(&wanted)))?;
+        let (call, function) = defined(&modules[module].script, name)?;
+        let span = frame.site.unwrap_or(span);
+        let inner = Frame { module, function: 0, site: Some(span) };
+        let mut flow = if with_prerequisites { self.prerequisites(inner, call, span) } else { Flow::FALLS };
+        if let Some(function) = function.filter(|_| flow.falls) {
+            flow =
+                flow.then(self.callee(Frame { site: Some(span), ..frame }, (module, function), span, name));
+        }
+        if let Some(operation) = self.of_line(name).filter(|_| flow.falls) {
+            self.writing.insert(frame.module);
+            self.write(Write { span, operation, name: name.to_owned() });
+        }
+        Some(flow)
     }
 
     /// A task that asks the database whether it is production's, and empties it elsewhere.
