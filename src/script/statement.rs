@@ -3,6 +3,7 @@
 use crate::command::{self, Command};
 
 use super::run::Operation;
+use super::words;
 
 /// What running this command does to a database.
 pub(super) fn of_command(text: &str) -> Option<Operation> {
@@ -81,7 +82,14 @@ fn of_words(text: &str) -> Option<Operation> {
             || file.starts_with("seed.")
             || file.starts_with("seed:")
     });
+    let runs_seed = runs_seed || told_to_mix(&text).is_some_and(words::names_seed_file);
     (runs_seed || inserts.iter().any(|piece| has(piece))).then_some(Operation::Insert)
+}
+
+/// The script that Elixir's build tool is told to run: its name, or that of the variable that holds it.
+fn told_to_mix(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("mix run ")?;
+    rest.split_whitespace().find(|word| !word.starts_with('-'))
 }
 
 #[cfg(test)]
@@ -94,6 +102,8 @@ mod tests {
         assert_eq!(of_command("flush --no-input"), Some(Operation::Destroy));
         assert_eq!(of_command("loaddata users.json"), Some(Operation::Insert));
         assert_eq!(of_command("migrate"), None);
+        assert_eq!(of_command("mix run --no-start priv/repo/seeds/users.exs"), Some(Operation::Insert));
+        assert_eq!(of_command("mix run priv/report.exs"), None);
         assert_eq!(of_command("pg_restore --clean -d shop latest.dump"), Some(Operation::Destroy));
         assert_eq!(of_command("psql -c 'select 1'"), None);
         assert_eq!(of_command("psql -f"), Some(Operation::Insert));
