@@ -15,7 +15,7 @@ use super::place::{Place, is_of_tests, place_of};
 const WRITES: &[&str] = &[
     "create", "insert", "upsert", "save", "delete", "truncate", "drop", "seed", "populate", "reset", "wipe",
     "clear", "update", "add", "set(", "destroy", "remove", "flush", "purge", "bulk", "loaddata", "execute",
-    "query", "factory", "replace", "put", "clean", "sql", "nuke", "batch",
+    "query", "factory", "replace", "put", "clean", "sql", "nuke", "batch", "invoke",
 ];
 
 /// Whether a file is a script to analyse.
@@ -152,6 +152,16 @@ const FILLS_OR_EMPTIES: &[&[u8]] = &[
 /// Pieces of text that empty a table where a class stands before them; on a selection they are an application's work.
 const EMPTIES_CLASS: &[&[u8]] = &[b".delete_all", b".destroy_all"];
 
+/// Beginnings of the tasks that a task file runs where people work: those are for their data.
+const TASKS_OF_DEVELOPERS: &[&[u8]] = &[
+    b"Rake::Task[\"dev:",
+    b"Rake::Task['dev:",
+    b"Rake::Task[\"development:",
+    b"Rake::Task['development:",
+    b"Rake::Task[\"demo:",
+    b"Rake::Task['demo:",
+];
+
 /// Pieces of text that say that a framework runs the class to fill tables.
 const OF_FRAMEWORKS: &[&[u8]] =
     &[b"extends Seeder", b"extends Fixture", b"extends AbstractFixture", b"implements FixtureInterface"];
@@ -173,6 +183,7 @@ fn sets_up(path: &RepoPath, text: &[u8]) -> bool {
 fn fills_or_empties(text: &[u8]) -> bool {
     FILLS_OR_EMPTIES.iter().any(|piece| text.contains_str(piece))
         || text.contains_str(".all():\n") && text.contains_str(".delete()")
+        || TASKS_OF_DEVELOPERS.iter().any(|piece| text.contains_str(piece))
         || EMPTIES_CLASS.iter().any(|piece| text.find_iter(piece).any(|at| ends_with_class(&text[..at])))
 }
 
@@ -250,6 +261,8 @@ mod tests {
         let path = RepoPath::new("lib/tasks/anything.rake");
         assert!(is_candidate(&path, b"task(:x) { Order.delete_all }"));
         assert!(!is_candidate(&path, b"task(:x) { Session.where(old: true).delete_all }"));
+        assert!(is_candidate(&path, b"task(:x) { Rake::Task['dev:prime'].invoke }"));
+        assert!(!is_candidate(&path, b"task(:x) { Rake::Task['report:send'].invoke }"));
     }
 
     #[test]
