@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use crate::binding::words_of_key;
 use crate::document::Document;
 use crate::environment::EnvironmentClass;
+use crate::text::WordList;
 
 /// A document as far as it matters for the judgement. What takes longer to say is said when it is first asked: most
 /// documents hold nothing to be judged.
@@ -45,13 +46,13 @@ impl<'d> Place<'d> {
 
     /// Whether values stand in it without quotes.
     pub(super) fn is_unquoted(&self) -> bool {
-        let is_unquoted = || self.is_prose() || self.is_configuration() || self.has_extension(SHELL);
+        let is_unquoted = || self.is_prose() || self.is_configuration() || self.has_extension(&SHELL);
         *self.is_unquoted.get_or_init(is_unquoted)
     }
 
     /// Whether it is written in a language whose calls are read.
     pub(super) fn is_program(&self) -> bool {
-        self.has_extension(PROGRAMS)
+        self.has_extension(&PROGRAMS)
     }
 
     /// Whether it says what a pipeline does: its services last as long as a run.
@@ -88,14 +89,14 @@ impl<'d> Place<'d> {
             LOCKS.contains(&name)
                 || name.contains(".min.")
                 || name.contains(".bundle.")
-                || self.has_extension(FOREIGN)
+                || self.has_extension(&FOREIGN)
                 || self.lies_in(TRANSLATIONS)
         })
     }
 
     fn find_setting(&self) -> Setting {
         let own = self.document.scope.file_name();
-        let is_env = self.name().starts_with(".env") || self.has_extension("env");
+        let is_env = self.name().starts_with(".env") || self.extension() == Some("env");
         let is_documentation = || self.folders().any(is_of_documentation);
         match () {
             () if self.document.is_test() && (!is_env || self.document.is_sample()) => Setting::Test,
@@ -108,7 +109,7 @@ impl<'d> Place<'d> {
 
     fn is_prose(&self) -> bool {
         let name = self.name();
-        self.has_extension(PROSE) || name.starts_with("readme") || name.starts_with("changelog")
+        self.has_extension(&PROSE) || name.starts_with("readme") || name.starts_with("changelog")
     }
 
     fn is_configuration(&self) -> bool {
@@ -118,12 +119,15 @@ impl<'d> Place<'d> {
             || name.starts_with(".env")
             || name.starts_with("dockerfile")
             || !name.contains('.')
-            || self.has_extension(CONFIGURATION)
+            || self.has_extension(&CONFIGURATION)
     }
 
-    fn has_extension(&self, list: &str) -> bool {
-        let extension = self.name().rsplit_once('.').map_or("", |(_, extension)| extension);
-        !extension.is_empty() && list.split(' ').any(|it| it == extension)
+    fn extension(&self) -> Option<&str> {
+        self.name().rsplit_once('.').map(|(_, extension)| extension)
+    }
+
+    fn has_extension(&self, list: &WordList) -> bool {
+        self.extension().is_some_and(|it| list.holds(it))
     }
 
     fn lies_in(&self, list: &[&str]) -> bool {
@@ -165,10 +169,14 @@ fn is_of_documentation(folder: &str) -> bool {
     folder.split(['-', '_']).any(|part| ["docs", "doc", "documentation"].contains(&part))
 }
 
-const PROSE: &str = "md markdown rst adoc txt mdx org tex log";
-const CONFIGURATION: &str = "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service";
-const PROGRAMS: &str = "java kt kts groovy scala php php3 php4 php5 phtml inc py pl pm cs vb asp aspx jsp cfm c cc cpp cxx h js mjs cjs ts";
-const SHELL: &str = "sh bash zsh ksh bat cmd ps1 mk";
+static PROSE: WordList = WordList::new("md markdown rst adoc txt mdx org tex log");
+static CONFIGURATION: WordList = WordList::new(
+    "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service",
+);
+static PROGRAMS: WordList = WordList::new(
+    "java kt kts groovy scala php php3 php4 php5 phtml inc py pl pm cs vb asp aspx jsp cfm c cc cpp cxx h js mjs cjs ts",
+);
+static SHELL: WordList = WordList::new("sh bash zsh ksh bat cmd ps1 mk");
 
 /// Files and folders of pipelines.
 const PIPELINES: &[&str] = &[
@@ -227,7 +235,9 @@ const DEPLOYMENTS: &[&str] = &[
 const TRIED_OUT: &[&str] = &["vagrant", "minikube", "kind", "sandbox"];
 
 /// Files that no person wrote, or whose literals are no values.
-const FOREIGN: &str = "svg map lock po pot xlf xliff arb strings snap css scss sass less ipynb csv tsv sum resx pem crt cer pub asc gpg woff ttf png jpg jpeg gif pdf dict dic aff wasm har cast";
+static FOREIGN: WordList = WordList::new(
+    "svg map lock po pot xlf xliff arb strings snap css scss sass less ipynb csv tsv sum resx pem crt cer pub asc gpg woff ttf png jpg jpeg gif pdf dict dic aff wasm har cast",
+);
 const LOCKS: &[&str] = &[
     "package-lock.json",
     "npm-shrinkwrap.json",

@@ -7,6 +7,7 @@ use aho_corasick::AhoCorasick;
 use bstr::ByteSlice;
 
 use crate::document::RepoPath;
+use crate::text::Literals;
 
 use super::language::Language;
 use super::place::{Place, is_of_tests, place_of};
@@ -41,7 +42,7 @@ pub(super) fn is_script_by_commands_only(path: &RepoPath, text: &[u8]) -> bool {
 }
 
 /// Commands that take a whole database away.
-const DESTROYING_COMMANDS: &[&str] = &[
+static DESTROYING_COMMANDS: Literals = Literals::new(&[
     "db:drop",
     "db:reset",
     "db:schema:load",
@@ -74,17 +75,12 @@ const DESTROYING_COMMANDS: &[&str] = &[
     "reset_database.",
     "wipe-db",
     "wipe_db",
-];
+]);
 
 /// Whether a shell script takes a database away, whatever its name.
 fn destroys_by_command(path: &RepoPath, text: &[u8]) -> bool {
     let is_shell = || Language::of(path).is_some_and(|language| language.name == "shell");
-    place_of(path) != Place::Other && is_shell() && !is_of_tests(path) && destroying_commands().is_match(text)
-}
-
-fn destroying_commands() -> &'static AhoCorasick {
-    static COMMANDS: OnceLock<AhoCorasick> = OnceLock::new();
-    COMMANDS.get_or_init(|| AhoCorasick::new(DESTROYING_COMMANDS).expect("a list of short words compiles"))
+    place_of(path) != Place::Other && is_shell() && !is_of_tests(path) && DESTROYING_COMMANDS.are_in(text)
 }
 
 /// Whether a file is a script by its structure, whatever its name.

@@ -6,6 +6,7 @@
 mod anchored;
 mod encoding;
 mod line_index;
+mod literals;
 mod span;
 mod word_list;
 
@@ -13,5 +14,6 @@ pub(crate) use anchored::Anchored;
 pub(crate) use encoding::{decode, replaced};
 pub(crate) use line_index::LineIndex;
 pub use line_index::Position;
+pub(crate) use literals::Literals;
 pub use span::Span;
 pub(crate) use word_list::WordList;

@@ -1,10 +1,8 @@
 //! Calls that are given a password at a place of their own, behind the name of a user.
 
-use std::sync::LazyLock;
+use bstr::ByteSlice;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
-use crate::text::Span;
+use crate::text::{Literals, Span, WordList};
 
 use super::super::expression::{Pieces, arguments};
 use super::super::token::Tokens;
@@ -19,7 +17,7 @@ const LONGEST_REST: usize = 8;
 
 /// The passwords of a program's calls.
 pub(super) fn given(text: &[u8]) -> Vec<Given> {
-    PARTS.find_iter(text).filter_map(|it| given_at(text, it.end())).collect()
+    PARTS.each(text).filter_map(|it| given_at(text, it.end)).collect()
 }
 
 /// What the call is given in whose name, or behind whose bracket, a place is.
@@ -62,17 +60,14 @@ fn own_name(path: &[u8]) -> &[u8] {
 /// Which of a call's arguments is the password, by its path in lower case.
 fn place_of_password(path: &[u8]) -> Option<usize> {
     let own = own_name(path);
-    let is_of = |list: &str| list.split_whitespace().any(|it| it.as_bytes() == own);
-    let speaks_of = |list: &str| {
-        let owner = &path[..path.len() - own.len()];
-        list.split_whitespace().any(|it| owner.windows(it.len()).any(|part| part == it.as_bytes()))
-    };
+    let is_of = |list: &WordList| std::str::from_utf8(own).is_ok_and(|own| list.holds(own));
+    let speaks_of = |parts: &[&str]| parts.iter().any(|it| path[..path.len() - own.len()].contains_str(it));
     match () {
-        () if is_of(SECOND) => Some(1),
-        () if is_of(THIRD) => Some(2),
-        () if is_of("mysql_real_connect") => Some(3),
+        () if is_of(&SECOND) => Some(1),
+        () if is_of(&THIRD) => Some(2),
+        () if own == b"mysql_real_connect" => Some(3),
         () if own == b"connect" && speaks_of(DATABASES) => Some(2),
-        () if own == b"login" && speaks_of(". ->") => Some(1),
+        () if own == b"login" && speaks_of(&[".", "->"]) => Some(1),
         () => None,
     }
 }
@@ -83,18 +78,25 @@ fn is_common(path: &[u8]) -> bool {
 }
 
 /// Parts of their names, with the bracket where the name ends there.
-static PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let parts = ["onnect", "ogin(", "PDO(", "ysqli(", "equelize(", "ataSource(", "ldap_bind(", "imap_open("];
-    let mut builder = AhoCorasick::builder();
-    builder.kind(Some(AhoCorasickKind::ContiguousNFA));
-    builder.build(parts).expect("a small table makes a small automaton")
-});
+static PARTS: Literals = Literals::new(&[
+    "onnect",
+    "ogin(",
+    "PDO(",
+    "ysqli(",
+    "equelize(",
+    "ataSource(",
+    "ldap_bind(",
+    "imap_open(",
+]);
 
 /// Calls whose second argument is the password.
-const SECOND: &str = "oci_connect oci_pconnect oci_new_connect ociconnect";
+static SECOND: WordList = WordList::new("oci_connect oci_pconnect oci_new_connect ociconnect");
 /// Calls whose third argument is the password.
-const THIRD: &str = "\
+static THIRD: WordList = WordList::new(
+    "\
     getconnection mysql_connect mysql_pconnect mysqli_connect mysqli real_connect pdo odbc_connect odbc_pconnect \
-    ftp_login ldap_bind imap_open sequelize datasource drivermanagerdatasource";
+    ftp_login ldap_bind imap_open sequelize datasource drivermanagerdatasource",
+);
 /// What the owner of a call that connects is called when it is a database's.
-const DATABASES: &str = "sql maria dbi psycopg oracle db2 firebird odbc database";
+const DATABASES: &[&str] =
+    &["sql", "maria", "dbi", "psycopg", "oracle", "db2", "firebird", "odbc", "database"];

@@ -1,12 +1,9 @@
 //! Commands that are given a password: behind a flag that says nothing by itself, or as one of their words.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use bstr::ByteSlice;
 
 use crate::shape;
-use crate::text::Span;
+use crate::text::{Literals, Span};
 
 use super::Given;
 
@@ -15,7 +12,7 @@ const REACH: usize = 400;
 
 /// The passwords of the commands in a text.
 pub(super) fn given(text: &[u8]) -> Vec<Given> {
-    COMMANDS.find_iter(text).filter_map(|it| given_at(text, it.start())).collect()
+    COMMANDS.each(text).filter_map(|it| given_at(text, it.start)).collect()
 }
 
 fn given_at(text: &[u8], start: usize) -> Option<Given> {
@@ -117,26 +114,21 @@ fn behind_two(text: &[u8], words: &[Span], lead: &[u8]) -> Option<Span> {
 }
 
 /// The beginnings of the commands' names.
-static COMMANDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let commands = [
-        "mysql",
-        "mariadb",
-        "curl ",
-        "docker ",
-        "podman ",
-        "helm ",
-        "oras ",
-        "az ",
-        "htpasswd ",
-        "net use ",
-        "redis-cli ",
-        "sqlcmd ",
-        "bcp ",
-        "rabbitmqctl ",
-        "mongo",
-        "ldap",
-    ];
-    let mut builder = AhoCorasick::builder();
-    builder.kind(Some(AhoCorasickKind::ContiguousNFA));
-    builder.build(commands).expect("a small table makes a small automaton")
-});
+static COMMANDS: Literals = Literals::new(&[
+    "mysql",
+    "mariadb",
+    "curl ",
+    "docker ",
+    "podman ",
+    "helm ",
+    "oras ",
+    "az ",
+    "htpasswd ",
+    "net use ",
+    "redis-cli ",
+    "sqlcmd ",
+    "bcp ",
+    "rabbitmqctl ",
+    "mongo",
+    "ldap",
+]);
