@@ -84,6 +84,33 @@ fn a_report_that_cannot_be_written_says_where_it_can() {
     }
 }
 
+/// Who calls a script may stand in a file that was not named.
+#[test]
+fn a_named_script_is_judged_with_its_whole_project() {
+    let repository = Scratch::repository();
+    repository.write(
+        "scripts/seed.js",
+        "const { PrismaClient } = require('@prisma/client')\nconst prisma = new PrismaClient()\n\
+         exports.seed = async () => { await prisma.user.deleteMany() }\n",
+    );
+    let flagged = ["scripts/seed.js:3:36: error[seed-without-production-guard]"];
+    let runs: [&[&str]; 4] = [&["scripts/seed.js"], &["scripts"], &["."], &["--archives", "scripts/seed.js"]];
+    for arguments in runs {
+        assert_eq!(concise(&repository, arguments).places(), flagged, "{arguments:?}");
+    }
+    repository.write(
+        "bin/start.js",
+        "const { seed } = require('../scripts/seed')\n\
+         if (process.env.NODE_ENV === 'production') process.exit(1)\nseed()\n",
+    );
+    repository.stage();
+    for arguments in runs {
+        assert_eq!(concise(&repository, arguments).places(), [""; 0], "{arguments:?}");
+    }
+    let ended = repository.envlint(&["fix", "--unsafe", "--diff", "scripts/seed.js"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), ""), "{ended:?}");
+}
+
 #[test]
 fn mistyped_command_is_recognised() {
     let repository = Scratch::repository();

@@ -167,7 +167,7 @@ impl<'r> Run<'r> {
                 let analyzer = ScriptAnalyzer::new(self.catalogue, &self.settings.guards)?;
                 let listed = match &self.scan.scope {
                     Scope::Staged => Listed::Subjects,
-                    Scope::Worktree(paths) if !paths.is_empty() => Listed::Subjects,
+                    Scope::Worktree(_) if self.source.is_part() => Listed::Subjects,
                     Scope::Worktree(_) | Scope::Base { .. } | Scope::History { .. } | Scope::Stdin { .. } => {
                         Listed::All(entries)
                     }

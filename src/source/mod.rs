@@ -50,6 +50,11 @@ pub(crate) trait Source: Send + Sync {
     /// All that there is to read. What cannot be listed is in [`Listing::incomplete`], not left out.
     fn list(&self) -> Result<Listing, SourceError>;
 
+    /// Whether there is more around what there is to read.
+    fn is_part(&self) -> bool {
+        false
+    }
+
     /// All that lies around what there is to read, where that is only a part: who calls a script may stand anywhere.
     fn list_around(&self) -> Result<Listing, SourceError> {
         self.list()

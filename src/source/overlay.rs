@@ -50,6 +50,14 @@ impl Source for Overlay {
         Ok(listing)
     }
 
+    fn is_part(&self) -> bool {
+        self.own.is_part()
+    }
+
+    fn list_around(&self) -> Result<Listing, SourceError> {
+        self.own.list_around()
+    }
+
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         match self.changes.files.get(&entry.path) {
             Some(bytes) => Ok(entry.document(bytes.clone())),

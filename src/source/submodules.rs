@@ -186,6 +186,14 @@ impl Source for Recursive {
         Ok(listing)
     }
 
+    fn is_part(&self) -> bool {
+        self.own.is_part()
+    }
+
+    fn list_around(&self) -> Result<Listing, SourceError> {
+        self.own.list_around()
+    }
+
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         let Some((module, inner)) = self.owner(entry) else { return self.own.load(entry) };
         Ok(module.source.load(&inner)?.at(entry.path.clone()).with_scope(entry.scope.clone()))

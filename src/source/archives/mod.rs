@@ -142,6 +142,14 @@ impl Source for Unpacked<'_> {
         Ok(self.expanded(self.own.list()?))
     }
 
+    fn is_part(&self) -> bool {
+        self.own.is_part()
+    }
+
+    fn list_around(&self) -> Result<Listing, SourceError> {
+        self.own.list_around()
+    }
+
     fn list_configuration(
         &self,
         is_configuration: &dyn Fn(&RepoPath) -> bool,

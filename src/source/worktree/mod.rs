@@ -90,12 +90,16 @@ impl Source for Worktree {
         Ok(found.listing())
     }
 
-    fn list_around(&self) -> Result<Listing, SourceError> {
-        let mut found = Found::default();
+    fn is_part(&self) -> bool {
         // Outside of a repository nothing says where the project ends.
-        if self.repository.is_none() {
+        self.repository.is_some() && self.places.iter().all(|place| place.path() != self.root)
+    }
+
+    fn list_around(&self) -> Result<Listing, SourceError> {
+        if !self.is_part() {
             return self.list();
         }
+        let mut found = Found::default();
         let tracked = self.tracked(&mut found)?;
         self.list_place(&Place::whole(&self.root), &tracked, &mut found);
         Ok(found.listing())
