@@ -90,6 +90,9 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
         return None;
     }
     let likeness = likeness_of_secret(&literal);
+    if likeness == Some(Likeness::Common) && is_arm(text, pair) {
+        return None;
+    }
     // What a statement says only by the way has to look like a secret itself.
     if !pair.pieces.is_empty() && likeness < Some(Likeness::Chosen) {
         return None;
@@ -143,6 +146,16 @@ fn bare(text: &[u8], value: Span) -> Span {
     let scheme = ["Bearer ", "Basic ", "Token ", "token ", "bearer ", "basic ", "key=", "{noop}"];
     let start = scheme.iter().find(|it| literal.starts_with(it.as_bytes())).map_or(0, |it| it.len());
     Span::new(value.start + start, value.end)
+}
+
+/// Whether a variant of an enumeration is given what people call it: `Self::OnePassword => "1Password"`. A constant in capitals
+/// is the key of a setting.
+fn is_arm(text: &[u8], pair: &Pair) -> bool {
+    let name = &text[pair.name.range()];
+    let is_variant =
+        name.first().is_some_and(u8::is_ascii_uppercase) && name.iter().any(u8::is_ascii_lowercase);
+    let is_path = text[..pair.name.start].ends_with(b"::");
+    is_variant && is_path && text[pair.name.end..pair.value.start].trim_start().starts_with(b"=>")
 }
 
 /// Whether the literal only says its own name again.
@@ -304,6 +317,7 @@ mod tests {
             ("a.py", "password = f'Pr0d-{name}2019!'"),
             ("a.js", "passwordField: 'Pr0d-Db!2019'"),
             ("a.js", "expect(t).toBe('x'); passed('Pr0d-Db!2019')"),
+            ("a.rs", "match self { Self::OnePassword => \"1Password\", Self::Vault => \"Vault\" }"),
             ("locales/de.json", "{\"password\": \"Pr0d-Db!2019\"}"),
             ("tests/a.py", "password = 'Pr0d-Db!2019'"),
             ("a.cs", "connectionString=\"Server=localhost;User Id=app;Password=Pr0d-Db!2019;\""),
