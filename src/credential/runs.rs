@@ -19,7 +19,7 @@ pub(super) enum Spot {
         /// Whether [`PLAIN_RUN`] bytes of a plain run follow.
         is_plain: bool,
     },
-    /// A [`LINK`] begins.
+    /// A [`LINK`](crate::pattern::bytes::LINK) begins.
     Link(usize),
 }
 
