@@ -8,7 +8,7 @@ use crate::relation::specificity;
 use crate::rule::{Catalogue, RuleKind};
 use crate::source::{self, Source};
 
-use super::scan::{Scan, ScanError, Scope};
+use super::{Scan, ScanError, Scope};
 
 /// Which baseline counts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,10 +9,13 @@ mod analysis;
 mod attribution;
 mod change;
 mod comparison;
+mod configured;
+mod error;
 #[cfg(test)]
 mod examples;
 mod facts;
 mod imported;
+mod listing;
 mod locate;
 mod mapping;
 mod mend;
@@ -20,6 +23,7 @@ mod packed;
 mod project;
 mod reading;
 mod redact;
+mod request;
 mod rules;
 mod run;
 mod scan;
@@ -29,11 +33,12 @@ mod survey;
 pub use crate::source::{Reach, remote_branches};
 pub use accepted::BaselineFile;
 pub(crate) use analysis::env_file_of;
+pub use error::ScanError;
 pub use mend::{Boldness, Goal, Mend, Mended, Mending, Writing};
 pub(crate) use project::project_of;
 pub(crate) use redact::without_secrets;
+pub use request::{Archives, Depth, InlineAllows, Scan, Scope, Shallow, Submodules};
 pub use rules::{CheckedRules, check_rules};
-pub use scan::{Archives, Depth, InlineAllows, Scan, ScanError, Scope, Shallow, Submodules};
 
 /// Called as a scan goes on, from many threads.
 pub trait Progress: Sync {

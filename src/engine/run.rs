@@ -28,9 +28,9 @@ use super::imported::{Excuses, Imported, imported};
 use super::locate::Locator;
 use super::packed::said_once;
 use super::reading::{Era, Examination, Numbered, Tally, examine_all, mapped, read_configuration};
-use super::scan::{InlineAllows, Scan, ScanError, Scope};
 use super::scripts::{Judged, Listed, Scripts};
 use super::survey::Surveyed;
+use super::{InlineAllows, Scan, ScanError, Scope};
 use super::{Progress, Unit};
 
 /// The documents of allows that are not among what is read.

@@ -20,7 +20,7 @@ use crate::source::{Changes, Overlay, Source};
 
 use super::Progress;
 use super::run::HiddenPlaces;
-use super::scan::{Scan, ScanError, Scope};
+use super::{Scan, ScanError, Scope};
 
 /// Which fixes to apply, and what to do with them.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::{Incomplete, RepoPath};
-use crate::engine::scan::ScanError;
+use crate::engine::ScanError;
 use crate::finding::Edit;
 use crate::fix::ignore_files_above;
 
