@@ -30,6 +30,19 @@ fn own_rules_find_in_every_scan() {
     assert_eq!(places(&scratch, &["history"]), found);
 }
 
+/// Borders of Unicode's words, and expressions of many thousand states, are beyond what the fastest engine can do.
+#[test]
+fn own_rules_may_ask_for_what_is_slow() {
+    let scratch = Scratch::repository();
+    let rules =
+        [("acme-word", r"(?u)\bacme_[0-9a-f]{24}\b"), ("acme-large", "zeta_(?:[0-9a-z]{1,90}-){1,99}x")];
+    let rule = |(id, pattern): &(&str, &str)| format!("[[rule]]\nid = '{id}'\npattern = '{pattern}'\n");
+    scratch.write("envlint.toml", &rules.iter().map(rule).collect::<String>());
+    scratch.write("a.py", "one = 'acme_{hex:24:a}'\ntwo = 'zeta_{lower:40:b}-{lower:40:c}-x'\n");
+    let found = ["a.py:1:8: error[acme-word]", "a.py:2:8: error[acme-large]"];
+    assert_eq!(places(&scratch, &["check"]), found);
+}
+
 #[test]
 fn own_rules_are_graded_and_allowed() {
     let graded = project("[rules]\nseverity = { acme-deploy-key = 'note' }\n");

@@ -7,7 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
 
 use regex_automata::Input;
-use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::hybrid::dfa::{self, Cache, DFA};
 use regex_automata::meta;
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::captures::Captures;
@@ -18,7 +18,8 @@ use regex_automata::util::syntax;
 /// the expression, which is the same each time, and a good one.
 #[derive(Debug, Default)]
 pub(crate) struct Anchored {
-    ends: OnceLock<Ends>,
+    /// None for what no automaton can say: Unicode's borders of words.
+    ends: OnceLock<Option<Ends>>,
     groups: OnceLock<meta::Regex>,
 }
 
@@ -40,10 +41,12 @@ impl Anchored {
 
     /// Where the match of an expression ends that begins where a text does.
     pub(crate) fn end_of_match(&self, text: &[u8], expression: impl Fn() -> String) -> Option<usize> {
-        let Ends { automaton, caches } = self.ends.get_or_init(|| Ends::of(&expression()));
-        let found = automaton.try_search_fwd(&mut caches.get(), &within(text));
+        let ends = self.ends.get_or_init(|| Ends::of(&expression()));
+        let found = ends
+            .as_ref()
+            .and_then(|it| it.automaton.try_search_fwd(&mut it.caches.get(), &within(text)).ok());
         // An automaton may give up; what knows the groups never does.
-        let found = found.unwrap_or_else(|_| self.regex(expression).search_half(&within(text)));
+        let found = found.unwrap_or_else(|| self.regex(expression).search_half(&within(text)));
         found.map(|it| it.offset())
     }
 
@@ -66,14 +69,16 @@ impl Anchored {
 }
 
 impl Ends {
-    fn of(expression: &str) -> Self {
+    fn of(expression: &str) -> Option<Self> {
         let automaton = DFA::builder()
             .syntax(bytes())
+            // A large expression gets the least that it can do with.
+            .configure(dfa::Config::new().skip_cache_capacity_check(true))
             .thompson(thompson::Config::new().utf8(false).which_captures(WhichCaptures::None))
             .build(expression)
-            .expect(CHECKED);
+            .ok()?;
         let for_caches = automaton.clone();
-        Self { automaton, caches: Pool::new(Box::new(move || for_caches.create_cache())) }
+        Some(Self { automaton, caches: Pool::new(Box::new(move || for_caches.create_cache())) })
     }
 }
 
@@ -100,5 +105,14 @@ mod tests {
         assert_eq!(engine.end_of_match(b"xabbb", expression), None);
         let groups = engine.groups(b"abbbc", expression);
         assert_eq!(groups.get_group_by_name("secret").map(|it| it.range()), Some(1..4));
+    }
+
+    #[test]
+    fn what_no_automaton_can_say_is_matched_all_the_same() {
+        let borders = || r"(?u)\bab\b".to_owned();
+        assert_eq!(Anchored::new().end_of_match("ab é".as_bytes(), borders), Some(2));
+        assert_eq!(Anchored::new().end_of_match("abé".as_bytes(), borders), None);
+        let large = || "(?:[a-z]{1,90}-){1,99}x".to_owned();
+        assert_eq!(Anchored::new().end_of_match(b"a-bc-x", large), Some(6));
     }
 }
