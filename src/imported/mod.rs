@@ -13,7 +13,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use self::near::Neighbours;
 use self::rule::Compiled;
-use crate::rule::{Catalogue, Rule, RuleId, needed_literals};
+use crate::pattern::needed::needed_literals;
+use crate::rule::{Catalogue, Rule, RuleId};
 use crate::text::Span;
 
 /// No rule is reported more often in one text.

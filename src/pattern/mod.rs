@@ -6,6 +6,7 @@
 
 pub(crate) mod anchor;
 pub(crate) mod bytes;
+pub(crate) mod needed;
 mod outline;
 pub(crate) mod probe;
 mod syntax;

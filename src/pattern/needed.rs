@@ -1,14 +1,14 @@
 //! Literals of a regular expression, one of which every match holds: what a rule is looked for by that names no keywords.
 
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Capture, Class, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
+
+use super::syntax::{parse, parts};
 
 /// Literals in lower case, to be looked for in any case. `None` when there are none of at least `shortest` bytes, or too
 /// many.
 pub(crate) fn needed_literals(expression: &str, shortest: usize) -> Option<Vec<String>> {
-    let hir = ParserBuilder::new().unicode(false).utf8(false).build().parse(expression).ok()?;
-    let parts = parts(&folded(&hir));
+    let parts = parts(&folded(&parse(expression).ok()?));
     let from = |at: usize| {
         let mut extractor = Extractor::new();
         extractor.limit_class(1);
@@ -50,19 +50,6 @@ fn folded(hir: &Hir) -> Hir {
         HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) | HirKind::Class(Class::Unicode(_)) => {
             hir.clone()
         }
-    }
-}
-
-fn parts(hir: &Hir) -> Vec<Hir> {
-    match hir.kind() {
-        HirKind::Concat(children) => children.clone(),
-        HirKind::Capture(Capture { sub, .. }) => parts(sub),
-        HirKind::Empty
-        | HirKind::Literal(_)
-        | HirKind::Class(_)
-        | HirKind::Look(_)
-        | HirKind::Repetition(_)
-        | HirKind::Alternation(_) => vec![hir.clone()],
     }
 }
 

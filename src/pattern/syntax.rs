@@ -11,19 +11,27 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::ASSIGNMENT;
 use super::bytes::ByteSet;
 
-fn parse(expression: &str) -> Hir {
-    let mut parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build();
-    parser.parse(expression).expect("patterns are checked where rules are loaded")
+/// Reads an expression over bytes.
+///
+/// # Errors
+/// Where it is none.
+#[expect(clippy::result_large_err, reason = "it is the parser's own")]
+pub(super) fn parse(expression: &str) -> Result<Hir, regex_syntax::Error> {
+    regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(expression)
+}
+
+fn parse_checked(expression: &str) -> Hir {
+    parse(expression).expect("patterns are checked where rules are loaded")
 }
 
 /// Whether an expression has groups with names.
 pub(super) fn has_groups(expression: &str) -> bool {
-    parse(expression).properties().explicit_captures_len() > 0
+    parse_checked(expression).properties().explicit_captures_len() > 0
 }
 
 /// What an expression is put together from, one behind the other.
 pub(super) fn parts_of(expression: &str) -> Vec<Hir> {
-    parts(&parse(expression))
+    parts(&parse_checked(expression))
 }
 
 /// The same of a value that is assigned to a key. A key is in lower case: what is read from it is looked for in any case.
@@ -37,7 +45,7 @@ pub(super) fn parts_of_value(key: Option<&str>, value: &str) -> Vec<Hir> {
 }
 
 /// The parts with their groups opened.
-fn parts(hir: &Hir) -> Vec<Hir> {
+pub(super) fn parts(hir: &Hir) -> Vec<Hir> {
     match hir.kind() {
         HirKind::Capture(capture) => parts(&capture.sub),
         HirKind::Concat(children) => children.iter().flat_map(parts).collect(),

@@ -9,7 +9,6 @@ mod example;
 mod file;
 mod id;
 mod imported;
-mod literals;
 mod page;
 
 pub use catalogue::Catalogue;
@@ -19,7 +18,6 @@ pub use example::{Example, expand_placeholders};
 pub(crate) use file::{CredentialEntry, Shared};
 pub use id::{InvalidRuleId, RuleId};
 pub use imported::{Allowlist, Condition, ImportedPattern, Requirement, Target};
-pub(crate) use literals::needed_literals;
 pub(crate) use page::LazyPage;
 pub use page::Page;
 
@@ -29,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use catalogue::SHORTEST_KEYWORD;
 
+use crate::pattern::needed::needed_literals;
 use crate::pattern::{ASSIGNMENT, Outline};
 
 /// How grave a finding is. `note` is shown and never fails a run by itself.
