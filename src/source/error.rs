@@ -158,6 +158,9 @@ pub enum SourceError {
         /// Why not, and what to do.
         reason: String,
     },
+    /// A file that was named is not there.
+    #[error("there is no such file")]
+    Absent,
     /// It was a file when it was listed, and is none any more.
     #[error("no regular file any more: run envlint again")]
     Changed,

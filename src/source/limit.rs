@@ -45,7 +45,7 @@ pub(crate) fn read_linked_file(path: &Path) -> Result<Option<Vec<u8>>, SourceErr
 
 /// Reads a file that somebody named; links are followed.
 pub(crate) fn read_named_file(path: &Path) -> Result<Vec<u8>, SourceError> {
-    read_linked_file(path)?.ok_or_else(|| SourceError::Missing { path: path.to_owned() })
+    read_linked_file(path)?.ok_or(SourceError::Absent)
 }
 
 /// Reads a file of settings below a root. `None` where there is none; one that is there and cannot be read is an error. A
