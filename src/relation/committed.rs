@@ -41,7 +41,7 @@ fn listed_file(file: &ConfigurationFile, rule: &Rule) -> Draft {
     let path = file.path.display();
     let message = format!("`{path}` is in version control, and the settings protect it");
     let help = format!(
-        "take the file out of Git (`{}`), and rotate what is secret in it: the history still holds it",
+        "take the file out of Git (`{}`), and rotate what is secret in it: once committed, the history keeps it",
         removal(file)
     );
     let primary = Spot::new(file.document, Span::new(0, 0), "protected by `[files]` of envlint.toml");
@@ -118,7 +118,7 @@ impl<'s> Contents<'s> {
         let remove = removal(file);
         let help = match severity {
             Severity::Error => format!(
-                "take the file out of Git (`{remove}`), keep the values in a secrets manager, and rotate every secret in it: the history still holds them"
+                "take the file out of Git (`{remove}`), keep the values in a secrets manager, and rotate every secret in it: once committed, the history keeps them"
             ),
             Severity::Warning | Severity::Note => format!(
                 "take the file out of Git (`{remove}`), or name it in `[files] committable` of envlint.toml if it is meant to be here"
