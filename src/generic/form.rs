@@ -285,7 +285,7 @@ impl<'t> Formed<'t> {
 static QUOTED: Form = Form::new(concat!(
     r#"(?:\\?["'`\]\)]){0,3}(?:\[[0-9A-Z_a-z]{0,24}\])?[ \t]{0,40}"#,
     r#"(?P<type>!?:[ \t]{0,4}[&*A-Za-z_][^=:,;(){}"'`\r\n]{0,40}?[ \t]{0,4}|(?:string|char)[ \t]{1,4})?"#,
-    r"(?P<op>===?|!==?|=>|:=|\?\?=?|\|\|=?|=|:|,|\(|\.eq[A-Za-z]{0,16}\(|or[ \t])[ \t]{0,40}(?:\r?\n[ \t]{0,60})?",
+    r"(?P<op>===?|!==?|=>|:{1,3}=|\?\??=?|\.=|\|\|=?|=|:|,|\(|\.eq[A-Za-z]{0,16}\(|or[ \t])[ \t]{0,40}(?:\r?\n[ \t]{0,60})?",
     r"(?:String::from\(|new[ ]String\(|SecretString::new\(|Some\(|str\(|Buffer\.from\(|\[\]byte\(|\(|[0-9A-Z_a-z.]{0,24}",
     r"(?:[dD]ecode|hex2bin|fromhex|unhexlify|parseHexBinary)[0-9A-Za-z]{0,10}\()?",
     r#"(?P<prefix>[@bBrRuULlfF$]{0,2})(?P<quote>\\?["'`])"#,
@@ -293,7 +293,7 @@ static QUOTED: Form = Form::new(concat!(
 
 /// An element's text, or the `value` beside a `name`.
 static MARKUP: Form = Form::new(
-    r#"(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})<)"#,
+    r#"(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})[ \t\r\n]{0,40}<)"#,
 );
 
 /// The value of an argument of a command.

@@ -2,7 +2,8 @@
 //! word, `123456`.
 //!
 //! They are no secrets, and say that what they protect has none. What is to be filled in is none of them, and neither is
-//! what a file of defaults (`config/default.json`) leaves for each environment to say.
+//! what a file of defaults (`config/default.json`) leaves for each environment to say. In a program, where words stand for
+//! many things, a user beside one or a comparison makes it a password.
 
 use bstr::ByteSlice;
 
@@ -14,12 +15,21 @@ use super::grade::Grade;
 use super::name::NameKind;
 use super::pair::{Pair, is_in_comment};
 use super::place::{Place, Setting};
+use super::surroundings::Surroundings;
 
-/// How grave it is: where something is deployed from, it opens what is deployed; elsewhere it may be a developer's own.
-/// What everybody knows is left there for each deployment to say, as charts and roles do.
-pub(super) fn grade(value: &[u8], place: &Place) -> Grade {
+/// How grave it is: where something is deployed from, or where a user and a host stand beside it, it opens something; what is on
+/// this machine or started for a developer is the developer's own. What everybody knows is left for each deployment to
+/// say, as charts and roles do.
+pub(super) fn grade(value: &[u8], place: &Place, around: Surroundings) -> Grade {
     let is_own = !shape::is_weak(value) && value.len() >= SHORTEST;
-    if is_own && place.is_of_deployment() { Grade::Probable } else { Grade::Hint }
+    let is_developers = around.is_local || place.starts_services() || place.is_tried_out();
+    let is_in_use = match () {
+        () if is_own && place.is_of_deployment() => true,
+        () if is_developers || is_for_the_eye(value) => false,
+        () if around.has_user && around.is_remote => true,
+        () => is_own && (place.holds_settings() || around.has_user),
+    };
+    if is_in_use { Grade::Probable } else { Grade::Hint }
 }
 
 /// The shortest word that says more than the name of a user.
@@ -33,7 +43,6 @@ const NEAR: usize = 100;
 pub(super) fn is_guessed(name: &str, kind: NameKind, value: &[u8], place: &Place) -> bool {
     kind == NameKind::Password
         && ends_as_password(name)
-        && place.is_unquoted()
         && matches!(place.setting(), Setting::Configuration | Setting::Code)
         && !place.is_of_pipeline()
         && !place.name().starts_with("default")
@@ -52,6 +61,12 @@ pub(super) fn stands_as_value(text: &[u8], pair: &Pair) -> bool {
     !is_in_comment(text, pair.name.start) && (is_quoted || is_tight || is_last)
 }
 
+/// Whether it only holds where a variable is not set: `ENV.fetch("DB_PASSWORD", "heron")`.
+pub(super) fn is_fallback(text: &[u8], pair: &Pair) -> bool {
+    let is_variable = !text[pair.name.range()].iter().any(u8::is_ascii_lowercase);
+    is_variable && text[pair.name.end..pair.value.start].contains(&b',')
+}
+
 /// Whether it is the password that is named, and not a secret that holds one (`passwordSecret: redis-credentials`).
 fn ends_as_password(name: &str) -> bool {
     let words = words_of_key(name.rsplit(['.', ':', '/']).next().unwrap_or_default());
@@ -60,7 +75,15 @@ fn ends_as_password(name: &str) -> bool {
 
 /// Whether it says of what kind the password is, or that it is to be filled in.
 fn is_filled_in(value: &[u8]) -> bool {
-    value.len() < 3 || std::str::from_utf8(value).is_ok_and(|it| FILLED_IN.holds(&it.to_ascii_lowercase()))
+    value.len() < 3
+        || value.iter().all(|it| *it == value[0])
+        || std::str::from_utf8(value).is_ok_and(|it| FILLED_IN.holds(&it.to_ascii_lowercase()))
+}
+
+/// Whether it says that it is a password, or one to be replaced: `mypass`, `changeit`, `shop-demo`.
+fn is_for_the_eye(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    FOR_THE_EYE.iter().any(|it| lower.contains_str(it))
 }
 
 /// Whether it is a word in lower case, or several with joints, and maybe with a number behind.
@@ -73,18 +96,23 @@ fn is_word(value: &[u8]) -> bool {
         && value.split(|it| b"-_@".contains(it)).all(is_part)
 }
 
+/// What stands in passwords that only show where one belongs.
+const FOR_THE_EYE: &[&str] = &["pass", "secret", "change", "test", "demo", "example", "sample"];
+
 /// Types, switches, and what stands for a password to come.
 static FILLED_IN: WordList = WordList::new(
     "\
     string text required optional hidden boolean object null none nil true false yes auto env default never always \
     password passwd pass pwd secret changeme change_me change-me example foo bar foobar test testing digest ask \
-    prompt file plain token basic on_create",
+    prompt file plain token basic on_create encrypted hashed undefined empty missing",
 );
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::{Document, Origin, RepoPath, Tracking};
+
+    const ALONE: Surroundings = Surroundings { has_user: false, is_remote: false, is_local: false };
 
     fn is_found(path: &str, name: &str, value: &str) -> bool {
         let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, b"");
@@ -112,24 +140,59 @@ mod tests {
     fn where_something_is_deployed_from_they_are_graver() {
         let graded = |path: &str, value: &str| {
             let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, b"");
-            grade(value.as_bytes(), &Place::new(&document))
+            grade(value.as_bytes(), &Place::new(&document), ALONE)
         };
-        for path in ["roles/shop/tasks/main.yml", "k8s/shop.yaml", "conf/prod/shop.ini", "shop-prod.sh"] {
+        let paths = [
+            "roles/shop/tasks/main.yml",
+            "k8s/shop.yaml",
+            "conf/prod/shop.ini",
+            "shop-prod.sh",
+            "src/main/resources/application.yml",
+            "install.sh",
+        ];
+        for path in paths {
             assert_eq!(graded(path, "heron-db"), Grade::Probable, "{path}");
         }
-        for (path, value) in
-            [("compose.yml", "heron-db"), ("k8s/shop.yaml", "guest"), ("deploy/dev/a.yml", "heron-db")]
-        {
+        for (path, value) in [
+            ("compose.yml", "heron-db"),
+            ("k8s/shop.yaml", "guest"),
+            ("deploy/dev/a.yml", "heron-db"),
+            ("Makefile", "heron-db"),
+            ("users.json", "heron-db"),
+            ("conf/shop.ini", "mypass"),
+        ] {
             assert_eq!(graded(path, value), Grade::Hint, "{path} {value}");
         }
     }
 
     #[test]
-    fn only_configuration_of_what_runs_is_looked_at() {
-        assert!(is_found("deploy/run.sh", "DB_PASSWORD", "heron"));
-        for path in
-            ["src/form.ts", "README.md", "tests/compose.yml", ".github/workflows/ci.yml", ".travis.yml"]
+    fn what_stands_beside_one_says_what_it_opens() {
+        let graded = |path: &str, value: &str, around: Surroundings| {
+            let document = Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, b"");
+            grade(value.as_bytes(), &Place::new(&document), around)
+        };
+        let remote = Surroundings { has_user: true, is_remote: true, is_local: false };
+        let local = Surroundings { has_user: true, is_remote: false, is_local: true };
+        let with_user = Surroundings { has_user: true, ..ALONE };
+        for (path, value, around) in [
+            ("a.ini", "guest", remote),
+            ("a.js", "heron-db", remote),
+            ("a.json", "heron-db", with_user),
+            ("roles/shop/main.yml", "heron-db", local),
+        ] {
+            assert_eq!(graded(path, value, around), Grade::Probable, "{path} {value}");
+        }
+        for (path, value, around) in
+            [("a.ini", "heron-db", local), ("a.ini", "changeit", remote), ("a.js", "guest", with_user)]
         {
+            assert_eq!(graded(path, value, around), Grade::Hint, "{path} {value}");
+        }
+    }
+
+    #[test]
+    fn only_what_runs_is_looked_at() {
+        assert!(is_found("deploy/run.sh", "DB_PASSWORD", "heron"));
+        for path in ["README.md", "tests/compose.yml", ".github/workflows/ci.yml", ".travis.yml"] {
             assert!(!is_found(path, "DB_PASSWORD", "heron"), "{path}");
         }
         assert!(!is_found("deploy/values.yml", "db.passwordSecret", "heron-credentials"));

@@ -17,6 +17,7 @@ mod pair;
 mod place;
 mod position;
 mod statement;
+mod surroundings;
 mod token;
 mod url;
 

@@ -24,7 +24,15 @@ const fn needles(letter: u8) -> &'static [(&'static [u8], usize)] {
         ],
         b'e' => &[(b"ecret", 0), (b"ECRET", 0)],
         b'o' => &[(b"oken", 0), (b"OKEN", 0)],
-        b'k' => &[(b"_key", 1), (b"_KEY", 1), (b"Key", 0), (b"-key", 1), (b"pikey", 2), (b"PIKEY", 2)],
+        b'k' => &[
+            (b"_key", 1),
+            (b"_KEY", 1),
+            (b"Key", 0),
+            (b"-key", 1),
+            (b".key", 1),
+            (b"pikey", 2),
+            (b"PIKEY", 2),
+        ],
         b'd' => &[(b"redential", 2), (b"REDENTIAL", 2), (b"dentified", 0), (b"DENTIFIED", 0)],
         b'u' => &[(b"uthoriz", 0), (b"UTHORIZ", 0), (b"auth", 1), (b"Auth", 1), (b"AUTH", 1)],
         _ => &[],
@@ -150,7 +158,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_literal_is_missed(pieces in prop::collection::vec(
-            "[a-z ]{0,9}|pass|PASS|Pwd|_pw|secret|TOKEN|_key|Key|apikey|redential|dentified|Authoriz|auth| {0,70}", 0..60,
+            "[a-z ]{0,9}|pass|PASS|Pwd|_pw|secret|TOKEN|_key|\\.key|Key|apikey|redential|dentified|Authoriz|auth| {0,70}", 0..60,
         )) {
             let text = pieces.concat().into_bytes();
             prop_assert_eq!(found(&text), expected(&text));

@@ -16,6 +16,7 @@ use super::form::value_of;
 use super::grade::{self, Grade};
 use super::name::NameKind;
 use super::place::Place;
+use super::surroundings::Surroundings;
 use super::{GUESSED, NAMED, SIMPLE, Sighting, guessed, needle, statement};
 
 /// The longest name.
@@ -103,7 +104,13 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
         None if guessed::is_guessed(&own_name(name), kind, &literal, place)
             && guessed::stands_as_value(text, pair) =>
         {
-            (guessed::grade(&literal, place), GUESSED)
+            let around = Surroundings::of(text, pair, place);
+            if !place.is_unquoted() && !around.has_user {
+                return None;
+            }
+            let grade = guessed::grade(&literal, place, around);
+            let grade = if guessed::is_fallback(text, pair) { Grade::Hint } else { grade };
+            (tempered(text, place, pair, Likeness::Common, grade), GUESSED)
         }
         None => return None,
     };
@@ -231,7 +238,7 @@ fn pair_of(text: &[u8], name: Span, place: &Place) -> Option<(Pair, NameKind)> {
 }
 
 /// The identifier, or path of identifiers, around a place.
-fn name_around(text: &[u8], at: usize) -> Option<Span> {
+pub(super) fn name_around(text: &[u8], at: usize) -> Option<Span> {
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-$".contains(byte);
     let floor = at.saturating_sub(LONGEST_NAME);
     let start = text[floor..at].iter().rposition(|it| !is_inside(it)).map_or(floor, |it| floor + it + 1);
@@ -303,6 +310,21 @@ mod tests {
             ("a.json", r#"{"payload": "{\"password\": \"Pr0d-Db!2019\"}"}"#),
         ] {
             assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_a_password_in_a_program_where_a_user_stands_beside_it() {
+        let found = |text: &str| values("src/db.js", text);
+        assert_eq!(found("{ user: 'shop', password: 'heron-lake', host: h }"), ["heron-lake"]);
+        for text in [
+            "{ password: 'heron-lake', host: h }",
+            "{ user: 'Your user', password: 'heron-lake' }",
+            "{ user: 'encrypted', password: 'encrypted' }",
+            "{ user: 'shop', password: 'heron-lake', host: 'localhost' }",
+            "user = ENV.fetch('DB_USER', 'shop')\npassword = fetch('DB_PASSWORD', 'heron-lake')",
+        ] {
+            assert_eq!(found(text), [] as [&str; 0], "{text}");
         }
     }
 

@@ -69,12 +69,24 @@ impl<'d> Place<'d> {
     /// Whether something is deployed from it: production or a tool for deployments is in its path, and nothing there says
     /// that it is only tried out.
     pub(super) fn is_of_deployment(&self) -> bool {
-        let words = || self.path.split(|it: char| !it.is_ascii_alphanumeric());
         let is_of_production = |word| EnvironmentClass::of_word(word) == Some(EnvironmentClass::Production);
-        let is_named = words().any(|it| is_of_production(it) && it != "live");
+        let is_named = self.words().any(|it| is_of_production(it) && it != "live");
+        (is_named || self.lies_in(DEPLOYMENTS)) && !self.is_tried_out()
+    }
+
+    /// Whether its path says that it is for a developer's machine, or for a try.
+    pub(super) fn is_tried_out(&self) -> bool {
         let is_elsewhere = |word| EnvironmentClass::of_word(word).is_some_and(|it| !it.is_deployed());
-        let is_tried_out = words().any(|it| is_elsewhere(it) || TRIED_OUT.contains(&it));
-        (is_named || self.lies_in(DEPLOYMENTS)) && !is_tried_out
+        self.words().any(|it| is_elsewhere(it) || TRIED_OUT.contains(&it)) || RUNNERS.contains(&self.name())
+    }
+
+    /// Whether what stands in it are settings and commands, and no data or markup.
+    pub(super) fn holds_settings(&self) -> bool {
+        self.is_unquoted() && !self.has_extension(&DATA)
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.path.split(|it: char| !it.is_ascii_alphanumeric())
     }
 
     /// Whether a place in it only shows how something looks.
@@ -176,6 +188,7 @@ static CONFIGURATION: WordList = WordList::new(
 static PROGRAMS: WordList = WordList::new(
     "java kt kts groovy scala php php3 php4 php5 phtml inc py pl pm cs vb asp aspx jsp cfm c cc cpp cxx h js mjs cjs ts",
 );
+static DATA: WordList = WordList::new("xml json jsonc json5 plist");
 static SHELL: WordList = WordList::new("sh bash zsh ksh bat cmd ps1 mk");
 
 /// Files and folders of pipelines.
@@ -232,7 +245,10 @@ const DEPLOYMENTS: &[&str] = &[
 ];
 
 /// Words for what runs on a developer's machine.
-const TRIED_OUT: &[&str] = &["vagrant", "minikube", "kind", "sandbox"];
+const TRIED_OUT: &[&str] = &["vagrant", "minikube", "kind", "sandbox", "template"];
+
+/// Files of the commands that developers run.
+const RUNNERS: &[&str] = &["makefile", "gnumakefile", "justfile", ".justfile", "rakefile", "taskfile.yml"];
 
 /// Files that no person wrote, or whose literals are no values.
 static FOREIGN: WordList = WordList::new(
