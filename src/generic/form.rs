@@ -95,11 +95,20 @@ fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
     let is_shouted = || !text[name.range()].iter().any(u8::is_ascii_lowercase);
     let fits = match text[..name.start].last()? {
         b'"' | b'\'' | b'`' => true,
-        b'?' | b'&' => is_tight,
-        b' ' | b'\t' | b';' => is_tight && is_shouted(),
+        b'?' | b'&' | b'#' => is_tight,
+        b' ' | b'\t' | b';' => is_tight && (is_shouted() || is_option(text, name)),
         _ => false,
     };
     if fits { INLINE.of(line)?.part("v") } else { None }
+}
+
+/// Whether a name stands behind the letter of an option: `-e db.password=…`.
+fn is_option(text: &[u8], name: Span) -> bool {
+    let before = line_before(text, name.start).trim_end();
+    let option = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    option
+        .strip_prefix(b"-")
+        .is_some_and(|it| it.first().is_some_and(u8::is_ascii_alphabetic) && it.len() < 3)
 }
 
 /// Behind an operator or as the first argument, between quotes.
