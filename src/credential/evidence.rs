@@ -99,7 +99,12 @@ fn is_picture(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> bool {
         || is_interpolated(secret)
         || is_url && shape::is_weak(secret)
         || !is_url && shape::looks_written(body(compiled, text, found))
-        || compiled.pattern.exposure == Exposure::Secret && shape::encodes_words(body(compiled, text, found))
+        || may_not_encode_words(compiled) && shape::encodes_words(body(compiled, text, found))
+}
+
+/// Whether words in base64 are no credential of the rule. What everybody sees may be words, and passwords are.
+fn may_not_encode_words(compiled: &Compiled<'_>) -> bool {
+    compiled.pattern.exposure == Exposure::Secret && compiled.pattern.demand != Demand::UserAndPassword
 }
 
 /// What stands behind the vendor's literal.
@@ -134,6 +139,10 @@ fn has_demanded_form(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> boo
     match compiled.pattern.demand {
         Demand::Form => true,
         Demand::Random => shape::looks_random(body(compiled, text, found)),
+        Demand::UserAndPassword => {
+            let read = shape::BasicAuthorization::read(&text[found.secret.range()]);
+            read.is_some_and(|it| it.opens_something())
+        }
         Demand::JsonWebToken => {
             shape::JsonWebToken::read(&text[found.secret.range()]).is_some_and(|token| !token.is_public())
         }

@@ -6,7 +6,7 @@ use super::anchors::Place;
 use super::compiled::{Compiled, Found};
 use super::evidence::{is_credential, starts_free};
 use super::{CredentialCandidate, CredentialHit};
-use crate::rule::{Confidence, Grading, Severity};
+use crate::rule::{Confidence, Demand, Grading, Severity};
 use crate::shape;
 use crate::text::Span;
 
@@ -100,6 +100,11 @@ fn grade(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> (Severity, Conf
     match compiled.pattern.grading {
         Grading::Fixed => as_ruled,
         Grading::ByRandomness => {
+            let read = match compiled.pattern.demand {
+                Demand::UserAndPassword => shape::BasicAuthorization::read(secret),
+                Demand::Form | Demand::Random | Demand::JsonWebToken => None,
+            };
+            let secret = read.as_ref().map_or(secret, shape::BasicAuthorization::secret);
             let is_chosen = || shape::likeness_of_secret(secret) >= Some(shape::Likeness::Chosen);
             let is_graver = shape::looks_random(secret) || is_chosen();
             if is_graver { (Severity::Error, Confidence::High) } else { as_ruled }

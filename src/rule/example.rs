@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::BASE64;
 use regex::{Captures, Regex};
 
 /// Where a rule must fire, or must not. Both hold placeholders: see [`expand_placeholders`].
@@ -26,7 +27,8 @@ pub enum Example {
 /// same in lower case), `bech32` (upper case), `lower` (letters and digits), `letters`, `base62`, `base64`, `base64url`,
 /// and `x`, which is `x` alone. Two equal placeholders in a text differ, unless they carry a name: `{hex:40:session}` is
 /// the same wherever it stands. `{crc62}` stands for the check digits of GitHub's tokens
-/// over the 30 characters before it.
+/// over the 30 characters before it, and `{basic:16}` for a user and a password of 16 characters in base64, as they stand
+/// in a header for basic authorization.
 ///
 /// ```
 /// let line = envlint::rule::expand_placeholders("KEY=sk_test_{base62:24}");
@@ -40,7 +42,10 @@ pub fn expand_placeholders(text: &str) -> String {
             .expect("a constant pattern compiles");
     let mut unnamed = 0;
     let expanded = placeholder.replace_all(text, |found: &Captures<'_>| {
-        let (Some(alphabet), Ok(length)) = (alphabet(&found["alphabet"]), found["length"].parse()) else {
+        let name_of_alphabet = &found["alphabet"];
+        let is_basic = name_of_alphabet == "basic";
+        let characters = if is_basic { Some(BASE62) } else { alphabet(name_of_alphabet) };
+        let (Some(alphabet), Ok(length)) = (characters, found["length"].parse()) else {
             return found[0].to_owned();
         };
         let seed = found.name("name").map_or_else(
@@ -50,7 +55,8 @@ pub fn expand_placeholders(text: &str) -> String {
             },
             |name| name.as_str().to_owned(),
         );
-        random_looking(&seed, alphabet, length)
+        let drawn = random_looking(&seed, alphabet, length);
+        if is_basic { BASE64.encode(format!("deploy:{drawn}").as_bytes()) } else { drawn }
     });
     fill_check_digits(&expanded)
 }

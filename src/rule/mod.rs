@@ -197,6 +197,8 @@ pub enum Demand {
     Random,
     /// A JSON web token: its header and its claims must be what they say, and not for everyone.
     JsonWebToken,
+    /// A user and a password in base64, as they stand behind `Basic`.
+    UserAndPassword,
 }
 
 /// What the gravity of a finding depends on.

@@ -4,6 +4,7 @@
 //! a value is a *reference* (`${VAR}`, `op://…`) is not asked here. Called by `binding` (is this literal a secret?) and by
 //! `credential` (is this match a key, or a picture of one?).
 
+mod basic_authorization;
 mod documented;
 mod drawn;
 mod encoded;
@@ -16,6 +17,7 @@ mod private_key;
 mod randomness;
 mod text_kind;
 
+pub(crate) use basic_authorization::BasicAuthorization;
 pub(crate) use documented::is_documented_example;
 pub(crate) use drawn::holds_drawn;
 pub(crate) use encoded::encodes_words;
