@@ -12,7 +12,8 @@ use crate::text::{Anchored, Span};
 pub(super) struct Compiled<'c> {
     pub(super) rule: &'c Rule,
     pub(super) pattern: &'c CredentialPattern,
-    outline: OnceLock<Outline>,
+    /// Apart, as the engines are: a start writes what stands here once for every rule.
+    outline: OnceLock<Box<Outline>>,
     regex: Anchored,
 }
 
@@ -70,6 +71,6 @@ impl<'c> Compiled<'c> {
 
     /// What holds for every match.
     pub(super) fn outline(&self) -> &Outline {
-        self.outline.get_or_init(|| self.pattern.outline())
+        self.outline.get_or_init(|| Box::new(self.pattern.outline()))
     }
 }

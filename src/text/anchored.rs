@@ -15,12 +15,12 @@ use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
 
 /// What matches one expression over bytes, in any number of threads. Nothing is built before it is needed. Whoever asks gives
-/// the expression, which is the same each time, and a good one.
+/// the expression, which is the same each time, and a good one. It is small, so that a catalogue may hold hundreds.
 #[derive(Debug, Default)]
 pub(crate) struct Anchored {
     /// None for what no automaton can say: Unicode's borders of words.
-    ends: OnceLock<Option<Ends>>,
-    groups: OnceLock<meta::Regex>,
+    ends: OnceLock<Option<Box<Ends>>>,
+    groups: OnceLock<Box<meta::Regex>>,
 }
 
 /// Where matches end.
@@ -41,7 +41,7 @@ impl Anchored {
 
     /// Where the match of an expression ends that begins where a text does.
     pub(crate) fn end_of_match(&self, text: &[u8], expression: impl Fn() -> String) -> Option<usize> {
-        let ends = self.ends.get_or_init(|| Ends::of(&expression()));
+        let ends = self.ends.get_or_init(|| Ends::of(&expression()).map(Box::new));
         let found = ends
             .as_ref()
             .and_then(|it| it.automaton.try_search_fwd(&mut it.caches.get(), &within(text)).ok());
@@ -63,7 +63,8 @@ impl Anchored {
         let engines = meta::Config::new().hybrid(false).dfa(false).onepass(false);
         let engines = engines.auto_prefilter(false).utf8_empty(false);
         self.groups.get_or_init(|| {
-            meta::Builder::new().configure(engines).syntax(bytes()).build(&expression()).expect(CHECKED)
+            let regex = meta::Builder::new().configure(engines).syntax(bytes()).build(&expression());
+            Box::new(regex.expect(CHECKED))
         })
     }
 }
