@@ -26,15 +26,14 @@ pub(crate) struct Submodule {
 const MAX_DEPTH: usize = 8;
 
 /// The submodules of an index.
-pub(super) fn of_index(repository: &Repository) -> Result<Vec<Submodule>, SourceError> {
-    let index = Index::open(repository)?;
-    let links = index.entries().filter(|entry| entry.kind == Kind::Submodule);
+pub(super) fn of_index(index: &Index) -> Vec<Submodule> {
+    let links = index.others().into_iter().filter(|entry| entry.kind == Kind::Submodule);
     let mut found: Vec<_> = links
         .map(|entry| RepoPath::new(entry.path))
         .map(|path| Submodule { scope: path.clone(), path })
         .collect();
     found.dedup();
-    Ok(found)
+    found
 }
 
 /// The submodules that HEAD's tree names.

@@ -24,6 +24,7 @@ use gix::objs::{CommitRef, Kind, TagRef};
 use crate::document::{Document, Incomplete, ObjectName, Origin, RepoPath, Role, Tracking};
 use crate::finding::History;
 
+use super::index::Index;
 use super::repository::{self, Repository, Surroundings};
 use super::{
     Entry, Label, Listing, NewTaker, Source, SourceError, Submodule, Survey, TextSearch, Watch, object_id,
@@ -314,7 +315,7 @@ impl Source for HistorySource {
     /// Those of today that lie where the run looks.
     fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
         let all = match self.repository.root() {
-            Some(_) => submodules::of_index(&self.repository)?,
+            Some(_) => submodules::of_index(&Index::open(&self.repository)?),
             None => submodules::of_head(&self.repository),
         };
         Ok(all.into_iter().filter(|submodule| self.wanted.holds(&submodule.path)).collect())

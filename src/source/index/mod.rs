@@ -113,23 +113,24 @@ impl Index {
         }
     }
 
-    /// How many of them hold no text by their nature: links and submodules.
-    pub(super) fn count_without_text(&self) -> usize {
-        let holds_none = |entry: &Tracked<'_>| entry.content == Content::Present && entry.side != Side::Base;
-        let others = (0..self.len()).filter(|&at| match self.kind(at) {
-            Some(Kind::Link | Kind::Submodule) => self.entry(at).is_some_and(|entry| holds_none(&entry)),
-            Some(Kind::File | Kind::Folder) | None => false,
-        });
-        others.count()
+    /// The entries that are no files: links, submodules, and the folders of a sparse index.
+    pub(super) fn others(&self) -> Vec<Tracked<'_>> {
+        match self {
+            // Most have none, and nobody waits for a second look at all of them.
+            Self::Plain(plain) => plain.others().iter().filter_map(|&at| plain.entry(at)).collect(),
+            Self::Decoded { .. } | Self::Missing => {
+                self.entries().filter(|entry| entry.kind != Kind::File).collect()
+            }
+        }
     }
 
-    fn kind(&self, at: usize) -> Option<Kind> {
-        let mode = match self {
-            Self::Plain(plain) => plain.mode(at),
-            Self::Decoded { file, .. } => file.entries().get(at).map(|entry| entry.mode.bits()),
-            Self::Missing => None,
+    /// How many of them hold no text by their nature: links and submodules.
+    pub(super) fn count_without_text(&self) -> usize {
+        let holds_none = |entry: &Tracked<'_>| {
+            let is_in_commit = entry.content == Content::Present && entry.side != Side::Base;
+            is_in_commit && matches!(entry.kind, Kind::Link | Kind::Submodule)
         };
-        mode.map(Kind::of)
+        self.others().into_iter().filter(holds_none).count()
     }
 
     fn path(&self, at: usize) -> Option<&BStr> {

@@ -16,6 +16,8 @@ pub(in crate::source) struct PlainIndex {
     bytes: Vec<u8>,
     /// Where each entry begins.
     entries: Vec<u32>,
+    /// The numbers of those that are no files.
+    others: Vec<usize>,
     /// The length of an object's id.
     id: usize,
     trees: CachedTrees,
@@ -42,12 +44,15 @@ impl PlainIndex {
             return None;
         }
         let count = be_u32(header, 8)? as usize;
-        let mut index =
-            Self { bytes, entries: Vec::new(), id: hash.len_in_bytes(), trees: CachedTrees::default() };
+        let (id, trees) = (hash.len_in_bytes(), CachedTrees::default());
+        let mut index = Self { bytes, entries: Vec::new(), others: Vec::new(), id, trees };
         index.entries.try_reserve_exact(count.min(index.bytes.len() / ID)).ok()?;
         let mut at = HEADER;
-        for _ in 0..count {
+        for number in 0..count {
             index.entries.push(u32::try_from(at).ok()?);
+            if Kind::of(be_u32(&index.bytes, at + MODE)?) != Kind::File {
+                index.others.push(number);
+            }
             at = index.end_of(at)?;
         }
         index.trees = index.cached_trees(at, hash)?;
@@ -112,14 +117,15 @@ impl PlainIndex {
         path.get(..length).map(ByteSlice::as_bstr)
     }
 
-    pub(super) fn mode(&self, number: usize) -> Option<u32> {
-        be_u32(&self.bytes, *self.entries.get(number)? as usize + MODE)
+    /// The numbers of the entries that are no files.
+    pub(super) fn others(&self) -> &[usize] {
+        &self.others
     }
 
     /// An entry.
     pub(super) fn entry(&self, number: usize) -> Option<Tracked<'_>> {
         let at = *self.entries.get(number)? as usize;
-        let (mode, flags) = (self.mode(number)?, self.flags(at)?);
+        let (mode, flags) = (be_u32(&self.bytes, at + MODE)?, self.flags(at)?);
         let extended = if flags & EXTENDED == 0 { 0 } else { be_u16(&self.bytes, at + ID + self.id + 2)? };
         Some(Tracked {
             path: self.path(number)?,

@@ -10,10 +10,11 @@ use gix::ObjectId;
 use gix::objs::{CommitRefIter, Kind};
 
 use crate::document::{Incomplete, RepoPath};
+use crate::source::SourceError;
 use crate::source::index::{CachedTree, Index, Kind as IndexKind, Side, Tracked};
 use crate::source::repository::{self, Repository};
 
-use super::tree::{Leaf, Leaves, TreeFiles};
+use super::tree::{self, Leaf, Leaves, TreeFiles};
 
 /// What the index holds and HEAD does not.
 #[derive(Debug, Default)]
@@ -80,14 +81,14 @@ impl Folder<'_> {
 }
 
 /// What there is to compare the entries of a folder with, by their names.
-struct Known<'i> {
-    /// What HEAD has.
-    leaves: Leaves,
+struct Known<'i, 't> {
+    /// What HEAD has, if it has such a folder.
+    leaves: Option<Leaves<'t>>,
     /// What the index remembers of the folders in it.
     cached: Vec<(&'i [u8], CachedTree<'i>)>,
 }
 
-impl<'i> Known<'i> {
+impl<'i> Known<'i, '_> {
     fn cached(&self, name: &[u8]) -> Option<CachedTree<'i>> {
         let at = self.cached.binary_search_by(|(own, _)| (*own).cmp(name)).ok()?;
         Some(self.cached[at].1)
@@ -107,12 +108,15 @@ impl<'c> Comparison<'c> {
         if folder.is_unchanged() {
             return;
         }
-        let cached = folder.cached.map(CachedTree::children).unwrap_or_default();
-        let known = Known { leaves: self.leaves(folder), cached };
+        let tree = folder.head.and_then(|tree| Some((tree, self.tree(folder, tree)?)));
+        let mut known = Known {
+            leaves: tree.as_ref().map(|(tree, bytes)| Leaves::of(bytes, *tree)),
+            cached: folder.cached.map(CachedTree::children).unwrap_or_default(),
+        };
         let mut at = folder.entries.start;
         while let Some(entry) = self.index.entry(at).filter(|_| at < folder.entries.end) {
             at = match entry.path.strip_prefix(folder.path.as_slice()) {
-                Some(name) => self.compare_entry(folder, at, &entry, name, &known),
+                Some(name) => self.compare_entry(folder, at, &entry, name, &mut known),
                 None => self.differs(at),
             };
         }
@@ -125,16 +129,16 @@ impl<'c> Comparison<'c> {
         at: usize,
         entry: &Tracked<'_>,
         name: &[u8],
-        known: &Known<'c>,
+        known: &mut Known<'c, '_>,
     ) -> usize {
         let Some(slash) = name.find_byte(b'/') else {
             let staged = Leaf { id: entry.id, mode: entry.mode };
             // A conflict is resolved into one side or both: neither is in HEAD as the next commit will hold it.
-            let is_same = entry.side == Side::Merged && known.leaves.get(name) == Some(staged);
+            let is_same = entry.side == Side::Merged && self.head(folder, known, name, false) == Some(staged);
             return if is_same { at + 1 } else { self.differs(at) };
         };
         let (path, name) = (&entry.path[..=folder.path.len() + slash], &name[..slash]);
-        let head = known.leaves.get(name).filter(|leaf| leaf.is_folder()).map(|leaf| leaf.id);
+        let head = self.head(folder, known, name, true).map(|leaf| leaf.id);
         if entry.kind == IndexKind::Folder && path.len() == entry.path.len() {
             self.compare_folded(path, entry.id, head);
             return at + 1;
@@ -161,12 +165,25 @@ impl<'c> Comparison<'c> {
         self.change.folded.extend(staged.into_iter().filter(is_new));
     }
 
-    /// What HEAD has in a folder. What cannot be read holds nothing, so that all that is staged there is new.
-    fn leaves(&mut self, folder: &Folder<'_>) -> Leaves {
-        let Some(tree) = folder.head else { return Leaves::default() };
-        Leaves::read(self.repository, tree).unwrap_or_else(|error| {
-            self.incomplete.push(super::tree::unreadable(&folder.path, &error));
-            Leaves::default()
-        })
+    /// What HEAD has of a name in a folder. What cannot be read is not there, so that all that is staged there is new.
+    fn head(
+        &mut self,
+        folder: &Folder<'_>,
+        known: &mut Known<'_, '_>,
+        name: &[u8],
+        is_folder: bool,
+    ) -> Option<Leaf> {
+        let found = known.leaves.as_mut()?.find(name, is_folder);
+        found.unwrap_or_else(|error| self.unreadable(folder, &error))
+    }
+
+    fn tree(&mut self, folder: &Folder<'_>, tree: ObjectId) -> Option<Vec<u8>> {
+        let bytes = tree::read(self.repository, tree);
+        bytes.map_or_else(|error| self.unreadable(folder, &error), Some)
+    }
+
+    fn unreadable<T>(&mut self, folder: &Folder<'_>, error: &SourceError) -> Option<T> {
+        self.incomplete.push(tree::unreadable(&folder.path, error));
+        None
     }
 }

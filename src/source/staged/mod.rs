@@ -153,7 +153,7 @@ impl Source for Staged {
     }
 
     fn submodules(&self) -> Result<Vec<Submodule>, SourceError> {
-        submodules::of_index(&self.repository)
+        Ok(submodules::of_index(self.index()?))
     }
 
     /// What the commit that the index names for the submodule changes, compared with the one that HEAD names.

@@ -3,7 +3,7 @@
 //! Their values are what must not turn up anywhere else, so they are looked for where the walk of the tree does not go.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -71,14 +71,14 @@ pub(in crate::source) fn near_local_entries(
     mut is_tracked: impl FnMut(&RepoPath) -> bool,
 ) -> Vec<Entry> {
     let Some(root) = repository.root() else { return Vec::new() };
-    let folders: BTreeSet<PathBuf> = files
+    let (mut found, listed) = walk(root, NEAREST);
+    let beside: BTreeSet<PathBuf> = files
         .iter()
         .filter_map(|file| path::on_disk(root, file))
         .flat_map(|file| file.ancestors().skip(1).map(Path::to_owned).collect::<Vec<_>>())
-        .filter(|folder| folder.starts_with(root))
+        .filter(|folder| folder.starts_with(root) && !listed.contains(folder))
         .collect();
-    let beside = folders.iter().flat_map(|folder| Listed::read(folder).environment_files_in(folder));
-    let mut found: Vec<_> = beside.chain(environment_files(root, NEAREST)).collect();
+    found.extend(beside.iter().flat_map(|folder| environment_files_in(folder)));
     found.sort_unstable();
     found.dedup();
     ignored_entries(repository, root, found, &mut is_tracked)
@@ -167,7 +167,12 @@ fn local_entry(path: RepoPath) -> Entry {
 /// The environment files at and below a folder, in the first folders of a walk from level to level. Folders are listed,
 /// and nothing in them is looked at one by one: a large tree has thousands of them, and a commit waits.
 fn environment_files(folder: &Path, limit: usize) -> Vec<PathBuf> {
-    let mut files = Vec::new();
+    walk(folder, limit).0
+}
+
+/// The environment files of such a walk, and the folders that were listed for them.
+fn walk(folder: &Path, limit: usize) -> (Vec<PathBuf>, BTreeSet<PathBuf>) {
+    let (mut files, mut walked) = (Vec::new(), BTreeSet::new());
     let mut pending = VecDeque::from([(folder.to_owned(), 0)]);
     for _ in 0..limit {
         let Some((folder, depth)) = pending.pop_front() else { break };
@@ -181,8 +186,9 @@ fn environment_files(folder: &Path, limit: usize) -> Vec<PathBuf> {
             listed.folders.sort_unstable();
             pending.extend(listed.folders.iter().map(|name| (folder.join(name), depth + 1)));
         }
+        walked.insert(folder);
     }
-    files
+    (files, walked)
 }
 
 /// What is in a folder, as far as it matters.
@@ -207,7 +213,7 @@ impl Listed {
                 if !HEAVY_FOLDERS.iter().any(|heavy| heavy.as_bytes() == bytes) {
                     listed.folders.push(name);
                 }
-            } else if kind.is_file() && is_environment_file(&name.to_string_lossy()) {
+            } else if kind.is_file() && is_environment_file(&name) {
                 listed.environment_files.push(name);
             }
         }
@@ -225,7 +231,12 @@ fn entries_of(folder: &Path) -> impl Iterator<Item = fs::DirEntry> {
 }
 
 /// Whether a file of this name is read by a dotenv loader, whatever the environment. Templates hold no values.
-fn is_environment_file(name: &str) -> bool {
+fn is_environment_file(name: &OsStr) -> bool {
+    // Nearly every name is UTF-8, which is quicker told than mended.
+    name.to_str().map_or_else(|| is_dotenv(&name.to_string_lossy()), is_dotenv)
+}
+
+fn is_dotenv(name: &str) -> bool {
     // Nearly every name is another's: only these are looked at in lower case.
     let ends_like_one = name.len() >= 4 && name.as_bytes()[name.len() - 4..].eq_ignore_ascii_case(b".env");
     if !ends_like_one && !name.starts_with(['.', 'e', 'E']) {
@@ -257,7 +268,7 @@ mod tests {
         for name in
             [".env", ".env.production", ".env.local", "prod.env", ".dev.vars", ".dev.vars.staging", ".ENV"]
         {
-            assert!(is_environment_file(name), "{name}");
+            assert!(is_environment_file(OsStr::new(name)), "{name}");
         }
     }
 
@@ -266,7 +277,7 @@ mod tests {
         for name in
             ["environment.rb", "env.ts", "env.d.ts", ".env.example", ".environment", "config.envelope", "x"]
         {
-            assert!(!is_environment_file(name), "{name}");
+            assert!(!is_environment_file(OsStr::new(name)), "{name}");
         }
     }
 }

@@ -123,7 +123,8 @@ impl Source for Worktree {
                 .map(|(place, prefix)| place.scope(&prefix, &submodule.path));
             Some(Submodule { scope: scopes.next()?, ..submodule })
         };
-        Ok(submodules::of_index(repository)?.into_iter().filter_map(named).collect())
+        let index = Index::open(repository)?;
+        Ok(submodules::of_index(&index).into_iter().filter_map(named).collect())
     }
 
     fn open_submodule(&self, path: &RepoPath) -> Result<Box<dyn Source>, SourceError> {
