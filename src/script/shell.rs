@@ -9,7 +9,7 @@ use super::call::written_by;
 use super::run::{Frame, Operation, Run};
 use super::term::{Binding, Call, Mark, Script, TermId, TermKind};
 use super::words::{self, Delegated};
-use super::world::{Setting, Value};
+use super::world::Value;
 
 /// How many words of lists one command takes.
 const MOST_WORDS: usize = 256;
@@ -130,9 +130,9 @@ impl Run<'_> {
 
     /// Whether the framework refuses in production to do what a command is told.
     fn is_refused(&self, effect: &Effect) -> bool {
-        self.world.setting == Some(Setting::Production)
-            && effect.force == Force::Framework
+        effect.force == Force::Framework
             && self.modules[0].protection.covers_command(&effect.name)
+            && self.here.is_production()
     }
 
     /// Those of the command, or of the project's script that it starts.
@@ -197,8 +197,10 @@ impl Run<'_> {
     /// The command with what is known of its words.
     fn command(&mut self, frame: Frame, span: Span, call: &Call) -> Command {
         let mut command = Command::default();
+        let mut is_assigned = false;
         for (at, id) in self.words_of(frame, call).into_iter().enumerate() {
             if at > 0 && matches!(self.script(frame).term(id).kind, TermKind::Bind(_)) {
+                is_assigned = true;
                 continue;
             }
             let word = self.word(frame, id, at == 0);
@@ -209,7 +211,9 @@ impl Run<'_> {
                 command.words.push(word);
             }
         }
-        command.assignments = self.assignments(frame, span, |binding, own| own.contains(binding));
+        if is_assigned {
+            command.assignments = self.assignments(frame, span, |binding, own| own.contains(binding));
+        }
         command
     }
 

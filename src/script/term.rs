@@ -316,6 +316,8 @@ pub(super) struct Script {
     pub(super) modules: BTreeSet<String>,
     /// Every name that is read or called somewhere.
     pub(super) mentioned: BTreeSet<String>,
+    /// The calls in the order of the text.
+    calls: Vec<TermId>,
 }
 
 impl Script {
@@ -363,17 +365,19 @@ impl Script {
         self.bindings.entry(format!("${name}")).or_default().insert(0, binding);
     }
 
+    /// What is known when all of it was read.
+    pub(super) fn finish(&mut self) {
+        let is_call = |at: &usize| matches!(self.terms[*at].kind, TermKind::Call(_));
+        self.calls = (0..self.terms.len()).filter(is_call).map(TermId).collect();
+        self.calls.sort_by_key(|id| (self.terms[id.0].span.start, self.terms[id.0].span.end));
+    }
+
     /// Every call, in the order of the text.
     pub(super) fn calls(&self) -> impl Iterator<Item = (Span, &Call)> {
-        let mut calls: Vec<_> = self
-            .terms
-            .iter()
-            .filter_map(
-                |term| if let TermKind::Call(call) = &term.kind { Some((term.span, call)) } else { None },
-            )
-            .collect();
-        calls.sort_by_key(|(span, _)| (span.start, span.end));
-        calls.into_iter()
+        self.calls.iter().map(|id| self.term(*id)).filter_map(|term| match &term.kind {
+            TermKind::Call(call) => Some((term.span, call)),
+            _ => None,
+        })
     }
 
     /// The dotted text of a callee, without what is called or indexed on the way: `prisma.user.deleteMany`.

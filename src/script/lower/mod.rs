@@ -44,6 +44,7 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
     lowering.begin_function(root, &Meaning::default());
     let body = lowering.sequence_of_children(root);
     lowering.script.functions[0].body = body;
+    lowering.script.finish();
     Ok(Some(lowering.script))
 }
 
