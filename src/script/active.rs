@@ -7,14 +7,14 @@
 use crate::environment::EnvironmentClass;
 
 use super::words;
-use super::world::{Setting, Switch, Value, World, class_of_compound};
+use super::world::{Here, Setting, Switch, Value, class_of_compound};
 
 /// How deep brackets may nest.
 const DEEPEST: usize = 40;
 
 /// Whether the environments of a world fit a condition, and whether it asks for a name that is no environment's, which
 /// is off unless someone means it.
-pub(super) fn value(text: &str, here: World) -> (Value, bool) {
+pub(super) fn value(text: &str, here: &Here) -> (Value, bool) {
     let tokens = tokens(text);
     let mut reader = Reader { tokens: &tokens, here, asks_switch: false };
     let truth = reader.either(0);
@@ -70,7 +70,7 @@ fn leads(after: &str) -> bool {
 
 struct Reader<'t> {
     tokens: &'t [Token],
-    here: World,
+    here: &'t Here,
     asks_switch: bool,
 }
 
@@ -130,7 +130,7 @@ impl Reader<'_> {
 
     fn name(&mut self, name: &str) -> Option<bool> {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let setting = self.here.setting?;
+        let setting = self.here.setting()?;
         if last.eq_ignore_ascii_case("default") {
             return Some(setting == Setting::Unset);
         }
@@ -142,17 +142,18 @@ impl Reader<'_> {
             return Some(is_production == production);
         }
         self.asks_switch = true;
-        (self.here.flags == Switch::Off).then_some(false)
+        (self.here.flags() == Switch::Off).then_some(false)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::world::World;
     use super::*;
 
     fn holds_in(text: &str, setting: Setting) -> Option<bool> {
         let here = World { setting: Some(setting), flags: Switch::Off, options: Switch::Off };
-        value(text, here).0.truth()
+        value(text, &Here::new(here)).0.truth()
     }
 
     #[test]

@@ -241,7 +241,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn assume(&mut self, frame: Frame, span: Span) -> Flow {
         self.assumed.push(frame.site.unwrap_or(span));
-        match self.world.setting {
+        match self.here.setting() {
             Some(Setting::Production) => Flow::RAISES,
             Some(Setting::Staging | Setting::Development | Setting::Test | Setting::Unset) | None => {
                 Flow::FALLS
@@ -291,7 +291,7 @@ impl<'a> Run<'a> {
 
     /// A task of the framework that stops in production.
     pub(super) fn assume_protected(&self) -> Flow {
-        if self.world.setting == Some(Setting::Production) { Flow::RAISES } else { Flow::FALLS }
+        if self.here.is_production() { Flow::RAISES } else { Flow::FALLS }
     }
 
     /// What a call does to rows, by its marks and, where it runs a statement, by the statement.
@@ -382,8 +382,7 @@ impl<'a> Run<'a> {
 
     /// What a command line does; nothing where the framework refuses to run it in production.
     pub(super) fn of_line(&self, line: &str) -> Option<Operation> {
-        let is_production = matches!(self.world.setting, Some(Setting::Production));
-        if is_production && self.modules[0].protection.covers_command(line) {
+        if self.modules[0].protection.covers_command(line) && self.here.is_production() {
             return None;
         }
         statement::of_command(line)

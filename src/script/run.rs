@@ -14,7 +14,7 @@ use super::protection::Protection;
 use super::started::Started;
 use super::term::{Mark, Script, Term, TermId, TermKind};
 use super::words;
-use super::world::{Setting, Touched, World};
+use super::world::{Here, Touched, World};
 
 /// How deep terms and calls may nest in one run.
 const DEEPEST: usize = 420;
@@ -124,7 +124,7 @@ impl Flow {
 pub(super) struct Run<'a> {
     pub(super) modules: &'a [Module],
     pub(super) guards: &'a [String],
-    pub(super) world: World,
+    pub(super) here: Here,
     pub(super) touched: Touched,
     /// The writes reached, in their order.
     pub(super) writes: Vec<Write>,
@@ -157,7 +157,7 @@ impl<'a> Run<'a> {
         Self {
             modules,
             guards,
-            world,
+            here: Here::new(world),
             touched: Touched::default(),
             writes: Vec::new(),
             writing: BTreeSet::new(),
@@ -427,12 +427,12 @@ impl<'a> Run<'a> {
     /// An early stop on a condition about the environment that cannot be decided here is taken to be right. Only in the
     /// script itself: imported files check much else when they are loaded.
     fn trusts(&self, touched: Touched, first: Flow, second: Flow) -> bool {
-        self.world.setting == Some(Setting::Production)
-            && touched.tells_production()
+        touched.tells_production()
             && !touched.flag
             && !touched.option
             && !touched.prompt
             && (first.stops() != second.stops())
+            && self.here.is_production()
     }
 }
 

@@ -1,5 +1,8 @@
 //! What a script's guard is worth: the script is run in every environment, and the writes it reaches are compared.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use crate::document::RepoPath;
 use crate::text::Span;
 
@@ -61,9 +64,9 @@ const UNDOES: &[&str] = &["down", "downgrade", "revert", "rollback", "undo"];
 
 /// Judges the first module.
 pub(super) fn judge(modules: &[Module], guards: &[String]) -> Judgement {
-    let trial = Trial { modules, guards, entries: Vec::new() };
+    let trial = Trial::new(modules, guards, Vec::new());
     let (entries, caller) = trial.find_entries();
-    let trial = Trial { entries, ..trial };
+    let trial = Trial::new(modules, guards, entries);
     let production = World { setting: Some(Setting::Production), flags: Switch::Off, options: Switch::Off };
     let strict = trial.run(production);
     let tried = trial.run(World { options: Switch::Maybe, ..production });
@@ -96,7 +99,7 @@ pub(super) fn judge(modules: &[Module], guards: &[String]) -> Judgement {
         caller,
         assumed: !strict.assumed.is_empty(),
         fails_open: verdict == Verdict::Effective && !unset.writes.is_empty(),
-        writes: tried.writes,
+        writes: tried.writes.clone(),
     }
 }
 
@@ -130,9 +133,9 @@ pub(super) enum Reach {
 
 /// Whether the first module, when it is run, reaches a write of another one.
 pub(super) fn reach(modules: &[Module], guards: &[String], other: usize) -> Reach {
-    let trial = Trial { modules, guards, entries: Vec::new() };
+    let trial = Trial::new(modules, guards, Vec::new());
     let (entries, caller) = trial.find_entries();
-    let trial = Trial { entries, ..trial };
+    let trial = Trial::new(modules, guards, entries);
     let reaches = |setting, flags| {
         let world = World { setting: Some(setting), flags, options: Switch::Maybe };
         trial.run(world).writing.contains(&other)
@@ -157,14 +160,34 @@ struct Trial<'a> {
     guards: &'a [String],
     /// Functions that run after the top level.
     entries: Vec<usize>,
+    /// What was run so far: most scripts ask little of their world, and are the same in many.
+    runs: RefCell<Vec<Rc<Run<'a>>>>,
 }
 
 impl<'a> Trial<'a> {
+    fn new(modules: &'a [Module], guards: &'a [String], entries: Vec<usize>) -> Self {
+        Self { modules, guards, entries, runs: RefCell::default() }
+    }
+
     fn script(&self) -> &'a Script {
         &self.modules[0].script
     }
 
-    fn run(&self, world: World) -> Run<'a> {
+    fn run(&self, world: World) -> Rc<Run<'a>> {
+        if let Some(like) = self.runs.borrow().iter().find(|run| run.here.answers_like(world)) {
+            debug_assert_eq!(
+                like.writes,
+                self.run_anew(world).writes,
+                "it asks what tells these worlds apart"
+            );
+            return Rc::clone(like);
+        }
+        let run = Rc::new(self.run_anew(world));
+        self.runs.borrow_mut().push(Rc::clone(&run));
+        run
+    }
+
+    fn run_anew(&self, world: World) -> Run<'a> {
         let mut run = Run::new(self.modules, self.guards, world);
         let flow = top_level(&mut run);
         if flow.falls || flow.returns {
@@ -266,7 +289,7 @@ impl<'a> Trial<'a> {
 struct Evidence<'r, 'a> {
     trial: &'r Trial<'a>,
     tried: &'r Run<'a>,
-    others: &'r [(Setting, Run<'a>)],
+    others: &'r [(Setting, Rc<Run<'a>>)],
     anything: &'r Run<'a>,
 }
 
@@ -285,7 +308,7 @@ impl Evidence<'_, '_> {
     }
 
     fn run_in(&self, setting: Setting) -> Option<&Run<'_>> {
-        self.others.iter().find(|(it, _)| *it == setting).map(|(_, run)| run)
+        self.others.iter().find(|(it, _)| *it == setting).map(|(_, run)| &**run)
     }
 
     /// Conditions that look at the environment or the database, in the order of the text.

@@ -1,5 +1,7 @@
 //! The environments that a script is tried in, and what the analysis knows of a value there.
 
+use std::cell::Cell;
+
 use crate::environment::EnvironmentClass;
 
 /// One of the environments that a condition is evaluated in.
@@ -50,6 +52,54 @@ pub(super) struct World {
 impl World {
     /// Every branch may be taken.
     pub(super) const ANYTHING: Self = Self { setting: None, flags: Switch::Maybe, options: Switch::Maybe };
+}
+
+/// The world that a run takes place in, and what the run has asked of it: in every other world that answers the same, it
+/// would be the same run.
+#[derive(Debug)]
+pub(super) struct Here {
+    world: World,
+    asked: Cell<Asked>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Asked {
+    setting: bool,
+    flags: bool,
+    options: bool,
+}
+
+impl Here {
+    pub(super) fn new(world: World) -> Self {
+        Self { world, asked: Cell::default() }
+    }
+
+    pub(super) fn setting(&self) -> Option<Setting> {
+        self.asked.set(Asked { setting: true, ..self.asked.get() });
+        self.world.setting
+    }
+
+    pub(super) fn is_production(&self) -> bool {
+        self.setting() == Some(Setting::Production)
+    }
+
+    pub(super) fn flags(&self) -> Switch {
+        self.asked.set(Asked { flags: true, ..self.asked.get() });
+        self.world.flags
+    }
+
+    pub(super) fn options(&self) -> Switch {
+        self.asked.set(Asked { options: true, ..self.asked.get() });
+        self.world.options
+    }
+
+    /// Whether another world answers what was asked so far as this one does.
+    pub(super) fn answers_like(&self, other: World) -> bool {
+        let asked = self.asked.get();
+        (!asked.setting || self.world.setting == other.setting)
+            && (!asked.flags || self.world.flags == other.flags)
+            && (!asked.options || self.world.options == other.options)
+    }
 }
 
 /// What is known of a value in one world.
@@ -139,7 +189,7 @@ impl Value {
     }
 
     /// Whether two values are equal in a world.
-    pub(super) fn equals(&self, other: &Self, here: World) -> Option<bool> {
+    pub(super) fn equals(&self, other: &Self, here: &Here) -> Option<bool> {
         match (self, other) {
             // An empty text is a variable that is not set.
             (Self::Environment | Self::Target | Self::Present, Self::Text(word))
@@ -171,7 +221,7 @@ impl Value {
     }
 
     /// Whether a list or a text holds a value.
-    pub(super) fn contains(&self, item: &Self, here: World) -> Option<bool> {
+    pub(super) fn contains(&self, item: &Self, here: &Here) -> Option<bool> {
         match (self, item) {
             (Self::List(items), _) => {
                 let found: Vec<_> = items.iter().map(|it| it.equals(item, here)).collect();
@@ -191,7 +241,7 @@ impl Value {
     }
 
     /// Whether a text fits a regular expression, judged by the words in it.
-    pub(super) fn fits(&self, pattern: &str, here: World) -> Option<bool> {
+    pub(super) fn fits(&self, pattern: &str, here: &Here) -> Option<bool> {
         let words = pattern.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
         let found: Vec<_> = words
             .filter(|word| word.len() > 2)
@@ -208,8 +258,8 @@ impl Value {
 }
 
 /// Whether a word is the name of the world's environment. A word that names no environment says nothing.
-fn names_setting(word: &str, here: World) -> Option<bool> {
-    let setting = here.setting?;
+fn names_setting(word: &str, here: &Here) -> Option<bool> {
+    let setting = here.setting()?;
     let class = EnvironmentClass::of_word(word.trim()).or_else(|| class_of_compound(word))?;
     Some(setting.class() == Some(class))
 }
@@ -220,10 +270,10 @@ pub(super) fn class_of_compound(word: &str) -> Option<EnvironmentClass> {
 }
 
 /// Whether the environment's usual names hold a piece of text such as `prod`.
-fn spelled_setting(piece: &str, here: World) -> Option<bool> {
-    let name = here.setting?.class()?.name();
+fn spelled_setting(piece: &str, here: &Here) -> Option<bool> {
+    let name = here.setting()?.class()?.name();
     let piece = piece.to_ascii_lowercase();
-    Some(name.contains(&piece) || EnvironmentClass::of_word(&piece) == here.setting?.class())
+    Some(name.contains(&piece) || EnvironmentClass::of_word(&piece) == here.setting()?.class())
 }
 
 /// Pieces of addresses that only a developer's or a test database has.
@@ -261,7 +311,7 @@ const HOSTED: &[&str] = &[
 ];
 
 /// Whether the database's address, in this world, is or holds such a text. In production it is a hosted one.
-fn target_mentions(piece: &str, here: World) -> Option<bool> {
+fn target_mentions(piece: &str, here: &Here) -> Option<bool> {
     let piece = piece.to_ascii_lowercase();
     let words = || piece.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let names = |class| words().any(|word| EnvironmentClass::of_word(word) == Some(class));
@@ -271,7 +321,7 @@ fn target_mentions(piece: &str, here: World) -> Option<bool> {
             .map(names)
             .contains(&true);
     let is_hosted = names(EnvironmentClass::Production) || HOSTED.iter().any(|it| piece.contains(it));
-    match here.setting? {
+    match here.setting()? {
         Setting::Production if is_hosted => Some(true),
         Setting::Production if is_local => Some(false),
         Setting::Development | Setting::Test if is_hosted => Some(false),
@@ -292,17 +342,26 @@ mod tests {
     #[test]
     fn every_word_for_production_is_production() {
         for word in ["production", "prod", "PRD", "live", "pilot-production"] {
-            let value = Value::Environment.equals(&Value::Text(word.into()), PRODUCTION);
+            let value = Value::Environment.equals(&Value::Text(word.into()), &Here::new(PRODUCTION));
             assert_eq!(value, Some(true), "{word}");
         }
-        assert_eq!(Value::Environment.equals(&Value::Text("staging".into()), PRODUCTION), Some(false));
-        assert_eq!(Value::Environment.equals(&Value::Text("full".into()), PRODUCTION), None);
+        assert_eq!(
+            Value::Environment.equals(&Value::Text("staging".into()), &Here::new(PRODUCTION)),
+            Some(false)
+        );
+        assert_eq!(Value::Environment.equals(&Value::Text("full".into()), &Here::new(PRODUCTION)), None);
     }
 
     #[test]
     fn production_databases_are_not_local() {
-        assert_eq!(Value::Target.contains(&Value::Text("localhost".into()), PRODUCTION), Some(false));
-        assert_eq!(Value::Target.contains(&Value::Text("neon.tech".into()), PRODUCTION), Some(true));
-        assert_eq!(Value::Target.contains(&Value::Text("5432".into()), PRODUCTION), None);
+        assert_eq!(
+            Value::Target.contains(&Value::Text("localhost".into()), &Here::new(PRODUCTION)),
+            Some(false)
+        );
+        assert_eq!(
+            Value::Target.contains(&Value::Text("neon.tech".into()), &Here::new(PRODUCTION)),
+            Some(true)
+        );
+        assert_eq!(Value::Target.contains(&Value::Text("5432".into()), &Here::new(PRODUCTION)), None);
     }
 }

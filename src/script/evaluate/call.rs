@@ -201,8 +201,8 @@ impl Run<'_> {
         if EQUALS.contains(&method) {
             // Either a method of one value, or a function of two.
             return match &values[..] {
-                [one, other, ..] if base == Value::Unknown => Value::of(one.equals(other, self.world)),
-                [other, ..] => Value::of(base.equals(other, self.world)),
+                [one, other, ..] if base == Value::Unknown => Value::of(one.equals(other, &self.here)),
+                [other, ..] => Value::of(base.equals(other, &self.here)),
                 [] => Value::Unknown,
             };
         }
@@ -218,13 +218,13 @@ impl Run<'_> {
                 self.variable(frame, name, arguments.get(1).copied(), at)
             }
             (Value::Pattern(pattern), "test" | "exec", Some(text)) => {
-                Value::of(text.fits(pattern, self.world))
+                Value::of(text.fits(pattern, &self.here))
             }
             (_, "match" | "search" | "fullmatch", Some(Value::Pattern(pattern))) => {
-                Value::of(base.fits(pattern, self.world))
+                Value::of(base.fits(pattern, &self.here))
             }
             (_, "match" | "search" | "fullmatch", Some(Value::Text(pattern))) if values.len() > 1 => {
-                Value::of(values[1].fits(pattern, self.world))
+                Value::of(values[1].fits(pattern, &self.here))
             }
             (_, _, Some(item)) if HOLDS.contains(&method) => self.holds(&base, item),
             (
@@ -256,9 +256,9 @@ impl Run<'_> {
             (_, "in?", Some(list)) => self.holds(list, base),
             (_, "exclude?", Some(item)) => Value::of(self.holds(base, item).truth().map(|truth| !truth)),
             (Value::Variables, "key?" | "has_key?", Some(item)) => self.holds(base, item),
-            (_, "match?" | "=~", Some(Value::Pattern(pattern))) => Value::of(base.fits(pattern, self.world)),
+            (_, "match?" | "=~", Some(Value::Pattern(pattern))) => Value::of(base.fits(pattern, &self.here)),
             (Value::Pattern(pattern), "match" | "match?" | "=~", Some(text)) => {
-                Value::of(text.fits(pattern, self.world))
+                Value::of(text.fits(pattern, &self.here))
             }
             _ => return None,
         })
@@ -283,7 +283,7 @@ impl Run<'_> {
                 "str_contains" | "str_starts_with" | "str_ends_with" | "strpos" | "stripos" | "strstr",
                 [text, piece, ..],
             ) => self.holds(text, piece),
-            ("preg_match", [Value::Text(pattern), text, ..]) => Value::of(text.fits(pattern, self.world)),
+            ("preg_match", [Value::Text(pattern), text, ..]) => Value::of(text.fits(pattern, &self.here)),
             ("empty", [value]) => Value::of(value.truth().map(|truth| !truth)),
             ("isset", [Value::Null]) => Value::Boolean(false),
             _ => return None,

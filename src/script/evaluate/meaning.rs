@@ -14,7 +14,7 @@ impl Run<'_> {
         }
         if words::names_emulator(name) {
             self.touched.target = true;
-            return match self.world.setting {
+            return match self.here.setting() {
                 Some(Setting::Production | Setting::Staging) => Value::Null,
                 Some(Setting::Development | Setting::Test) => Value::Text("localhost".to_owned()),
                 Some(Setting::Unset) | None => Value::Unknown,
@@ -40,14 +40,14 @@ impl Run<'_> {
     /// What someone has to switch on.
     pub(super) fn switch(&mut self) -> Value {
         self.touched.flag = true;
-        if self.world.flags == Switch::Off { Value::Null } else { Value::Unknown }
+        if self.here.flags() == Switch::Off { Value::Null } else { Value::Unknown }
     }
 
     /// A word on the command line: what asks for confirmation is off unless someone means it.
     pub(super) fn option(&mut self, word: &str) -> Value {
         if words::names_flag(word) {
             self.touched.option = true;
-            if self.world.options == Switch::Off {
+            if self.here.options() == Switch::Off {
                 return Value::Boolean(false);
             }
         }
@@ -55,7 +55,7 @@ impl Run<'_> {
     }
 
     pub(super) fn active(&mut self, condition: &str) -> Value {
-        let (value, asks_switch) = active::value(condition, self.world);
+        let (value, asks_switch) = active::value(condition, &self.here);
         self.touched.environment = true;
         self.touched.flag |= asks_switch;
         value
@@ -68,7 +68,7 @@ impl Run<'_> {
         }
         if words::names_environment(name) {
             self.touched.environment = true;
-            return match self.world.setting {
+            return match self.here.setting() {
                 Some(Setting::Unset) => Value::Null,
                 Some(_) => Value::Environment,
                 None => Value::Unknown,
@@ -102,21 +102,21 @@ impl Run<'_> {
     /// What is true everywhere but in production.
     pub(in crate::script) fn held_outside_production(&mut self) -> Value {
         self.touched.environment = true;
-        Value::of(self.world.setting.map(|setting| setting != Setting::Production))
+        Value::of(self.here.setting().map(|setting| setting != Setting::Production))
     }
 
     /// Whether the environment is the one that a method is named after.
     pub(super) fn environment_is(&self, word: &str) -> Option<bool> {
-        match (word, self.world.setting) {
+        match (word, self.here.setting()) {
             // Both where people work and where tests run.
             ("local", setting) => setting.map(|it| matches!(it, Setting::Development | Setting::Test)),
-            _ => Value::Environment.equals(&Value::Text(word.to_owned()), self.world),
+            _ => Value::Environment.equals(&Value::Text(word.to_owned()), &self.here),
         }
     }
 
     fn predicate(&mut self, name: &str, production: bool) -> Value {
         self.touched.environment = true;
-        let Some(setting) = self.world.setting else { return Value::Unknown };
+        let Some(setting) = self.here.setting() else { return Value::Unknown };
         if production {
             return Value::Boolean(setting == Setting::Production);
         }

@@ -73,11 +73,11 @@ impl Run<'_> {
         if let (Value::Argument, Value::Text(word)) | (Value::Text(word), Value::Argument) = (first, second) {
             if EnvironmentClass::of_word(word).is_some() {
                 self.touched.environment = true;
-                return Value::of(Value::Environment.equals(&Value::Text(word.clone()), self.world));
+                return Value::of(Value::Environment.equals(&Value::Text(word.clone()), &self.here));
             }
             return self.option(word);
         }
-        Value::of(first.equals(second, self.world))
+        Value::of(first.equals(second, &self.here))
     }
 
     /// The environment that a constant of another package is named after, where the environment is compared with it:
@@ -94,11 +94,11 @@ impl Run<'_> {
             return self.option(word);
         }
         if let (value, Value::Pattern(pattern)) | (Value::Pattern(pattern), value) = (collection, item) {
-            return Value::of(value.fits(pattern, self.world));
+            return Value::of(value.fits(pattern, &self.here));
         }
         if let (Value::Variables, Value::Text(name)) = (collection, item) {
             return Value::of(self.variable_of_process(name).truth());
         }
-        Value::of(collection.contains(item, self.world))
+        Value::of(collection.contains(item, &self.here))
     }
 }
