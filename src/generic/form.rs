@@ -26,11 +26,10 @@ pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
         return Some(value);
     }
     let is_element = name.start > 0 && text[name.start - 1] == b'<';
-    if is_element || line.starts_with(b"\"") || line.starts_with(b"'") {
-        let found = MARKUP.of(behind).and_then(|it| it.part("v").or_else(|| it.part("w")));
-        if let Some(found) = found {
-            return Some(at(found));
-        }
+    if (is_element || line.starts_with(b"\"") || line.starts_with(b"'"))
+        && let Some(found) = MARKUP.of(behind).and_then(|it| it.literal())
+    {
+        return Some(at(found));
     }
     if let Some(value) = argument(text, name, line).or_else(|| statement(text, name, line)) {
         return Some(at(value));
@@ -255,6 +254,8 @@ fn is_in_connection(text: &[u8], name: Span) -> bool {
 /// A form, as a regular expression over the bytes behind a name.
 struct Form {
     expression: &'static str,
+    /// How long the literal is at most. An expression that counts so far takes long to build.
+    longest: usize,
     regex: Anchored,
 }
 
@@ -266,7 +267,12 @@ struct Formed<'t> {
 
 impl Form {
     const fn new(expression: &'static str) -> Self {
-        Self { expression, regex: Anchored::new() }
+        Self::within(usize::MAX, expression)
+    }
+
+    /// One whose literal is followed by what is not of it, and has no more bytes than this.
+    const fn within(longest: usize, expression: &'static str) -> Self {
+        Self { expression, longest, regex: Anchored::new() }
     }
 
     /// What a text begins with, when it has the form.
@@ -275,11 +281,17 @@ impl Form {
         let end = self.regex.end_of_match(text, expression)?;
         // Groups are dear in proportion to the text, of which only some forms ask where it ends.
         let text = if self.expression.contains(r"\z") { text } else { &text[..end] };
-        Some(Formed { text, groups: self.regex.groups(text, expression) })
+        let formed = Formed { text, groups: self.regex.groups(text, expression) };
+        let is_short = formed.literal().is_none_or(|it| it.len() <= self.longest);
+        is_short.then_some(formed)
     }
 }
 
 impl<'t> Formed<'t> {
+    fn literal(&self) -> Option<Range<usize>> {
+        self.part("v").or_else(|| self.part("w"))
+    }
+
     /// Where a part stands that has a name.
     fn part(&self, name: &str) -> Option<Range<usize>> {
         self.groups.get_group_by_name(name).map(|it| it.range())
@@ -301,8 +313,9 @@ static QUOTED: Form = Form::new(concat!(
 ));
 
 /// An element's text, or the `value` beside a `name`.
-static MARKUP: Form = Form::new(
-    r#"(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]{1,512})["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,512})[ \t\r\n]{0,40}<)"#,
+static MARKUP: Form = Form::within(
+    512,
+    r#"(?:["'][ \t\r\n]{1,40}(?i:value)=["'](?P<v>[^"'<>\r\n]+)["']|["']?[ \t]{0,4}>[ \t\r\n]{0,40}(?:<value>|<string>)?(?P<w>[^<>\s]{4,})[ \t\r\n]{0,40}<)"#,
 );
 
 /// The value of an argument of a command.
@@ -315,14 +328,16 @@ static STATEMENT: Form = Form::new(concat!(
 ));
 
 /// An assignment within a text, with its end.
-static INLINE: Form = Form::new(
-    r#"(?:=|:[ ]?(?:(?i:bearer|basic|token)[ ])?)(?P<v>[^\s"'`,;<>(){}|!&*@%\[$\\#][^\s"'`,;<>(){}|&\\]{3,511})(?:["'`&\\\s;,]|\z)"#,
+static INLINE: Form = Form::within(
+    512,
+    r#"(?:=|:[ ]?(?:(?i:bearer|basic|token)[ ])?)(?P<v>[^\s"'`,;<>(){}|!&*@%\[$\\#][^\s"'`,;<>(){}|&\\]{3,})(?:["'`&\\\s;,]|\z)"#,
 );
 
 /// A part of a connection string.
-static CONNECTION: Form = Form::new(r#"[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,128})(?:[;"'\\<]|\z)"#);
+static CONNECTION: Form = Form::within(128, r#"[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,})(?:[;"'\\<]|\z)"#);
 
 /// A value without quotes.
-static UNQUOTED: Form = Form::new(
-    r#"["'`*\]]{0,3}[ \t]{0,40}(?:[:=]|[:=]>)[*`]{0,2}[ \t]{0,40}(?P<v>[^\s"'`,;<>(){}|!&*@%\[][^\s"'`,;<>(){}|]{3,511})(?:[ \t;,`]|\z)"#,
+static UNQUOTED: Form = Form::within(
+    512,
+    r#"["'`*\]]{0,3}[ \t]{0,40}(?:[:=]|[:=]>)[*`]{0,2}[ \t]{0,40}(?P<v>[^\s"'`,;<>(){}|!&*@%\[][^\s"'`,;<>(){}|]{3,})(?:[ \t;,`]|\z)"#,
 );
