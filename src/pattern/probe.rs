@@ -59,17 +59,6 @@ impl Probe {
         Self(steps)
     }
 
-    /// Bytes of which set a match begins with, and with how many of them at least.
-    pub(crate) fn first_run(&self) -> (ByteSet, usize) {
-        match self.0.first() {
-            Some(Step::Literal(literal)) => {
-                (ByteSet::of(|byte| Some(&byte) == literal.first()), usize::from(!literal.is_empty()))
-            }
-            Some(Step::Run(run)) => (run.bytes, run.least),
-            None => (ByteSet::EMPTY, 0),
-        }
-    }
-
     /// Whether there may be a match of the parts at a place.
     pub(crate) fn may_match(&self, text: &[u8], start: usize) -> bool {
         let mut rest = text.get(start..).unwrap_or_default();
