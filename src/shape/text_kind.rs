@@ -2,6 +2,8 @@
 
 use bstr::ByteSlice;
 
+use crate::text::Literals;
+
 /// Whether a text says by its signs that it is something else than a secret.
 pub(super) fn is_other_text(value: &[u8]) -> bool {
     value.iter().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
@@ -18,9 +20,10 @@ const SHORTEST_VARIABLE: usize = 5;
 
 /// Whether something is filled in where the program runs.
 fn is_template(value: &[u8]) -> bool {
-    const OPENINGS: &[&[u8]] =
-        &[b"${", b"$(", b"{{", b"#{", b"<%", b"%(", b"%{", b"\\(", b"$[", b"{0}", b"{1}", b"{}", b"[["];
-    const VERBS: &[&[u8]] = &[b"%s", b"%d", b"%v", b"%@", b"%q", b"%x", b"%1$", b"%2$"];
+    static SIGNS: Literals = Literals::new(&[
+        "${", "$(", "{{", "#{", "<%", "%(", "%{", "\\(", "$[", "{0}", "{1}", "{}", "[[", "%s", "%d", "%v",
+        "%@", "%q", "%x", "%1$", "%2$",
+    ]);
     let is_name = |name: &[u8]| {
         !name.is_empty()
             && name.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_' || *byte == b'.')
@@ -32,7 +35,7 @@ fn is_template(value: &[u8]) -> bool {
         let name = value[at + 1..].iter().take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_');
         name.count() >= SHORTEST_VARIABLE
     };
-    OPENINGS.iter().chain(VERBS).any(|it| value.find(it).is_some())
+    SIGNS.are_in(value)
         || is_variable()
         || value.find_iter("$").any(is_shouted)
         || is_batch()
@@ -50,11 +53,11 @@ fn holds_field(value: &[u8]) -> bool {
 
 /// Whether it is a regular expression or a rule that values are checked with.
 fn is_pattern(value: &[u8]) -> bool {
-    const SIGNS: &[&[u8]] = &[
-        b"(?", b"\\d", b"\\w", b"\\s", b"\\b", b"\\S", b"[a-z", b"[A-Z", b"[0-9", b"[^", b"]+", b"]*", b"]{",
-        b".*", b".+", b"min:", b"|max", b"yyyy", b"YYYY",
-    ];
-    SIGNS.iter().any(|sign| value.find(sign).is_some())
+    static SIGNS: Literals = Literals::new(&[
+        "(?", "\\d", "\\w", "\\s", "\\b", "\\S", "[a-z", "[A-Z", "[0-9", "[^", "]+", "]*", "]{", ".*", ".+",
+        "min:", "|max", "yyyy", "YYYY",
+    ]);
+    SIGNS.are_in(value)
         || value.starts_with(b"^") && value.ends_with(b"$")
         || value.starts_with(b"/") && value.ends_with(b"/")
         || is_check(value)
