@@ -138,10 +138,15 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
+/// Whether anything lies at a path, a broken link too.
+pub(super) fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
 /// Whether a folder is the root of another repository, such as a submodule.
 pub(super) fn is_nested_repository(folder: &Path) -> bool {
     let marker = folder.join(".git");
-    fs::symlink_metadata(&marker).is_ok() && gix::discover::is_git(&marker).is_ok()
+    exists(&marker) && gix::discover::is_git(&marker).is_ok()
 }
 
 /// What the disk holds at a tracked path.

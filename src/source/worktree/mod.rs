@@ -134,6 +134,8 @@ impl Source for Worktree {
 
     fn read(&self, path: &RepoPath) -> Option<Vec<u8>> {
         let file = path::on_disk(&self.root, path)?;
+        // Most of what scripts may import is not there, which one question tells.
+        disk::exists(&file).then_some(())?;
         let is_inside = file.canonicalize().ok()?.starts_with(&self.root);
         if is_inside { limit::read_file(&file).ok() } else { None }
     }
