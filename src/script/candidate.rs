@@ -80,7 +80,7 @@ static DESTROYING_COMMANDS: Literals = Literals::new(&[
 /// Whether a shell script takes a database away, whatever its name.
 fn destroys_by_command(path: &RepoPath, text: &[u8]) -> bool {
     let is_shell = || Language::of(path).is_some_and(|language| language.name == "shell");
-    place_of(path) != Place::Other && is_shell() && !is_of_tests(path) && DESTROYING_COMMANDS.are_in(text)
+    is_shell() && place_of(path) != Place::Other && !is_of_tests(path) && DESTROYING_COMMANDS.are_in(text)
 }
 
 /// Whether a file is a script by its structure, whatever its name.

@@ -316,6 +316,8 @@ pub(super) struct Script {
     pub(super) modules: BTreeSet<String>,
     /// Every name that is read or called somewhere.
     pub(super) mentioned: BTreeSet<String>,
+    /// How many pieces of its text the grammar did not understand.
+    pub(super) errors: usize,
     /// The calls in the order of the text.
     calls: Vec<TermId>,
 }

@@ -10,7 +10,7 @@ mod place;
 mod seeding;
 mod style;
 
-use tree_sitter::{Node, Tree};
+use tree_sitter::Tree;
 
 use crate::document::Document;
 use crate::finding::{Applicability, DocumentId, Draft, Edit, Fix};
@@ -37,7 +37,6 @@ struct Patient<'a> {
     project: &'a dyn Project,
     tree: Tree,
     style: Style,
-    errors: usize,
 }
 
 /// A piece of text that is put into a script.
@@ -86,8 +85,7 @@ impl<'a> Patient<'a> {
         let language = Language::of_file(&document.path, text)?;
         let tree = language.parse(text)?;
         let style = Style::of(language.name, std::str::from_utf8(text).ok()?);
-        let errors = count_errors(&tree);
-        Some(Self { analyzer, language, document, project, tree, style, errors })
+        Some(Self { analyzer, language, document, project, tree, style })
     }
 
     /// The first guard that works, of the places where one may stand.
@@ -157,7 +155,8 @@ impl<'a> Patient<'a> {
     }
 
     fn has_no_more_errors(&self, text: &[u8]) -> bool {
-        self.language.parse(text).is_some_and(|tree| count_errors(&tree) <= self.errors)
+        let errors = |text| Some(self.analyzer.reader.read(self.language, text)?.errors);
+        errors(text).is_some_and(|it| errors(self.document.text()).is_some_and(|before| it <= before))
     }
 
     fn with(&self, insertions: &[Insertion]) -> Option<Vec<u8>> {
@@ -188,18 +187,4 @@ impl<'a> Patient<'a> {
             commands: Vec::new(),
         }
     }
-}
-
-/// How many nodes of a tree are errors or missing.
-fn count_errors(tree: &Tree) -> usize {
-    let mut count = 0;
-    let mut waiting: Vec<Node<'_>> = vec![tree.root_node()];
-    while let Some(node) = waiting.pop() {
-        count += usize::from(node.is_error() || node.is_missing());
-        if node.has_error() {
-            let mut cursor = node.walk();
-            waiting.extend(node.children(&mut cursor));
-        }
-    }
-    count
 }

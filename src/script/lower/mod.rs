@@ -19,7 +19,7 @@ use super::syntax::{Construct, Meaning, Meanings, Part, ScriptError, meanings};
 use super::term::{Arm, Mark, Script, Term, TermId, TermKind};
 
 pub(super) use call::task_name;
-use tree::{DEEPEST, children, depth, heredocs, span_of};
+use tree::{DEEPEST, children, count_errors, depth, heredocs, span_of};
 
 /// The script in a text; `None` where it cannot be read in reasonable time and depth.
 pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, ScriptError> {
@@ -44,6 +44,7 @@ pub(super) fn read(language: &Language, text: &[u8]) -> Result<Option<Script>, S
     lowering.begin_function(root, &Meaning::default());
     let body = lowering.sequence_of_children(root);
     lowering.script.functions[0].body = body;
+    lowering.script.errors = count_errors(&tree);
     lowering.script.finish();
     Ok(Some(lowering.script))
 }

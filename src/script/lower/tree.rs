@@ -61,3 +61,17 @@ pub(super) fn heredocs<'t>(root: Node<'t>, meanings: &Meanings<'t>) -> HashMap<u
     bodies.sort_by_key(Node::start_byte);
     uses.iter().map(Node::id).zip(bodies).collect()
 }
+
+/// How many nodes of a tree are errors or missing.
+pub(super) fn count_errors(tree: &Tree) -> usize {
+    let mut count = 0;
+    let mut waiting: Vec<Node<'_>> = vec![tree.root_node()];
+    while let Some(node) = waiting.pop() {
+        count += usize::from(node.is_error() || node.is_missing());
+        if node.has_error() {
+            let mut cursor = node.walk();
+            waiting.extend(node.children(&mut cursor));
+        }
+    }
+    count
+}
