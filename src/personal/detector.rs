@@ -9,14 +9,13 @@ use crate::rule::{Catalogue, Confidence, Rule, Severity};
 use crate::secret::Secret;
 use crate::text::Span;
 
-use super::field::{Field, each_field, names_author};
-use super::place::form_of;
+use super::field::{Field, each_field, names_author, names_message};
+use super::generated::Marks;
+use super::place::place_of;
+use super::tally::{Kind, Tally};
 use super::{Likeness, card, email, identity, phone};
 
 const RULE: &str = "real-personal-data";
-
-/// How many places of a kind are shown.
-const LABELS: usize = 4;
 
 /// Looks for personal data.
 #[derive(Debug)]
@@ -32,21 +31,27 @@ impl<'c> PersonalData<'c> {
 
     /// Whether a file may hold an application's data, by its path alone.
     pub(crate) fn is_candidate(path: &RepoPath) -> bool {
-        form_of(path).is_some()
+        place_of(path).is_some()
     }
 
     /// The findings about a document.
     pub(crate) fn look(&self, id: DocumentId, document: &Document) -> Vec<Draft> {
-        let (Some(form), text) = (form_of(&document.path), document.text()) else { return Vec::new() };
+        let (Some(place), text) = (place_of(&document.path), document.text()) else { return Vec::new() };
         if is_binary(text) {
             return Vec::new();
         }
         let mut reading = Reading::new(text);
-        each_field(form, text, &mut |field| reading.take(field));
+        each_field(place.form, text, &mut |field| reading.take(field));
         reading.finish();
-        let Reading { mut tallies, hidden, .. } = reading;
+        let Reading { mut tallies, hidden, marks, .. } = reading;
+        for (kind, tally) in &mut tallies {
+            if marks.are_addresses_generated() || *kind == Kind::Phone && marks.are_phones_generated() {
+                tally.doubt();
+            }
+        }
         let mut drafts: Vec<_> = std::mem::take(&mut tallies)
             .into_iter()
+            .filter(|(_, tally)| !place.is_test || tally.holds_real())
             .filter_map(|(kind, tally)| self.draft(id, document, kind, &tally))
             .collect();
         // What one of them shows must not show what another is about.
@@ -90,93 +95,12 @@ fn is_binary(text: &[u8]) -> bool {
     text[..text.len().min(HEAD)].contains(&0)
 }
 
-/// What is counted together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Email,
-    Phone,
-    Card,
-    Account,
-    Identity,
-}
-
-impl Kind {
-    fn counted(self, count: usize) -> String {
-        let plural = match self {
-            Self::Email => "e-mail addresses",
-            Self::Phone => "phone numbers",
-            Self::Card => "card numbers with a valid check digit",
-            Self::Account => "bank account numbers with valid check digits",
-            Self::Identity => "national ids",
-        };
-        let singular = match self {
-            Self::Email => "an e-mail address",
-            Self::Phone => "a phone number",
-            Self::Card => "a card number with a valid check digit",
-            Self::Account => "a bank account number with valid check digits",
-            Self::Identity => "a national id",
-        };
-        if count == 1 { singular.to_owned() } else { format!("{count} {plural}") }
-    }
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Email => "an address at a domain that somebody owns",
-            Self::Phone => "a number outside the ranges that are kept for examples",
-            Self::Card => "no documented test card",
-            Self::Account => "no documented example",
-            Self::Identity => "a number that a person may have",
-        }
-    }
-
-    const fn confidence(self) -> Confidence {
-        match self {
-            Self::Card | Self::Account => Confidence::High,
-            Self::Email | Self::Phone | Self::Identity => Confidence::Medium,
-        }
-    }
-}
-
-/// How many values of one likeness there are, and the first of them.
-#[derive(Debug, Default)]
-struct Seen {
-    count: usize,
-    first: Vec<Span>,
-}
-
-/// The values of one kind.
-#[derive(Debug, Default)]
-struct Tally {
-    real: Seen,
-    doubtful: Seen,
-}
-
-impl Tally {
-    fn note(&mut self, likeness: Likeness, span: Span) {
-        let seen = match likeness {
-            Likeness::Real => &mut self.real,
-            Likeness::Doubtful => &mut self.doubtful,
-        };
-        seen.count += 1;
-        if seen.first.len() < LABELS {
-            seen.first.push(span);
-        }
-    }
-
-    fn worst(&self) -> Option<(Likeness, &Seen)> {
-        if self.real.count > 0 {
-            Some((Likeness::Real, &self.real))
-        } else {
-            (self.doubtful.count > 0).then_some((Likeness::Doubtful, &self.doubtful))
-        }
-    }
-}
-
 /// A file as it is read, value by value.
 struct Reading<'t> {
     text: &'t [u8],
     columns: HashMap<&'t [u8], Option<Column>>,
     tallies: BTreeMap<Kind, Tally>,
+    marks: Marks,
     /// What must not be shown: the values that were found, and what stands on the same lines.
     hidden: Vec<Span>,
     /// The values of the present line.
@@ -186,8 +110,8 @@ struct Reading<'t> {
 
 impl<'t> Reading<'t> {
     fn new(text: &'t [u8]) -> Self {
-        let (columns, tallies) = (HashMap::new(), BTreeMap::new());
-        Self { text, columns, tallies, hidden: Vec::new(), line: Vec::new(), has_hit: false }
+        let (columns, tallies, marks) = (HashMap::new(), BTreeMap::new(), Marks::default());
+        Self { text, columns, tallies, marks, hidden: Vec::new(), line: Vec::new(), has_hit: false }
     }
 
     fn take(&mut self, field: Field<'t>) {
@@ -196,13 +120,15 @@ impl<'t> Reading<'t> {
             self.finish();
         }
         self.line.push(field.span);
-        if field.of_author || field.column.is_some_and(names_author) {
-            return;
+        let is_anothers = |name| names_author(name) || names_message(name);
+        if !field.of_author && !field.column.is_some_and(is_anothers) {
+            self.judge(&field);
         }
-        if let Some((kind, likeness)) = self.judge(&field) {
-            self.tallies.entry(kind).or_default().note(likeness, field.span);
-            self.has_hit = true;
-        }
+    }
+
+    fn note(&mut self, kind: Kind, likeness: Likeness, span: Span) {
+        self.tallies.entry(kind).or_default().note(likeness, span);
+        self.has_hit = true;
     }
 
     /// The present line is over.
@@ -214,16 +140,38 @@ impl<'t> Reading<'t> {
         self.has_hit = false;
     }
 
-    fn judge(&mut self, field: &Field<'t>) -> Option<(Kind, Likeness)> {
+    fn judge(&mut self, field: &Field<'t>) {
         const SHORTEST: usize = 6;
         const LONGEST: usize = 120;
         let value = &self.text[field.span.range()];
-        if !(SHORTEST..=LONGEST).contains(&value.len()) {
-            return None;
+        if value.len() < SHORTEST {
+            return;
         }
         if value.contains(&b'@') {
-            return email::likeness(value).map(|likeness| (Kind::Email, likeness));
+            self.addresses(field.span);
+        } else if value.len() <= LONGEST
+            && let Some((kind, likeness)) = self.number(field)
+        {
+            self.note(kind, likeness, field.span);
         }
+    }
+
+    /// The addresses of a value: itself, or those that stand in it.
+    fn addresses(&mut self, span: Span) {
+        let value = &self.text[span.range()];
+        let found: Vec<_> = match email::likeness(value) {
+            Some(likeness) => vec![(Span::new(0, value.len()), likeness)],
+            None => email::within(value).collect(),
+        };
+        for (place, likeness) in found {
+            let address = String::from_utf8_lossy(email::bare(&value[place.range()])).to_ascii_lowercase();
+            self.marks.address(&address);
+            self.note(Kind::Email, likeness, Span::new(span.start + place.start, span.start + place.end));
+        }
+    }
+
+    fn number(&mut self, field: &Field<'t>) -> Option<(Kind, Likeness)> {
+        let value = &self.text[field.span.range()];
         if card::is_iban(value) {
             return Some((Kind::Account, Likeness::Real));
         }
@@ -233,7 +181,10 @@ impl<'t> Reading<'t> {
         let column = field.column.and_then(|name| self.column(name));
         let real = |kind, is_real: bool| is_real.then_some((kind, Likeness::Real));
         match column {
-            Some(Column::Phone) => phone::likeness(value).map(|likeness| (Kind::Phone, likeness)),
+            Some(Column::Phone) => {
+                self.marks.phone(value);
+                phone::likeness(value).map(|likeness| (Kind::Phone, likeness))
+            }
             Some(Column::Identity(registry)) => real(Kind::Identity, identity::is_issued(registry, value)),
             Some(Column::Card) => real(Kind::Card, card::is_issued(value, true)),
             Some(

@@ -3,7 +3,7 @@
 use bstr::ByteSlice;
 
 use crate::shape;
-use crate::text::WordList;
+use crate::text::{Span, WordList};
 
 use super::Likeness;
 
@@ -15,19 +15,84 @@ pub(super) fn likeness(value: &[u8]) -> Option<Likeness> {
         return None;
     }
     let (local, domain) = (local.to_ascii_lowercase(), domain.to_ascii_lowercase());
-    if is_nobodys_domain(&domain) || is_role(&local) {
+    if is_nobodys_domain(&domain) || is_role(&local) || is_a_messages(&local, &domain) {
         return None;
     }
-    let is_made_up = is_made_up_name(&local) || is_made_up_domain(&domain);
-    Some(if is_made_up { Likeness::Doubtful } else { Likeness::Real })
+    let is_made_up = is_made_up_name(&local) && !is_number_of_mailbox(&local, &domain);
+    let is_its_own_domain = domain.split('.').rev().nth(1) == Some(local.as_str());
+    Some(if is_made_up || is_its_own_domain || is_made_up_domain(&domain) {
+        Likeness::Doubtful
+    } else {
+        Likeness::Real
+    })
 }
 
-/// The address alone: of `mailto:a@b` and `Name <a@b>`.
-fn bare(value: &[u8]) -> &[u8] {
+/// The addresses that stand in a longer text, without those of who made something.
+pub(super) fn within(text: &[u8]) -> impl Iterator<Item = (Span, Likeness)> + '_ {
+    text.find_iter(b"@").filter_map(|at| {
+        let span = around(text, at)?;
+        let likeness = likeness(&text[span.range()])?;
+        (!is_of_maker(text, span) && !is_in_address_of_service(text, span)).then_some((span, likeness))
+    })
+}
+
+/// What an address around a sign would be.
+fn around(text: &[u8], at: usize) -> Option<Span> {
+    const LONGEST_LOCAL: usize = 64;
+    const LONGEST_DOMAIN: usize = 253;
+    let is_local = |byte: &u8| byte.is_ascii_alphanumeric() || b"._+-".contains(byte);
+    let is_domain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-".contains(byte);
+    let local = text[..at].iter().rev().take(LONGEST_LOCAL + 1).take_while(|byte| is_local(byte)).count();
+    let domain = text[at + 1..].iter().take(LONGEST_DOMAIN + 1).take_while(|byte| is_domain(byte)).count();
+    // A full stop behind it ends a sentence.
+    let domain = text[at + 1..at + 1 + domain].trim_end_with(|it| matches!(it, '.' | '-')).len();
+    // The letter of an escaped break before it is no part of it: `\nann@…`.
+    let start = at - local;
+    let start = start + usize::from(start > 0 && text[start - 1] == b'\\' && b"nrt".contains(&text[start]));
+    (start < at && domain > 0).then(|| Span::new(start, at + 1 + domain))
+}
+
+/// Whether what stands before an address on its line says that it is of who wrote or keeps something.
+fn is_of_maker(text: &[u8], address: Span) -> bool {
+    const REACH: usize = 80;
+    const MARKS: &[&[u8]] = &[
+        b"copyright",
+        b"(c)",
+        b"author",
+        b"-by:",
+        b"maintain",
+        b"licen",
+        b"contribut",
+        b"commit",
+        b"written by",
+        b"created by",
+        b"message-id",
+        b"in-reply-to",
+        b"references:",
+        b"content-id",
+        b"ssh-",
+        b"git clone",
+    ];
+    let before = &text[address.start.saturating_sub(REACH)..address.start];
+    let line = before.rfind_byte(b'\n').map_or(before, |end| &before[end + 1..]);
+    let line = line.to_ascii_lowercase();
+    MARKS.iter().any(|mark| line.contains_str(mark))
+}
+
+/// Whether it is a login in the address of a service: `https://user@host/`, `git@host:path`.
+fn is_in_address_of_service(text: &[u8], address: Span) -> bool {
+    const REACH: usize = 200;
+    let before = &text[address.start.saturating_sub(REACH)..address.start];
+    let word = before.rfind_byteset(b" \t\n\"'<>(,;").map_or(before, |end| &before[end + 1..]);
+    let is_path = text.get(address.end) == Some(&b':')
+        && text.get(address.end + 1).is_some_and(|it| it.is_ascii_alphanumeric() || *it == b'/');
+    is_path || word.contains_str("://") && !word.ends_with(b"=")
+}
+
+/// The address alone: of `mailto:a@b`.
+pub(super) fn bare(value: &[u8]) -> &[u8] {
     let value = value.trim();
-    let inside = value.strip_suffix(b">").and_then(|it| it.rsplit_once_str("<")).map(|(_, inside)| inside);
-    let address = inside.unwrap_or(value);
-    address.strip_prefix(b"mailto:").unwrap_or(address)
+    value.strip_prefix(b"mailto:").unwrap_or(value)
 }
 
 fn is_local_part(local: &str) -> bool {
@@ -59,7 +124,25 @@ fn is_nobodys_domain(domain: &str) -> bool {
     shape::is_documentation_host(domain.as_bytes())
         || shape::is_local_host(domain.as_bytes())
         || TEST_INBOXES.iter().any(is_below)
-        || is_below("users.noreply.github.com")
+        || MACHINES.iter().any(is_below)
+}
+
+/// The name of a message, which looks like an address: `20240317.4KX71@host`.
+fn is_a_messages(local: &str, domain: &str) -> bool {
+    const MOST_DIGITS: usize = 9;
+    let digits = local.bytes().filter(u8::is_ascii_digit).count();
+    digits > MOST_DIGITS && digits < local.len() || domain.starts_with("mail.gmail.")
+}
+
+/// Whether a provider's mailboxes are called by numbers, and this is one that may be somebody's.
+fn is_number_of_mailbox(local: &str, domain: &str) -> bool {
+    let digits = local.as_bytes();
+    let steps = digits.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) <= 1).count();
+    matches!(domain, "qq.com" | "163.com" | "126.com" | "foxmail.com")
+        && (8..=11).contains(&digits.len())
+        && digits.iter().all(u8::is_ascii_digit)
+        && digits[0] != b'0'
+        && steps * 2 < digits.len()
 }
 
 /// An address of a function, not of a person.
@@ -72,12 +155,30 @@ fn is_made_up_name(local: &str) -> bool {
     let words = local.split(|it: char| !it.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     let mut words = words.peekable();
     // A first name alone is what people make up for `somebody`, and what a colleague has.
-    let is_one_name = local.len() <= 8 && local.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_one_name = local.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && (local.len() <= 7 || LONG_FIRST_NAMES.holds(local));
     words.peek().is_none()
         || is_one_name
+        || is_one_of_several(local)
+        || is_typed_blindly(local)
         || FUNCTIONS.iter().any(|piece| local.contains(piece))
         || words.any(|word| EVERYBODY.holds(word))
         || INSIDE.iter().any(|piece| local.contains(piece))
+}
+
+/// One of several of a kind, `signer2`, or three letters at most with a number, `su11`.
+fn is_one_of_several(local: &str) -> bool {
+    let name = local.trim_end_matches(|it: char| it.is_ascii_digit());
+    let is_letters = name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    local.len() - name.len() == 1 && is_letters || local.len() <= 6 && name.len() <= 3
+}
+
+/// Keys that lie side by side, or one of them again and again.
+fn is_typed_blindly(local: &str) -> bool {
+    const ROWS: &[&str] = &["asd", "sdf", "qwe", "zxc", "hjk"];
+    let bytes = local.as_bytes();
+    ROWS.iter().any(|row| local.contains(row))
+        || bytes.windows(3).any(|three| three[0].is_ascii_alphabetic() && three == [three[0]; 3])
 }
 
 /// A name that says of itself that it stands for one, or that vendors' examples are written with.
@@ -113,6 +214,24 @@ static TEST_INBOXES: WordList = WordList::new(
     mailhog.local mail.tm getnada.com dispostable.com mailcatch.com",
 );
 
+/// Domains whose addresses are those of programs and calendars.
+static MACHINES: WordList = WordList::new(
+    "\
+    users.noreply.github.com reply.github.com noreply.gitlab.com gserviceaccount.com group.calendar.google.com \
+    group.v.calendar.google.com resource.calendar.google.com",
+);
+
+/// First names that are longer than most.
+static LONG_FIRST_NAMES: WordList = WordList::new(
+    "\
+    jonathan benjamin danielle fernando patricia michelle victoria kimberly samantha margaret nicholas mohammed \
+    jennifer elizabeth alexander alexandra christian christina christine catherine katherine stephanie sebastian \
+    valentina valentin francesca francisco francois frederick frederic gabriela gabriella gabrielle giovanni \
+    guillaume isabella isabelle jacqueline leonardo magdalena marianne maximilian muhammad mohammad natalia \
+    penelope philippe priyanka santiago stefanie theodore veronica veronika vincenzo vladimir wilhelm caroline \
+    carolina beatrice beatriz angelina anastasia alejandro alejandra cristina dominique dominic charlotte madeleine",
+);
+
 /// Mailboxes by the function that they serve (RFC 2142 and the custom of others).
 static ROLES: WordList = WordList::new(
     "\
@@ -120,9 +239,9 @@ static ROLES: WordList = WordList::new(
     postmaster hostmaster abuse security billing office mail root service services marketing press jobs hr \
     careers privacy legal newsletter notifications notification system bot team accounts accounting orders \
     order shop store feedback enquiries inquiries reservations booking bookings customerservice customercare \
-    superadmin sysadmin mailer mailerdaemon ops devops dev developers it finance invoices payments reply \
+    superadmin sysadmin mailer mailerdaemon git hg svn ops devops dev developers it finance invoices payments reply \
     news events media partners dpo gdpr concierge reception \
-    documentation education infra infrastructure community fellows board conference sponsorship",
+    admissions wholesale commercial workshops documentation education infra infrastructure community fellows board conference sponsorship",
 );
 
 /// Pieces of names of mailboxes that a group of people reads.
@@ -164,7 +283,15 @@ static EVERYBODY: WordList = WordList::new(
     developer qa me you your my name email mail xyz abc asdf qwerty admin superadmin administrator john jane \
     johndoe janedoe jdoe joe doe alice bob carol charlie dave eve mallory trent mustermann fulano joao lorem \
     ipsum hacker superuser moderator operator player account login person person1 recipient sender from to \
-    local localuser service first last firstname lastname fname lname placeholder invalid valid new old primary secondary",
+    local localuser service first last firstname lastname fname lname placeholder invalid valid new old primary secondary \
+    senior junior lead pending approved rejected active inactive expired blocked banned suspended verified unverified \
+    confirmed unconfirmed premium basic trial contractor consultant assistant coordinator supervisor director ceo cto \
+    cfo pm hr designer engineer analyst accountant cashier nurse volunteer donor host organizer organiser subscriber \
+    reader writer contributor reviewer approver delegate standard role roles project dataset multi another other \
+    single mentor trainer coach chef waiter barista courier rider merchant supplier tenant landlord investor parent \
+    usuarios cliente1 profesor alumno estudiante medico paciente vendedor comprador gerente empleado administrador \
+    aluno professor funcionario utente benutzer kunde mitarbeiter lehrer vendeur acheteur etudiant enseignant \
+    instructor signer expert leader resepsionis kasir apoteker dokter guru siswa pelanggan johnsmith janesmith jsmith bobsmith",
 );
 
 /// Pieces of names and domains that stand for others.
@@ -224,8 +351,6 @@ mod tests {
             for domain in ["gmail.com", "hotmail.co.uk", "uni-bonn.de", "lists.wikimedia.org"] {
                 let address = format!("{local}@{domain}");
                 assert_eq!(likeness(address.as_bytes()), Some(Likeness::Real), "{address}");
-                let with_name = format!("Somebody <{address}>");
-                assert_eq!(likeness(with_name.as_bytes()), Some(Likeness::Real), "{with_name}");
             }
         }
     }
@@ -246,6 +371,9 @@ mod tests {
             "not an address",
             "a@b@wikimedia.org",
             "git@github.com:wikimedia/x.git",
+            "git@github.com",
+            "20240317104211.4KX71@wikimedia.org",
+            "seeds@shop-4711.iam.gserviceaccount.com",
             "@wikimedia.org",
         ] {
             assert_eq!(likeness(address.as_bytes()), None, "{address}");
@@ -264,8 +392,59 @@ mod tests {
             "42@wikimedia.org",
             "sally@wikimedia.org",
             "visits.leeds@wikimedia.org",
+            "jonathan@wikimedia.org",
+            "signer2@wikimedia.org",
+            "su11@wikimedia.org",
+            "qa.lead@wikimedia.org",
+            "asdfgh99@wikimedia.org",
+            "annnn.berg@wikimedia.org",
+            "wikimedia@wikimedia.org",
+            "john.smith@gmail.com",
+            "johnsmith@gmail.com",
+            "123456789@qq.com",
         ] {
             assert_eq!(likeness(address.as_bytes()), Some(Likeness::Doubtful), "{address}");
+        }
+    }
+
+    #[test]
+    fn mailboxes_that_are_numbers_are_somebodys_where_a_provider_gives_such() {
+        let number = "97305".repeat(2);
+        assert_eq!(likeness(format!("{number}9@qq.com").as_bytes()), Some(Likeness::Real));
+        assert_eq!(likeness(format!("{number}9@wikimedia.org").as_bytes()), Some(Likeness::Doubtful));
+    }
+
+    #[test]
+    fn addresses_are_found_in_texts() {
+        for text in [
+            "Write to ann.berg@wikimedia.org.",
+            "Ann Berg <ann.berg@wikimedia.org>",
+            "<a href=\"mailto:ann.berg@wikimedia.org\">",
+            "Hello\\nann.berg@wikimedia.org, how are you?",
+            "?email=ann.berg@wikimedia.org",
+            "https://example.com/?email=ann.berg@wikimedia.org",
+            "Copyright\nann.berg@wikimedia.org",
+        ] {
+            let found: Vec<_> = within(text.as_bytes()).map(|(span, _)| &text[span.range()]).collect();
+            assert_eq!(found, ["ann.berg@wikimedia.org"], "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_makers_and_services_are_not_looked_at_in_texts() {
+        for text in [
+            "Copyright (c) 2017 Ann Berg <ann.berg@wikimedia.org>",
+            "Signed-off-by: Ann Berg <ann.berg@wikimedia.org>",
+            "@author ann.berg@wikimedia.org",
+            "https://ann.berg@wikimedia.org/shop",
+            "postgres://ann.berg:ann.berg@wikimedia.org/shop",
+            "ann.berg@wikimedia.org:ann/shop.git",
+            "logo@2x.png and shop@1.2.0",
+            "@",
+            "a@",
+            "@b.org",
+        ] {
+            assert_eq!(within(text.as_bytes()).count(), 0, "{text}");
         }
     }
 }

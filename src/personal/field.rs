@@ -2,7 +2,7 @@
 
 use crate::text::Span;
 
-use super::place::Form;
+use super::place::{Comments, Form};
 use super::{lines, literal, markup, sql, table};
 
 /// One value.
@@ -21,13 +21,26 @@ pub(super) type Found<'f, 't> = dyn FnMut(Field<'t>) + 'f;
 
 /// Reads every value of a text, in one pass.
 pub(super) fn each_field<'t>(form: Form, text: &'t [u8], found: &mut Found<'_, 't>) {
+    let found: &mut Found<'_, 't> = &mut |field| {
+        if !literal::read_within(text, field, found) {
+            found(field);
+        }
+    };
     match form {
         Form::Sql => sql::read(text, found),
         Form::Table => table::read(text, found),
-        Form::Literals(comments) => literal::read(text, comments, found),
-        Form::Yaml => lines::read(text, found),
+        Form::Code(comments) => literal::read(text, comments, found),
+        Form::Json => literal::read(text, Comments::Slashes, found),
+        Form::Yaml | Form::Recording => lines::read(text, found),
         Form::Markup => markup::read(text, found),
     }
+}
+
+/// Whether a key says that what it holds is the name of a message, which looks like an address.
+pub(super) fn names_message(key: &[u8]) -> bool {
+    const KEYS: &[&str] =
+        &["message-id", "message_id", "messageid", "in-reply-to", "references", "content-id", "msgid"];
+    KEYS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(key))
 }
 
 /// Whether a key says that what it holds is about who made something.
@@ -47,7 +60,11 @@ pub(super) fn names_author(key: &[u8]) -> bool {
     let begins = |known: &&str| {
         key.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known.as_bytes()))
     };
-    KEYS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(key)) || BEGINNINGS.iter().any(begins)
+    // `Co-authored-by: …` and its like, which end a commit's message.
+    let is_trailer = key.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"-by"));
+    is_trailer
+        || KEYS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(key))
+        || BEGINNINGS.iter().any(begins)
 }
 
 #[cfg(test)]

@@ -9,7 +9,20 @@ use super::place::Comments;
 const REACH: usize = 64;
 
 pub(super) fn read<'t>(text: &'t [u8], comments: Comments, found: &mut Found<'_, 't>) {
-    Reader { text, at: 0, comments, last: None, open: Vec::new() }.run(found);
+    Reader { text, at: 0, comments, last: None, open: Vec::new(), escape: 0 }.run(found);
+}
+
+/// Reads the values of JSON that is itself a value, as in the body of a recorded answer; whether it is that.
+pub(super) fn read_within<'t>(text: &'t [u8], field: Field<'t>, found: &mut Found<'_, 't>) -> bool {
+    let value = &text[field.span.range()];
+    let is_json = matches!(value.trim_ascii_start(), [b'{' | b'[', .., b'}' | b']']) && value.contains(&b'"');
+    if is_json {
+        let escape = usize::from(bstr::ByteSlice::contains_str(value, "\\\""));
+        let (text, at) = (&text[..field.span.end], field.span.start);
+        let open = vec![field.of_author];
+        Reader { text, at, comments: Comments::None, last: None, open, escape }.run(found);
+    }
+    is_json
 }
 
 struct Reader<'t> {
@@ -20,13 +33,15 @@ struct Reader<'t> {
     last: Option<Span>,
     /// For each open bracket, whether what is in it is about an author.
     open: Vec<bool>,
+    /// How many signs stand before each quote: one where the text is itself in quotes.
+    escape: usize,
 }
 
 impl<'t> Reader<'t> {
     fn run(&mut self, found: &mut Found<'_, 't>) {
         while let Some(&byte) = self.text.get(self.at) {
             match byte {
-                b'"' | b'\'' | b'`' => self.literal(byte, found),
+                b'"' | b'\'' | b'`' if self.escape == 0 || byte == b'"' => self.literal(byte, found),
                 b'/' | b'#' => self.comment(),
                 b'{' | b'[' | b'(' => {
                     let inherited = self.open.last().copied().unwrap_or_default();
@@ -46,6 +61,7 @@ impl<'t> Reader<'t> {
     fn comment(&mut self) {
         let rest = &self.text[self.at..];
         let (slashes, hash) = match self.comments {
+            Comments::None => (false, false),
             Comments::Slashes => (true, false),
             Comments::Hash => (false, true),
             Comments::Both => (true, true),
@@ -61,7 +77,7 @@ impl<'t> Reader<'t> {
     }
 
     fn literal(&mut self, quote: u8, found: &mut Found<'_, 't>) {
-        let opening = self.at;
+        let opening = self.at.saturating_sub(self.escape);
         let (span, next) = self.bounds(quote);
         self.at = next;
         let is_key = self.is_key(next);
@@ -85,6 +101,9 @@ impl<'t> Reader<'t> {
         let mut at = start;
         while let Some(&byte) = self.text.get(at) {
             match byte {
+                b'\\' if self.escape == 1 && self.text.get(at + 1) == Some(&quote) => {
+                    return (Span::new(start, at), at + 2);
+                }
                 b'\\' => at += 2,
                 b'\n' if quote != b'`' => return (Span::new(start, at), at),
                 _ if byte == quote => return (Span::new(start, at), at + 1),
@@ -128,8 +147,8 @@ impl<'t> Reader<'t> {
     fn name_before(&self, end: usize, floor: usize) -> Option<&'t [u8]> {
         let before = self.text.get(floor..end)?;
         let quoted = match before {
-            [.., quote, b']'] if is_quote(*quote) => Some(end - 2),
-            [.., quote] if is_quote(*quote) => Some(end - 1),
+            [.., quote, b']'] if is_quote(*quote) => Some(end - 2 - self.escape),
+            [.., quote] if is_quote(*quote) => Some(end - 1 - self.escape),
             _ => None,
         };
         if let Some(end) = quoted {
@@ -174,20 +193,20 @@ mod tests {
             "email = f'v'",
             "{\"email\"\n  :\n  \"v\"}",
         ] {
-            let read = fields(Form::Literals(Comments::Slashes), text);
+            let read = fields(Form::Code(Comments::Slashes), text);
             let last = read.last().map(|(column, value)| (column.as_deref(), value.as_str()));
             assert_eq!(last, Some((Some("email"), "v")), "{text}");
         }
-        let read = fields(Form::Literals(Comments::Slashes), "if (a.email == 'v') f(x, 'w')");
+        let read = fields(Form::Code(Comments::Slashes), "if (a.email == 'v') f(x, 'w')");
         assert!(read.iter().all(|(column, _)| column.is_none()), "{read:?}");
     }
 
     #[test]
     fn comments_and_what_is_about_authors_is_told_apart() {
         let code = "# by 'a'\nx = 'b' # 'c'\n";
-        assert_eq!(fields(Form::Literals(Comments::Hash), code).len(), 1);
+        assert_eq!(fields(Form::Code(Comments::Hash), code).len(), 1);
         let code = "/* 'a' */ x = 'b' // 'c'\n";
-        assert_eq!(fields(Form::Literals(Comments::Slashes), code).len(), 1);
+        assert_eq!(fields(Form::Code(Comments::Slashes), code).len(), 1);
         let mut of_author = Vec::new();
         let json = br#"{"author": {"name": "a", "x": ["b"]}, "user": {"name": "c"}}"#;
         read(json, Comments::Slashes, &mut |field| of_author.push(field.of_author));
@@ -198,8 +217,23 @@ mod tests {
     fn broken_texts_are_read_to_their_end() {
         for text in ["'", "\"\\", "'''", "`\n`", "(((\"", "/*", "/", "\"\"\"x", "a:'\n':\"b"] {
             for comments in [Comments::Slashes, Comments::Hash, Comments::Both] {
-                fields(Form::Literals(comments), text);
+                fields(Form::Code(comments), text);
             }
+        }
+    }
+
+    #[test]
+    fn json_in_a_value_is_read_by_its_own_keys() {
+        let plain = r#"string: '{"user": {"email": "a", "tags": ["b"]}}'"#;
+        let escaped = r#"{"body": "{\"user\": {\"email\": \"a\", \"tags\": [\"b\"]}}"}"#;
+        for (form, text) in [(Form::Yaml, plain), (Form::Json, escaped)] {
+            let read = fields(form, text);
+            let read: Vec<_> =
+                read.iter().map(|(column, value)| (column.as_deref(), value.as_str())).collect();
+            assert_eq!(read, [(Some("email"), "a"), (Some("tags"), "b")], "{text}");
+        }
+        for text in [r#"["{\"]"#, r#"["{\"a\":\"}"]"#, r#"'{"a"}'"#, r#"["[\"\\"]"]"#] {
+            fields(Form::Json, text);
         }
     }
 }

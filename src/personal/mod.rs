@@ -1,7 +1,8 @@
 //! Real-looking personal data in seeds, fixtures, dumps and sample data.
 //!
 //! `place` says which files are looked at and how they are read, the readers (`literal`, `lines`, `table`, `sql`, `markup`)
-//! give their values with the names of their columns, and `email`, `phone`, `card` and `identity` judge a value. `unmasked` and `schema` are
+//! give their values with the names of their columns, and `email`, `phone`, `card` and `identity` judge a value; `generated`
+//! judges whole files. `unmasked` and `schema` are
 //! about anonymisers in SQL. Called by
 //! the engine for each document; pure functions over its path and text.
 
@@ -9,6 +10,7 @@ mod card;
 mod detector;
 mod email;
 mod field;
+mod generated;
 mod identity;
 mod lines;
 mod literal;
@@ -18,6 +20,7 @@ mod place;
 mod schema;
 mod sql;
 mod table;
+mod tally;
 mod unmasked;
 
 pub(crate) use detector::PersonalData;
