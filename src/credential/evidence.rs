@@ -143,6 +143,7 @@ fn has_demanded_form(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> boo
             let read = shape::BasicAuthorization::read(&text[found.secret.range()]);
             read.is_some_and(|it| it.opens_something())
         }
+        Demand::PrivateKeyInBase64 => shape::is_key_in_base64(&text[found.secret.range()]),
         Demand::JsonWebToken => {
             shape::JsonWebToken::read(&text[found.secret.range()]).is_some_and(|token| !token.is_public())
         }

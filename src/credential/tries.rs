@@ -102,7 +102,7 @@ fn grade(compiled: &Compiled<'_>, text: &[u8], found: &Found) -> (Severity, Conf
         Grading::ByRandomness => {
             let read = match compiled.pattern.demand {
                 Demand::UserAndPassword => shape::BasicAuthorization::read(secret),
-                Demand::Form | Demand::Random | Demand::JsonWebToken => None,
+                Demand::Form | Demand::Random | Demand::JsonWebToken | Demand::PrivateKeyInBase64 => None,
             };
             let secret = read.as_ref().map_or(secret, shape::BasicAuthorization::secret);
             let is_chosen = || shape::likeness_of_secret(secret) >= Some(shape::Likeness::Chosen);

@@ -27,8 +27,7 @@ pub enum Example {
 /// same in lower case), `bech32` (upper case), `lower` (letters and digits), `letters`, `base62`, `base64`, `base64url`,
 /// and `x`, which is `x` alone. Two equal placeholders in a text differ, unless they carry a name: `{hex:40:session}` is
 /// the same wherever it stands. `{crc62}` stands for the check digits of GitHub's tokens
-/// over the 30 characters before it, and `{basic:16}` for a user and a password of 16 characters in base64, as they stand
-/// in a header for basic authorization.
+/// over the 30 characters before it. What stands in `{in-base64:…}` is encoded when the placeholders in it are filled in.
 ///
 /// ```
 /// let line = envlint::rule::expand_placeholders("KEY=sk_test_{base62:24}");
@@ -42,10 +41,7 @@ pub fn expand_placeholders(text: &str) -> String {
             .expect("a constant pattern compiles");
     let mut unnamed = 0;
     let expanded = placeholder.replace_all(text, |found: &Captures<'_>| {
-        let name_of_alphabet = &found["alphabet"];
-        let is_basic = name_of_alphabet == "basic";
-        let characters = if is_basic { Some(BASE62) } else { alphabet(name_of_alphabet) };
-        let (Some(alphabet), Ok(length)) = (characters, found["length"].parse()) else {
+        let (Some(alphabet), Ok(length)) = (alphabet(&found["alphabet"]), found["length"].parse()) else {
             return found[0].to_owned();
         };
         let seed = found.name("name").map_or_else(
@@ -55,10 +51,9 @@ pub fn expand_placeholders(text: &str) -> String {
             },
             |name| name.as_str().to_owned(),
         );
-        let drawn = random_looking(&seed, alphabet, length);
-        if is_basic { BASE64.encode(format!("deploy:{drawn}").as_bytes()) } else { drawn }
+        random_looking(&seed, alphabet, length)
     });
-    fill_check_digits(&expanded)
+    encode(&fill_check_digits(&expanded))
 }
 
 fn alphabet(name: &str) -> Option<&'static [u8]> {
@@ -87,6 +82,21 @@ fn random_looking(seed: &str, alphabet: &[u8], length: usize) -> String {
     hasher.update(seed.as_bytes());
     hasher.finalize_xof().fill(&mut stream);
     stream.iter().map(|&byte| char::from(alphabet[usize::from(byte) % alphabet.len()])).collect()
+}
+
+/// Encodes what stands in `{in-base64:…}`.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, (inside, after))) =
+        rest.split_once("{in-base64:").and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        encoded.push_str(before);
+        encoded.push_str(&BASE64.encode(inside.as_bytes()));
+        rest = after;
+    }
+    encoded.push_str(rest);
+    encoded
 }
 
 fn fill_check_digits(text: &str) -> String {
@@ -127,8 +137,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_encoded_holds_what_was_filled_in() {
+        let inside = expand_placeholders("app:{hex:16}");
+        let expected = BASE64.encode(inside.as_bytes());
+        assert_eq!(expand_placeholders("a {in-base64:app:{hex:16}} b"), format!("a {expected} b"));
+    }
+
+    #[test]
     fn what_is_no_placeholder_stays() {
-        for text in ["{}", "{unknown:3}", "${VAR:-x}", "{hex:}", "{a:b:c}"] {
+        for text in ["{}", "{in-base64:open", "{unknown:3}", "${VAR:-x}", "{hex:}", "{a:b:c}"] {
             assert_eq!(expand_placeholders(text), text);
         }
     }

@@ -199,6 +199,8 @@ pub enum Demand {
     JsonWebToken,
     /// A user and a password in base64, as they stand behind `Basic`.
     UserAndPassword,
+    /// A private key in PEM form, which is in base64 once more and whole.
+    PrivateKeyInBase64,
 }
 
 /// What the gravity of a finding depends on.

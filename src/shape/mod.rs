@@ -26,7 +26,7 @@ pub(crate) use host::{is_documentation_host, is_local_host};
 pub(crate) use json_web_token::JsonWebToken;
 pub(crate) use likeness::{Likeness, likeness_of_secret, names_a_secret};
 pub(crate) use placeholder::{is_placeholder, is_weak};
-pub(crate) use private_key::is_key_body;
+pub(crate) use private_key::{is_key_body, is_key_in_base64};
 pub(crate) use randomness::{entropy_bits, looks_random, looks_written};
 
 /// The part of a credential behind its vendor's prefix: `…` of `sk_live_…`, `ghp_…`, `AKIA…`; the whole value when it has

@@ -1,5 +1,6 @@
 //! The bodies of private keys: whether what stands between the lines of a PEM block is a whole key.
 
+use bstr::ByteSlice;
 use data_encoding::BASE64_NOPAD;
 
 /// Whether the text of a block decodes to a whole key: a DER sequence of just its length, OpenSSH's own form, or a packet
@@ -7,6 +8,15 @@ use data_encoding::BASE64_NOPAD;
 pub(crate) fn is_key_body(body: &[u8]) -> bool {
     let decoded = digits(body).and_then(|digits| BASE64_NOPAD.decode(&digits).ok());
     decoded.is_some_and(|key| is_sequence(&key) || key.starts_with(OPENSSH) || is_secret_packet(&key))
+}
+
+/// Whether a text in base64 is a PEM block of a whole private key.
+pub(crate) fn is_key_in_base64(text: &[u8]) -> bool {
+    let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+    let Ok(block) = BASE64_NOPAD.decode(&text[..end]) else { return false };
+    // What is wrapped before it is encoded may hold a chain of certificates, too.
+    let Some((_, behind)) = block.split_once_str("PRIVATE KEY-----") else { return false };
+    behind.split_once_str("-----END ").is_some_and(|(body, _)| is_key_body(body))
 }
 
 /// What OpenSSH's form begins with.
@@ -86,6 +96,19 @@ mod tests {
             assert!(is_key_body(body(joint).as_bytes()), "{joint:?}");
         }
         assert!(is_key_body(format!("\nVersion: some 2.0\n\nlQ{}\n=8xQN\n", &body("\n")[2..]).as_bytes()));
+    }
+
+    #[test]
+    fn a_block_in_base64_is_read() {
+        let encode = |kind: &str, body: &str| {
+            let block = format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n");
+            data_encoding::BASE64.encode(block.as_bytes())
+        };
+        let whole = body("\n");
+        assert!(is_key_in_base64(encode("EC PRIVATE KEY", &whole).as_bytes()));
+        for text in [encode("PUBLIC KEY", &whole), encode("PRIVATE KEY", &whole[..100]), String::new()] {
+            assert!(!is_key_in_base64(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]
