@@ -61,6 +61,13 @@ pub(super) fn stands_as_value(text: &[u8], pair: &Pair) -> bool {
     !is_in_comment(text, pair.name.start) && (is_quoted || is_tight || is_last)
 }
 
+/// Whether a program lets in who gives it: `password === "admin123"`.
+pub(super) fn is_compared(text: &[u8], pair: &Pair) -> bool {
+    let between = &text[pair.name.end..pair.value.start];
+    let operators: [&[u8]; 5] = [b"===", b"==", b".equals(", b".eq(", b".equalsIgnoreCase("];
+    operators.iter().any(|it| between.trim_start().starts_with(it))
+}
+
 /// Whether it only holds where a variable is not set: `ENV.fetch("DB_PASSWORD", "heron")`.
 pub(super) fn is_fallback(text: &[u8], pair: &Pair) -> bool {
     let is_variable = !text[pair.name.range()].iter().any(u8::is_ascii_lowercase);

@@ -104,18 +104,27 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
         None if guessed::is_guessed(&own_name(name), kind, &literal, place)
             && guessed::stands_as_value(text, pair) =>
         {
-            let around = Surroundings::of(text, pair, place);
-            if !place.is_unquoted() && !around.has_user {
-                return None;
-            }
-            let grade = guessed::grade(&literal, place, around);
-            let grade = if guessed::is_fallback(text, pair) { Grade::Hint } else { grade };
+            let grade = guessed_grade(text, place, pair, &literal)?;
             (tempered(text, place, pair, Likeness::Common, grade), GUESSED)
         }
         None => return None,
     };
     let pieces = if pair.pieces.len() > 1 { pair.pieces.clone() } else { Vec::new() };
     Some(Sighting { rule: NAMED, name: Some(own_name(name)), span: value, pieces, grade, what })
+}
+
+/// How grave a password is that is guessed, by what stands around it.
+fn guessed_grade(text: &[u8], place: &Place, pair: &Pair, literal: &[u8]) -> Option<Grade> {
+    let has_digit = literal.iter().any(u8::is_ascii_digit);
+    if !place.is_unquoted() && has_digit && guessed::is_compared(text, pair) {
+        return Some(Grade::Probable);
+    }
+    let around = Surroundings::of(text, pair, place);
+    if !place.is_unquoted() && !around.has_user {
+        return None;
+    }
+    let grade = guessed::grade(literal, place, around);
+    Some(if guessed::is_fallback(text, pair) { Grade::Hint } else { grade })
 }
 
 /// The grade with what the place says about it.
@@ -324,7 +333,9 @@ mod tests {
     fn a_word_is_a_password_in_a_program_where_a_user_stands_beside_it() {
         let found = |text: &str| values("src/db.js", text);
         assert_eq!(found("{ user: 'shop', password: 'heron-lake', host: h }"), ["heron-lake"]);
+        assert_eq!(found("if (body.password === 'admin123') open()"), ["admin123"]);
         for text in [
+            "if (kind.password === 'text') open()",
             "{ password: 'heron-lake', host: h }",
             "{ user: 'Your user', password: 'heron-lake' }",
             "{ user: 'encrypted', password: 'encrypted' }",
