@@ -5,6 +5,10 @@
 //! whatever database its environment names. A line that names a local or a test database is fine, so is one behind a
 //! guard.
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
 use crate::binding::{
     CommandLine, ConfigurationFile, EnvironmentSet, Occasion, OwnsServices, StepRole, environment_of_name,
 };
@@ -17,27 +21,82 @@ use crate::text::Span;
 
 /// One finding a command.
 pub(super) fn check(set: &EnvironmentSet, rule: &Rule) -> Vec<Draft> {
-    let files = set.files().filter(|file| !file.is_sample);
+    let files = set.files().filter(|file| !file.is_sample && !file.command_lines.is_empty());
     files
-        .flat_map(|file| file.command_lines.iter().flat_map(move |line| of_line(set, file, line, rule)))
+        .flat_map(|file| {
+            let names = Names::of(file);
+            let lines = file.command_lines.iter();
+            lines.flat_map(|line| of_line(set, file, &names, line, rule)).collect::<Vec<_>>()
+        })
         .collect()
 }
 
-fn of_line(set: &EnvironmentSet, file: &ConfigurationFile, line: &CommandLine, rule: &Rule) -> Vec<Draft> {
+/// The lines of a file by their names: a Makefile may have thousands.
+struct Names<'f>(FxHashMap<&'f str, Named<'f>>);
+
+/// The lines of one name.
+#[derive(Default)]
+struct Named<'f> {
+    lines: Vec<&'f CommandLine>,
+    /// Where the first of them stands that stops in production.
+    guard: OnceCell<Option<usize>>,
+}
+
+impl<'f> Names<'f> {
+    fn of(file: &'f ConfigurationFile) -> Self {
+        let mut names = FxHashMap::<_, Named<'_>>::default();
+        for line in &file.command_lines {
+            names.entry(line.name.as_str()).or_default().lines.push(line);
+        }
+        Self(names)
+    }
+
+    /// The lines of a name as one, each of which has to succeed.
+    fn script(&self, name: &str) -> Option<String> {
+        let lines = &self.0.get(name)?.lines;
+        Some(lines.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" && "))
+    }
+
+    /// What a line starts by a name in its own file: a script of the package, or the lines of a recipe.
+    fn started_by(&self, line: &CommandLine, name: &str) -> Option<String> {
+        (name != line.name).then(|| self.script(name)).flatten()
+    }
+
+    /// Where the first line of a name stands that stops in production.
+    fn guard(&self, name: &str) -> Option<usize> {
+        let named = self.0.get(name)?;
+        *named.guard.get_or_init(|| {
+            let stops = |line: &&&CommandLine| {
+                let scripts = |name: &str| self.started_by(line, name);
+                command::fails_in_production(&command::commands(&line.text), &scripts)
+            };
+            named.lines.iter().find(stops).map(|it| it.span.start)
+        })
+    }
+}
+
+fn of_line(
+    set: &EnvironmentSet,
+    file: &ConfigurationFile,
+    names: &Names<'_>,
+    line: &CommandLine,
+    rule: &Rule,
+) -> Vec<Draft> {
     if is_for_tests(file, line) || line.places.is_empty() {
         return Vec::new();
     }
     let commands = command::commands(&line.text);
     let fails_fast = matches!(line.occasion, Occasion::Pipeline { .. });
-    let scripts = |name: &str| script_of(file, line, name);
+    let scripts = |name: &str| names.started_by(line, name);
     let guarded = || command::guarded_from(&commands, fails_fast, &scripts);
     if line.occasion == Occasion::WithoutShell {
         return unheard_guard(file, line, &commands, guarded(), rule).into_iter().collect();
     }
-    let done = |(at, (command, place))| Some((at, command, place, effect_of(set, file, line, command)?));
+    let done =
+        |(at, (command, place))| Some((at, command, place, effect_of(set, file, names, line, command)?));
     let effects: Vec<_> = commands.iter().zip(&line.places).enumerate().filter_map(done).collect();
     // Most lines do nothing to data: whether a guard stands before them is asked of the others only.
-    if effects.is_empty() || is_guarded_before(file, line) {
+    if effects.is_empty() || is_guarded_before(names, line) {
         return Vec::new();
     }
     let guarded = guarded();
@@ -69,31 +128,19 @@ fn is_for_tests(file: &ConfigurationFile, line: &CommandLine) -> bool {
 }
 
 /// Whether what runs before it stops in production: the `pre` script of npm, the recipe's lines above.
-fn is_guarded_before(file: &ConfigurationFile, line: &CommandLine) -> bool {
-    let before = format!("pre{}", line.name);
-    file.command_lines.iter().any(|other| {
-        let comes_first = match line.occasion {
-            Occasion::Recipe => other.name == line.name && other.span.start < line.span.start,
-            Occasion::Hand | Occasion::Deployment => other.name == before,
-            Occasion::Pipeline { .. } | Occasion::Container(_) | Occasion::WithoutShell => false,
-        };
-        let scripts = |name: &str| script_of(file, other, name);
-        comes_first && command::fails_in_production(&command::commands(&other.text), &scripts)
-    })
-}
-
-/// What a line starts by a name in its own file: a script of the package, or the lines of a recipe, each of which has to
-/// succeed.
-fn script_of(file: &ConfigurationFile, line: &CommandLine, name: &str) -> Option<String> {
-    let named = file.command_lines.iter().filter(|it| it.name == name && it.name != line.name);
-    let lines: Vec<_> = named.map(|it| it.text.as_str()).collect();
-    (!lines.is_empty()).then(|| lines.join(" && "))
+fn is_guarded_before(names: &Names<'_>, line: &CommandLine) -> bool {
+    match line.occasion {
+        Occasion::Recipe => names.guard(&line.name).is_some_and(|at| at < line.span.start),
+        Occasion::Hand | Occasion::Deployment => names.guard(&format!("pre{}", line.name)).is_some(),
+        Occasion::Pipeline { .. } | Occasion::Container(_) | Occasion::WithoutShell => false,
+    }
 }
 
 /// What a command does; of a script of the project that a platform starts, what that does.
 fn effect_of(
     set: &EnvironmentSet,
     file: &ConfigurationFile,
+    names: &Names<'_>,
     line: &CommandLine,
     command: &Command,
 ) -> Option<(Effect, Option<String>)> {
@@ -102,14 +149,19 @@ fn effect_of(
     }
     let by_itself = matches!(line.occasion, Occasion::Deployment | Occasion::Container(_));
     let name = command::script_of_project(command).filter(|_| by_itself)?;
-    let is_meant = |it: &&CommandLine| it.name == name && it.span != line.span;
-    let own = file.command_lines.iter().find(is_meant).map(|it| (file, it));
-    let (home, started) = own.or_else(|| {
-        let manifest = manifest_of(set, file, command)?;
-        Some((manifest, manifest.command_lines.iter().find(|it| it.name == name)?))
-    })?;
+    let own = names.0.get(name).and_then(|it| it.lines.iter().find(|it| it.span != line.span));
+    let other;
+    let (names, started) = match own {
+        Some(own) => (names, *own),
+        None => {
+            let manifest = manifest_of(set, file, command)?;
+            let started = manifest.command_lines.iter().find(|it| it.name == name)?;
+            other = Names::of(manifest);
+            (&other, started)
+        }
+    };
     let effects = command::commands(&started.text);
-    let open = command::guarded_from(&effects, false, &|name| script_of(home, started, name));
+    let open = command::guarded_from(&effects, false, &|name| names.started_by(started, name));
     let effect = effects.iter().take(open).filter_map(command::effect_of).max_by_key(|it| it.operation)?;
     Some((effect, Some(name.to_owned())))
 }
