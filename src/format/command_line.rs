@@ -4,6 +4,8 @@
 //! A variable set before a command is a binding of the environment that the line's name says; what a line loads for the
 //! tests that it starts is told as in a pipeline.
 
+use std::collections::BTreeMap;
+
 use bstr::ByteSlice;
 
 use crate::binding::{
@@ -167,16 +169,23 @@ impl FormatReader for Recipes {
     fn read(&self, text: &[u8]) -> Reading {
         let mut lines = Lines::new(text);
         let mut target = String::new();
+        let mut of_targets: BTreeMap<&str, String> = BTreeMap::new();
         for (span, line) in text_lines(text) {
             if line.starts_with(['\t', ' ']) {
-                lines.read("recipe", &target, &recipe(line), span, Occasion::Recipe);
+                let variables = of_targets.get(target.as_str()).map_or("", String::as_str);
+                let script = format!("{variables}{}", recipe(line));
+                lines.read("recipe", &target, &script, span, Occasion::Recipe);
             } else if let Some(variable) = Variable::of(line) {
                 variable.bind(span, &mut lines.found);
             } else if let Some((head, before)) =
                 line.split_once(':').filter(|_| !line.starts_with(['#', '.']))
             {
-                head.split_whitespace().next().unwrap_or_default().clone_into(&mut target);
-                lines.need(&target, before, span);
+                let name = head.split_whitespace().next().unwrap_or_default();
+                name.clone_into(&mut target);
+                match variable_of_target(before) {
+                    Some(variable) => *of_targets.entry(name).or_default() += &variable,
+                    None => lines.need(&target, before, span),
+                }
             }
         }
         lines.into_reading()
@@ -189,6 +198,19 @@ impl FormatReader for Recipes {
     fn names(&self) -> Names {
         Names::With { starts: &["makefile", "gnumakefile", "justfile", ".justfile"], parts: &[], ends: &[] }
     }
+}
+
+/// `reset: export APP_ENV := test` sets a variable for the recipe of one target: the same before a command.
+fn variable_of_target(text: &str) -> Option<String> {
+    let (head, value) = text.split_once('=')?;
+    let name = head.trim_end_matches([':', '?', ' ', '\t']).trim_start();
+    let name = name.strip_prefix("export ").unwrap_or(name).trim();
+    let value = value.split('#').next().unwrap_or_default().trim();
+    let is_name = !name.is_empty()
+        && name.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_');
+    let is_word = !value.is_empty()
+        && value.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'));
+    (is_name && is_word).then(|| format!("{name}={value} "))
 }
 
 /// What the shell runs of a recipe's line. A `-` before it lets it fail unheard.
@@ -442,6 +464,15 @@ mod tests {
         ];
         assert_eq!(bindings(&Recipes, text), expected);
         assert_eq!(bindings(&Procfile, "web: A=b run\n# c: D=e\n"), [triple("A", "b", None)]);
+    }
+
+    #[test]
+    fn variable_of_a_target_stands_before_its_commands() {
+        let text =
+            "reset: export MIX_ENV := dev # here\nreset: build\n\tmix ecto.reset\nempty:\n\tmix ecto.drop\n";
+        let found = Recipes.read(text.as_bytes()).command_lines.into_iter().map(|it| it.text);
+        let expected = ["make build", "MIX_ENV=dev mix ecto.reset", "mix ecto.drop"];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 
     #[test]
