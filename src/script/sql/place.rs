@@ -157,6 +157,8 @@ fn is_named(path: &RepoPath) -> bool {
         || is_anonymiser(path)
         || has(ACTIONS) && has(DATA) && (has(MADE_UP) || has(EMPTYING) || lies_with_scripts)
         || has(MADE_UP) && words.contains("data")
+        || has(&["demo", "dummy", "sample", "fake", "mock"])
+            && has_folder(&folders, &["db", "database", "sql"])
         || has(EMPTYING) && !has(&["init", "password", "passwords"]) && has_folder(&folders, SCRIPT_FOLDERS)
 }
 
