@@ -81,6 +81,7 @@ const PIECES: &[&str] = &[
     "truncate_all",
     "fixtures",
     "import",
+    "DELETE",
 ];
 
 /// Whether a text may hold a command that changes data: asked of many texts before one is read.
@@ -126,7 +127,7 @@ pub(crate) fn is_client(name: &str) -> bool {
 /// How many programs that start others are looked through.
 const STARTERS: usize = 12;
 
-fn started<'w>(mut words: &'w [&'w str]) -> &'w [&'w str] {
+pub(super) fn started<'w>(mut words: &'w [&'w str]) -> &'w [&'w str] {
     for _ in 0..STARTERS {
         let Some(inner) = unwrapped(words, package_program) else { break };
         words = inner;
@@ -190,6 +191,10 @@ fn of_started(words: &[&str], command: &Command) -> Option<Effect> {
     if named[0] == "pg_restore" && named.iter().any(|it| matches!(*it, "-l" | "--list")) {
         return None;
     }
+    // The table's own address of a database that is reached over HTTP: without a row's, all rows.
+    if named[0] == "curl" && deletes(&named) && named.iter().any(|it| it.contains("/rest/v1/")) {
+        return Some(effect(Operation::Destroy, Force::Forced, "curl -X DELETE"));
+    }
     if named[0] == "terraform" && named.contains(&"apply") && named.contains(&"-destroy") {
         return Some(effect(Operation::Destroy, Force::Asks, "terraform apply -destroy"));
     }
@@ -219,6 +224,12 @@ fn of_started(words: &[&str], command: &Command) -> Option<Effect> {
         }
     }
     seeds(&named).map(|name| effect(Operation::Insert, Force::Forced, name))
+}
+
+/// Whether a client for HTTP is told to delete.
+fn deletes(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| matches!(pair, ["-X" | "--request", "DELETE"]))
+        || words.iter().any(|it| matches!(*it, "-XDELETE" | "--request=DELETE"))
 }
 
 fn effect(operation: Operation, force: Force, name: &str) -> Effect {
@@ -301,43 +312,6 @@ pub(crate) fn serves_developers(line: &str) -> bool {
     })
 }
 
-/// The program of the project that a toolchain builds and runs by its name: `go run ./cmd/seed`, `cargo run --bin seed`,
-/// `python -m shop.seed`.
-pub(crate) fn named_program(command: &Command) -> Option<&str> {
-    const OPTIONS: &[&str] = &["--bin", "--example", "-p", "--package", "-m"];
-    let words = &command.words;
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|it| it == word);
-    let program = program_name(words.first()?);
-    let named = if program == "go" && is(1, "run") {
-        words[2..].iter().find(|it| !it.starts_with('-'))?
-    } else if program == "cargo" && is(1, "run") || program.starts_with("python") {
-        words.get(words.iter().position(|it| OPTIONS.contains(&it.as_str()))? + 1)?
-    } else {
-        return None;
-    };
-    named.trim_end_matches("/main.go").trim_end_matches(".go").rsplit(['/', '.']).next()
-}
-
-/// Whether a shell is told to read a script, not to run it: `bash -n reset.sh`.
-pub(crate) fn only_reads_script(command: &Command) -> bool {
-    let mut words = command.words.iter().map(String::as_str);
-    words.next().is_some_and(|it| matches!(program_name(it), "sh" | "bash" | "zsh" | "dash" | "ksh"))
-        && words.next() == Some("-n")
-}
-
-/// Whether a word names a file that can be run or read: a script by its interpreter, SQL by a client.
-pub(crate) fn is_file(word: &str) -> bool {
-    const ENDINGS: &[&str] = &["sh", "bash", "sql", "js", "ts", "mjs", "cjs", "mts", "py", "rb", "php"];
-    let ending = word.rsplit_once('.').map_or("", |(_, it)| it);
-    ENDINGS.contains(&ending) && !word.starts_with('-') && !word.contains(' ')
-}
-
-/// The files that a command runs or reads.
-pub(crate) fn runs_file(command: &Command) -> Vec<&str> {
-    let words = command.words.iter().map(String::as_str).chain(command.input.lines());
-    words.filter(|it| is_file(it)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -380,6 +354,8 @@ mod tests {
             ("mix ecto.reset", forced),
             ("echo dropdb", None),
             ("docker compose down -v", None),
+            ("curl -s -X DELETE \"$URL/rest/v1/users?id=neq.0\" -H \"apikey: $KEY\"", forced),
+            ("curl -s \"$URL/rest/v1/users?select=id\"", None),
             ("npx prisma db seed", Some((Operation::Insert, Force::Forced))),
         ] {
             assert_eq!(judged(line), expected, "{line}");

@@ -7,6 +7,7 @@
 mod destruction;
 mod effect;
 mod guard;
+mod program;
 mod shell;
 mod sql;
 mod starter;
@@ -14,11 +15,13 @@ mod target;
 
 pub(crate) use destruction::{begins_destruction, is_in_front};
 pub(crate) use effect::{
-    Effect, Force, effect_of, is_client, is_file, is_known, may_change_data, may_destroy, named_program,
-    only_reads_script, reaches_into_container, runs_file, script_of_project, serves_developers,
-    started_words,
+    Effect, Force, effect_of, is_client, is_known, may_change_data, may_destroy, reaches_into_container,
+    script_of_project, serves_developers, started_words,
 };
 pub(crate) use guard::{Scripts, fails_in_production, guarded_from, is_guard, is_started_by_guard};
+pub(crate) use program::{
+    is_file, named_program, only_reads_script, reads_unknown_file, removes_volume, runs_file,
+};
 pub(crate) use shell::{Command, Joint, commands};
 pub(crate) use sql::{Operation, SqlStatement, of_sql, statements};
 pub(crate) use starter::{behind_options, program_name, unwrapped};

@@ -151,14 +151,13 @@ fn effect_of(
     let name = command::script_of_project(command).filter(|_| by_itself)?;
     let own = names.0.get(name).and_then(|it| it.lines.iter().find(|it| it.span != line.span));
     let other;
-    let (names, started) = match own {
-        Some(own) => (names, *own),
-        None => {
-            let manifest = manifest_of(set, file, command)?;
-            let started = manifest.command_lines.iter().find(|it| it.name == name)?;
-            other = Names::of(manifest);
-            (&other, started)
-        }
+    let (names, started) = if let Some(own) = own {
+        (names, *own)
+    } else {
+        let manifest = manifest_of(set, file, command)?;
+        let started = manifest.command_lines.iter().find(|it| it.name == name)?;
+        other = Names::of(manifest);
+        (&other, started)
     };
     let effects = command::commands(&started.text);
     let open = command::guarded_from(&effects, false, &|name| names.started_by(started, name));

@@ -115,6 +115,9 @@ impl<'a> Run<'a> {
         if call.marks.contains(&Mark::RunClasses) {
             return self.run_classes(frame, span, call);
         }
+        if let Some(flow) = self.command_of_project(frame, span, call) {
+            return flow;
+        }
         if call.marks.contains(&Mark::Command) && self.fails_with_a_guard(frame, call, &name) {
             return self.assume(frame, span);
         }
@@ -137,12 +140,15 @@ impl<'a> Run<'a> {
         match self.resolve(frame, call.callee, Some(call.arguments.len())) {
             Some(callee) => {
                 self.known.pass_for_good(frame, callee, &call.arguments);
-                let flow = self.resolved(frame, callee, span, &name);
+                let mut flow = self.resolved(frame, callee, span, &name);
                 if let Some((operation, name)) =
                     self.handed_over(frame, span, callee, call, name).filter(|_| flow.falls)
                 {
                     self.writing.insert(frame.module);
                     self.write(Write { span: frame.site.unwrap_or(span), operation, name });
+                }
+                if flow.falls && self.runs_classes_it_is_given(callee) {
+                    flow = flow.then(self.run_classes(frame, span, call));
                 }
                 flow
             }
@@ -263,6 +269,7 @@ impl<'a> Run<'a> {
                 return;
             }
             let promised = self.promised_by(frame, call).or_else(|| words::delegated(&name));
+            let promised = promised.or_else(|| self.read_unseen(frame, span, call));
             return self.promise(frame, span, promised, name);
         }
         // Making an object is not yet using it.
@@ -296,9 +303,12 @@ impl<'a> Run<'a> {
 
     /// What a call does to rows, by its marks and, where it runs a statement, by the statement.
     pub(super) fn operation(&self, frame: Frame, call: &'a Call) -> Option<Operation> {
+        let is_own = self.is_own_method(frame, call);
         let mut gravest = None;
         for mark in &call.marks {
             let operation = match mark {
+                // What a method of the class itself does stands in its body, whatever its name is elsewhere.
+                Mark::Upsert | Mark::Insert | Mark::Destroy if is_own => None,
                 Mark::Upsert => Some(Operation::Upsert),
                 Mark::Insert => Some(Operation::Insert),
                 Mark::Destroy => Some(Operation::Destroy),
@@ -340,6 +350,13 @@ impl<'a> Run<'a> {
         let script = self.script(frame);
         let named = || script.functions[frame.function].name.as_deref().and_then(words::delegated);
         if text.trim().is_empty() { named().map(written_by) } else { of_sql(text) }
+    }
+
+    /// Whether a call is of a method of the class that it stands in.
+    fn is_own_method(&self, frame: Frame, call: &Call) -> bool {
+        let script = self.script(frame);
+        let TermKind::Member { object, property } = &script.term(call.callee).kind else { return false };
+        matches!(script.term(*object).kind, TermKind::This) && script.named.contains_key(property)
     }
 
     /// The words of a command: those that a call is given, behind those given to the calls that it is made on, which put
@@ -386,6 +403,20 @@ impl<'a> Run<'a> {
             return None;
         }
         statement::of_command(line)
+    }
+
+    /// The literal text in arguments, once for each value that the first of them is bound to.
+    pub(super) fn each_literals(&self, frame: Frame, arguments: &[TermId]) -> Vec<String> {
+        let script = self.script(frame);
+        let first = arguments.first().map(|it| &script.term(*it).kind);
+        let bound = match first {
+            Some(TermKind::Name(name)) => script.bindings.get(name).map_or(&[][..], Vec::as_slice),
+            _ => &[],
+        };
+        if bound.len() < 2 {
+            return vec![self.literals(frame, arguments)];
+        }
+        bound.iter().map(|it| self.literals(frame, &[it.value])).collect()
     }
 
     /// All literal text in arguments, also behind names.

@@ -9,7 +9,7 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 
 use super::import::Project;
 use super::language::Language;
-use super::link::link_with;
+use super::link::{Wanted, link_with};
 use super::reader::Reader;
 use super::term::{Import, Script};
 use super::verdict::{self, Reach};
@@ -56,15 +56,21 @@ fn callers_within(
 ) -> Callers {
     let Some(left) = left.checked_sub(1) else { return Callers::Unknown };
     let Ok(names) = AhoCorasick::new(names(script, own)) else { return Callers::Unknown };
-    let holding = nearest(script, project)
+    let file = script.file_name();
+    let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
+    let mut holding: Vec<_> = nearest(script, project)
         .into_iter()
         .filter_map(|path| Some((project.text(&path)?, path)))
-        .filter(|(text, _)| names.is_match(text));
+        .filter(|(text, _)| names.is_match(text))
+        .collect();
+    // Functions of other files have the same names as often as not.
+    holding.sort_by_key(|(text, _)| !text.contains_str(&stem));
     let mut known = Callers::Unknown;
-    for (text, path) in holding.take(MOST_READ) {
+    for (text, path) in holding.into_iter().take(MOST_READ) {
         let hidden = class_import(script, own, &text);
+        let wanted = Wanted { hidden, stem: stem.clone() };
         let linked = Language::of_file(&path, &text)
-            .and_then(|it| link_with(reader, it, &path, &text, project, hidden));
+            .and_then(|it| link_with(reader, it, &path, &text, project, wanted));
         let Some(linked) = linked else { continue };
         let Some(Some(module)) = linked.places.get(script) else { continue };
         let is_guarded = match verdict::reach(&linked.modules, guards, *module) {
@@ -111,9 +117,11 @@ fn names(path: &RepoPath, script: &Script) -> Vec<String> {
     of_functions.chain(Some(of_file).filter(|name| !name.is_empty())).collect()
 }
 
-/// The other scripts of the project: first those named for such work, and the nearer folders before the farther.
+/// The other scripts of the project: first those named for such work, then those that
+/// programs begin with, and the nearer folders before the farther.
 pub(super) fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath> {
     const WORK: &[&str] = &["seed", "script", "reset", "populate", "fixture", "setup", "init", "demo"];
+    const PROGRAMS: &[&str] = &["main", "__main__", "app", "server", "index", "manage", "cli"];
     let shared = |path: &RepoPath| {
         let same = path.as_bytes().iter().zip(script.as_bytes().iter()).take_while(|(a, b)| a == b);
         same.filter(|(byte, _)| **byte == b'/').count()
@@ -129,10 +137,11 @@ pub(super) fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath>
                 .and_then(|it| it.classes)
                 .is_some_and(|it| it.callers.contains(&path.file_name().as_str()));
             let works = WORK.iter().any(|word| path.as_bytes().contains_str(word));
-            (!starts && !works, Reverse(shared(path)), path)
+            let begins = || PROGRAMS.contains(&path.file_name().split('.').next().unwrap_or_default());
+            (!starts && !works, !works && !begins(), Reverse(shared(path)), path)
         })
         .collect();
     paths.sort();
-    let others = paths.into_iter().map(|(_, _, path)| path).filter(|path| !is_test(path));
+    let others = paths.into_iter().map(|(.., path)| path).filter(|path| !is_test(path));
     others.take(MOST_SEARCHED).cloned().collect()
 }

@@ -10,13 +10,43 @@ use crate::document::RepoPath;
 use crate::text::Literals;
 
 use super::language::Language;
+use super::management::runs_seeding_command;
 use super::place::{Place, is_of_tests, place_of};
 
 /// Pieces of text, one of which every script that writes holds, in lower case.
 const WRITES: &[&str] = &[
-    "create", "insert", "upsert", "save", "delete", "truncate", "drop", "seed", "populate", "reset", "wipe",
-    "clear", "update", "add", "set(", "destroy", "remove", "flush", "purge", "bulk", "loaddata", "execute",
-    "query", "factory", "replace", "put", "clean", "sql", "nuke", "batch", "invoke",
+    "create",
+    "insert",
+    "upsert",
+    "save",
+    "delete",
+    "truncate",
+    "drop",
+    "seed",
+    "populate",
+    "reset",
+    "wipe",
+    "clear",
+    "update",
+    "add",
+    "set(",
+    "destroy",
+    "remove",
+    "flush",
+    "purge",
+    "bulk",
+    "loaddata",
+    "execute",
+    "query",
+    "factory",
+    "call_command",
+    "replace",
+    "put",
+    "clean",
+    "sql",
+    "nuke",
+    "batch",
+    "invoke",
 ];
 
 /// Whether a file is a script to analyse.
@@ -179,6 +209,7 @@ fn sets_up(path: &RepoPath, text: &[u8]) -> bool {
 fn fills_or_empties(text: &[u8]) -> bool {
     FILLS_OR_EMPTIES.iter().any(|piece| text.contains_str(piece))
         || text.contains_str(".all():\n") && text.contains_str(".delete()")
+        || runs_seeding_command(text)
         || TASKS_OF_DEVELOPERS.iter().any(|piece| text.contains_str(piece))
         || EMPTIES_CLASS.iter().any(|piece| text.find_iter(piece).any(|at| ends_with_class(&text[..at])))
 }
@@ -192,7 +223,17 @@ fn ends_with_class(text: &[u8]) -> bool {
 
 /// Whether a file can be analysed and may write.
 pub(super) fn can_be_read(path: &RepoPath, text: &[u8]) -> bool {
-    Language::of_file(path, text).is_some_and(|it| it.may_reach_database(text)) && may_write(text)
+    Language::of_file(path, text).is_some_and(|it| it.may_reach_database(text))
+        && may_write(text)
+        && !is_generated(text)
+}
+
+/// Whether a tool says in the first lines that it has written the file: then the file is a part of the application.
+fn is_generated(text: &[u8]) -> bool {
+    const LINES: usize = 4;
+    text.lines()
+        .take(LINES)
+        .any(|line| line.contains_str("Code generated") && line.contains_str("DO NOT EDIT"))
 }
 
 /// Whether a text holds a piece that every script which writes holds.

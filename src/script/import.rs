@@ -56,11 +56,20 @@ impl<'p> Resolver<'p> {
         if self.language.classes.is_some() {
             return self.class(source);
         }
+        // A path from the root, which the analysis itself has found.
+        if let Some(path) = source.strip_prefix('/').map(RepoPath::new).filter(|_| self.names_commands()) {
+            return self.project.text(&path).map(|text| (path, text));
+        }
         self.candidates(source)
             .into_iter()
             .filter(|path| path != self.importer && (Language::may_speak(path) || is_sql(path)))
             .find_map(|path| self.project.text(&path).map(|text| (path, text)))
             .or_else(|| self.module(source))
+    }
+
+    /// Whether the language's framework runs commands of the project by the names of their files.
+    pub(super) fn names_commands(&self) -> bool {
+        self.language.name == "python"
     }
 
     /// The file of a module that is named by the last parts of its name, or lies in another application of the project.
@@ -243,9 +252,14 @@ fn bases_of_class(importer: &RepoPath, source: &str) -> Vec<String> {
     if spaces.is_empty() {
         return joined(folder, std::iter::once(*name)).into_iter().collect();
     }
-    let lower = spaces.iter().map(|part| part.to_ascii_lowercase()).collect::<Vec<_>>().join("/");
+    // `Database\Seeders\Demo` lies in `database/seeders/Demo`, or in `database/seeders/demo`.
+    let in_lower_case = (1..=spaces.len()).rev().map(|count| {
+        let lower = spaces[..count].iter().map(|part| part.to_ascii_lowercase());
+        lower.chain(spaces[count..].iter().map(|part| (*part).to_owned())).collect::<Vec<_>>().join("/")
+    });
     let rest = spaces[1..].join("/");
-    let inner = [format!("app/{rest}"), format!("src/{rest}"), lower, format!("src/{}", spaces.join("/"))];
+    let mut inner = vec![format!("app/{rest}"), format!("src/{rest}"), format!("src/{}", spaces.join("/"))];
+    inner.extend(in_lower_case);
     let above = (0..=folder.len()).rev();
     above
         .flat_map(|keep| inner.iter().map(move |it| (keep, it)))

@@ -7,6 +7,7 @@ use crate::document::RepoPath;
 
 use super::import::{Project, Resolver};
 use super::language::{Language, Separator};
+use super::management::imports_of_commands;
 use super::protection::Protection;
 use super::reader::Reader;
 use super::run::Module;
@@ -56,18 +57,28 @@ pub(super) fn link(
     text: &[u8],
     project: &dyn Project,
 ) -> Option<Linked> {
-    link_with(reader, language, path, text, project, Vec::new())
+    link_with(reader, language, path, text, project, Wanted::default())
 }
 
-/// The same with imports that the text does not show.
+/// What a caller is read for.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Imports that the text does not show.
+    pub(super) hidden: Vec<Import>,
+    /// The name of the file that is looked for, without its ending: imports that hold it are followed first.
+    pub(super) stem: String,
+}
+
+/// The same for what is wanted of it.
 pub(super) fn link_with(
     reader: &Reader,
     language: &'static Language,
     path: &RepoPath,
     text: &[u8],
     project: &dyn Project,
-    hidden: Vec<Import>,
+    wanted: Wanted,
 ) -> Option<Linked> {
+    let Wanted { hidden, stem } = wanted;
     let script = script_with_imports(reader, language, path, text, project, hidden)?;
     let mut linked = Linked {
         modules: vec![Module {
@@ -85,7 +96,8 @@ pub(super) fn link_with(
         let imports = if distance == 0 { resolver.spread(imports) } else { imports };
         let mut links = Vec::new();
         for import in &imports {
-            if left == 0 || !is_followed(import, distance) {
+            let is_wanted = !stem.is_empty() && distance == 0 && import.source.contains(&stem);
+            if left == 0 && !is_wanted || !is_followed(import, distance) {
                 links.push(None);
                 continue;
             }
@@ -93,7 +105,7 @@ pub(super) fn link_with(
                 links.push(None);
                 continue;
             };
-            left -= 1;
+            left = left.saturating_sub(1);
             if !linked.places.contains_key(&path) {
                 let module =
                     Language::of_file(&path, &text).and_then(|it| Some((it, reader.read(it, &text)?)));
@@ -140,6 +152,10 @@ fn script_with_imports(
         if !tasks.is_empty() {
             Arc::make_mut(&mut script).imports.extend(tasks);
         }
+    }
+    let commands = imports_of_commands(&script, &Resolver::new(language, path, project));
+    if !commands.is_empty() {
+        Arc::make_mut(&mut script).imports.extend(commands);
     }
     for (name, value) in project.variables(path) {
         Arc::make_mut(&mut script).set_variable(&name, value);

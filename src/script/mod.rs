@@ -21,6 +21,7 @@ mod known;
 mod language;
 mod link;
 mod lower;
+mod management;
 mod matching;
 mod package;
 mod passthrough;

@@ -28,6 +28,9 @@ fn functions_of_release(command: &Command) -> impl Iterator<Item = &str> {
 
 /// What the names of the files and scripts that a command runs promise.
 fn promised_by(command: &Command) -> Option<Delegated> {
+    if command::removes_volume(command) {
+        return Some(Delegated::Destroys);
+    }
     if command::is_known(command)
         || command::reaches_into_container(command)
         || command::only_reads_script(command)
@@ -168,6 +171,16 @@ impl Run<'_> {
         promised_by(&self.command_as_written(frame, call))
     }
 
+    /// What a client does that reads a file whose name is not known, in a script that is named for data.
+    pub(super) fn read_unseen(&mut self, frame: Frame, span: Span, call: &Call) -> Option<Delegated> {
+        if !self.modules[frame.module].started.is_for_data {
+            return None;
+        }
+        let command = self.command_as_written(frame, call);
+        let reads = command::reads_unknown_file(&command) && !self.is_sent_elsewhere(frame, span, &command);
+        reads.then_some(Delegated::Inserts)
+    }
+
     /// What a function does with the words that it is given: `run dropdb shop` of one that runs them, or hands them to
     /// a client.
     pub(super) fn effect_of_words(
@@ -219,8 +232,11 @@ impl Run<'_> {
 
     /// The command without what its variables hold.
     pub(super) fn command_as_written(&self, frame: Frame, call: &Call) -> Command {
-        let words = self.words_of(frame, call);
-        Command { words: words.into_iter().map(|id| self.literal(frame, id)).collect(), ..Command::default() }
+        let script = self.script(frame);
+        let is_word =
+            |(at, id): &(usize, TermId)| *at == 0 || !matches!(script.term(*id).kind, TermKind::Bind(_));
+        let words = self.words_of(frame, call).into_iter().enumerate().filter(is_word);
+        Command { words: words.map(|(_, id)| self.literal(frame, id)).collect(), ..Command::default() }
     }
 
     /// The program and its arguments, with those that lists of the script hold.

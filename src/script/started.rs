@@ -7,7 +7,9 @@ use crate::command::{self, Operation};
 use crate::document::RepoPath;
 
 use super::import::Resolver;
+use super::place::{Place, place_of};
 use super::term::{Mark, Script, TermKind};
+use super::words::Words;
 
 /// How many files of SQL are read for one script.
 const MOST_FILES: usize = 24;
@@ -19,6 +21,8 @@ pub(super) struct Started {
     pub(super) scripts: BTreeMap<String, String>,
     /// What the files of SQL do; `None` where one changes nothing.
     pub(super) statements: BTreeMap<String, Option<Operation>>,
+    /// Whether the script is named for filling or emptying a database.
+    pub(super) is_for_data: bool,
 }
 
 impl Started {
@@ -27,8 +31,20 @@ impl Started {
         if !script.calls().any(|(_, call)| call.marks.contains(&Mark::Shell)) {
             return Self::default();
         }
-        Self { scripts: scripts(resolver), statements: statements(script, resolver) }
+        Self {
+            scripts: scripts(resolver),
+            statements: statements(script, resolver),
+            is_for_data: is_for_data(resolver.importer),
+        }
     }
+}
+
+/// What is named for setting up or restoring reads migrations and dumps.
+fn is_for_data(script: &RepoPath) -> bool {
+    const WORDS: &[&str] = &["seed", "seeds", "reseed", "reset", "wipe", "populate", "recreate", "nuke"];
+    let file = script.file_name();
+    let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    place_of(script) == Place::Script && Words::of(stem).have(WORDS)
 }
 
 fn scripts(resolver: &Resolver<'_>) -> BTreeMap<String, String> {

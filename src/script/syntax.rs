@@ -158,6 +158,9 @@ names! {
         Property = "property",
         Left = "left",
         Right = "right",
+        /// What is looked for, and where, on a node that is a comparison as well.
+        Item = "item",
+        Collection = "collection",
         Source = "source",
         Imported = "imported",
         Specifier = "specifier",

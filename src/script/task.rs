@@ -230,6 +230,19 @@ impl Run<'_> {
         flow
     }
 
+    /// Whether a function runs the classes that it is given.
+    pub(super) fn runs_classes_it_is_given(&self, (module, function): (usize, usize)) -> bool {
+        let script = &self.modules[module].script;
+        let own = &script.functions[function];
+        let is_given = |id: &TermId| matches!(&script.term(*id).kind, TermKind::Name(name) if own.parameters.contains(name));
+        !own.parameters.is_empty()
+            && script.calls().any(|(span, call)| {
+                call.marks.contains(&Mark::RunClasses)
+                    && own.span.contains(span)
+                    && call.arguments.iter().any(is_given)
+            })
+    }
+
     /// A call that runs the classes in its arguments.
     pub(super) fn run_classes(&mut self, frame: Frame, span: Span, call: &Call) -> Flow {
         let script = self.script(frame);

@@ -223,7 +223,7 @@ impl<'a> Trial<'a> {
                     && CONNECTING.contains(&name.rsplit('.').next().unwrap_or_default())
             });
             let frame = Frame { module, function: 0, site: None };
-            connecting.map(|(_, call)| run.literals(frame, &call.arguments)).collect::<Vec<_>>()
+            connecting.flat_map(|(_, call)| run.each_literals(frame, &call.arguments)).collect::<Vec<_>>()
         });
         let is_here = |text: &String| text.contains("localhost") || text.contains("127.0.0.1");
         hosts.next().is_some_and(|first| is_here(&first)) && hosts.all(|text| is_here(&text))

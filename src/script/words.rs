@@ -102,7 +102,13 @@ sets! {
               unsafe yes bypass really know sure";
     PRODUCTION = "production prod";
     RUNS = "seed reset run wipe";
-    OF_VALUES = "email password name url count key token user path file hosts origins";
+    PERSONS = "member members user users account accounts customer customers";
+    PUBLISHED = "post posts article articles comment comments course courses question questions answer answers \
+                 review reviews board";
+    OTHER_ENVIRONMENTS = "staging development testing local";
+    SEEDED = "data demo sample samples fixtures dev development mock dummy";
+    OF_VALUES = "email password name url count key token user path file hosts origins dir directory folder source \
+                 size limit version";
     DENIES = "non not";
     LIVE = "prod production live";
     OUTSIDE = "dev development local localhost test testing debug staging nonprod emulator";
@@ -133,6 +139,8 @@ sets! {
                       has includes indexof items join keys length lower map pop push reduce replace slice \
                       some sort sortby sortbykey iter intoiter retain contains split strip trim truncate \
                       upper values findindex flatmap tostring startswith endswith version description \
+                      select where any all first firstordefault single singleordefault count sum max min distinct \
+                      orderby orderbydescending groupby todictionary tohashset tolist toarray \
                       name label title";
 }
 
@@ -152,6 +160,18 @@ pub(super) fn is_of_process(property: &str, owner: &str) -> bool {
     let words = Words::of(property);
     let is_of_records_too = words.len() == 1 && OF_RECORDS_TOO.contains(words.first());
     !is_of_records_too || Words::of(owner).any_of(&OF_PROCESS)
+}
+
+/// Whether a setting is named for an environment other than production: `settings.STAGING`.
+pub(super) fn names_other_environment(property: &str, owner: &str) -> bool {
+    let words = Words::of(property);
+    words.len() == 1 && words.any_of(&OTHER_ENVIRONMENTS) && Words::of(owner).any_of(&OF_PROCESS)
+}
+
+/// Whether a function of this name reads a variable of the process: `getEnv`, `env_or_default`.
+pub(super) fn reads_environment(name: &str) -> bool {
+    const NAMES: &[&str] = &["env", "getenv", "environ"];
+    Words::of(name).have(NAMES)
 }
 
 /// Whether a variable of this name holds a database's address or a part of it.
@@ -185,6 +205,7 @@ pub(super) fn names_flag(name: &str) -> bool {
         words.any_of(&SWITCH)
             || SWITCHES.iter().any(|it| words.are(it))
             || (words.any_of(&PRODUCTION) || words.first() == "should") && words.any_of(&RUNS)
+            || words.have(&["seed"]) && words.any_of(&SEEDED)
     };
     !words.any_of(&OF_VALUES) && is_switch()
 }
@@ -240,6 +261,9 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
         return None;
     }
     let method = callee.rsplit_once('.').map(|(_, method)| Words::of(method));
+    if method.as_ref().is_some_and(|it| makes_record_of_service(callee, it)) {
+        return Some(Delegated::Inserts);
+    }
     if method.as_ref().is_some_and(is_of_collections) {
         return None;
     }
@@ -285,6 +309,15 @@ fn is_of_service(callee: &str, method: &Words) -> bool {
         && method.len() > 1
         && !method.any_of(&OF_STRUCTURE)
         && is_of_service()
+}
+
+/// Whether a service takes in somebody or publishes something: `memberService.join(name)`, `postService.write(text)`.
+fn makes_record_of_service(callee: &str, method: &Words) -> bool {
+    let receiver = Words::of(callee.rsplit('.').nth(1).unwrap_or_default());
+    let is_service = receiver.len() > 1 && receiver.last() == "service";
+    let takes_in = || method.are("join") || method.are("signup") || method.are("sign_up");
+    is_service
+        && (takes_in() && receiver.any_of(&PERSONS) || method.are("write") && receiver.any_of(&PUBLISHED))
 }
 
 /// Methods that every list and text has: `seedRows.includes(…)` only looks.

@@ -2,7 +2,7 @@
 //! that hand their values on or ask something of them.
 
 use super::super::run::{Frame, Run};
-use super::super::term::{Mark, TermId, TermKind};
+use super::super::term::{Call, Mark, TermId, TermKind};
 use super::super::words;
 use super::super::world::Value;
 
@@ -137,12 +137,21 @@ impl Run<'_> {
             let is_read = value == Value::Unknown && call.marks.contains(&Mark::Attribute);
             return if is_read { self.meaning_of_property(frame, *object, property) } else { value };
         }
-        let name = script.callee_name(call.callee);
+        self.called_by_name(frame, call)
+    }
+
+    /// The value of a function that is known by its name only.
+    fn called_by_name(&mut self, frame: Frame, call: &Call) -> Value {
+        let name = self.script(frame).callee_name(call.callee);
         if let Some(value) = matches!(name.as_str(), "all" | "any")
             .then(|| self.are_there(frame, &name, &call.arguments))
             .flatten()
         {
             return value;
+        }
+        let read = self.setting_read(frame, call.callee, &call.arguments);
+        if read != Value::Unknown {
+            return read;
         }
         let values: Vec<_> = call.arguments.iter().map(|it| self.value(frame, *it)).collect();
         if let Some(value) = self.asked_of(&name, &values) {
@@ -162,8 +171,12 @@ impl Run<'_> {
     /// What a function of the project reads that is told a variable's name: `config.get("env")`.
     fn setting_read(&mut self, frame: Frame, callee: TermId, arguments: &[TermId]) -> Value {
         let script = self.script(frame);
-        let TermKind::Member { property, .. } = &script.term(callee).kind else { return Value::Unknown };
-        let (true, Some(first)) = (READS.contains(&property.as_str()), arguments.first()) else {
+        let reads = match &script.term(callee).kind {
+            TermKind::Member { property, .. } => READS.contains(&property.as_str()),
+            TermKind::Name(name) => words::reads_environment(name),
+            _ => false,
+        };
+        let (true, Some(first)) = (reads, arguments.first()) else {
             return Value::Unknown;
         };
         match self.value(frame, *first) {

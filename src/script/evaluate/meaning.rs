@@ -91,7 +91,11 @@ impl Run<'_> {
         object: TermId,
         property: &str,
     ) -> Value {
-        let is_said = words::is_of_process(property, &self.script(frame).callee_name(object));
+        let owner = self.script(frame).callee_name(object);
+        if words::names_other_environment(property, &owner) {
+            return self.predicate(property, false);
+        }
+        let is_said = words::is_of_process(property, &owner);
         if is_said { self.meaning_of(property) } else { Value::Unknown }
     }
 

@@ -35,8 +35,11 @@ impl Run<'_> {
         if base == Value::Target {
             return Value::Target;
         }
-        let of_instance = matches!(script.term(object).kind, TermKind::This).then_some(property);
-        let names = std::iter::once(script.callee_name(id)).chain(of_instance.map(str::to_owned));
+        let assigned = script.callee_name(id);
+        // What the class declares holds until some method assigns another value.
+        let is_declared =
+            matches!(script.term(object).kind, TermKind::This) && !script.bindings.contains_key(&assigned);
+        let names = std::iter::once(assigned).chain(is_declared.then(|| property.to_owned()));
         if let Some(value) = names.into_iter().find_map(|name| self.value_bound(frame, &name, at)) {
             return value;
         }

@@ -1,9 +1,11 @@
 //! What operators make of their values: conditions joined, things compared, texts put together.
 
+use std::collections::BTreeSet;
+
 use crate::environment::EnvironmentClass;
 
 use super::super::run::{Frame, Run};
-use super::super::term::{TermId, TermKind};
+use super::super::term::{Function, TermId, TermKind};
 use super::super::world::Value;
 
 impl Run<'_> {
@@ -41,7 +43,7 @@ impl Run<'_> {
                 }
                 let first = self.constant_beside(&second, frame, left).unwrap_or(first);
                 let second = self.constant_beside(&first, frame, right).unwrap_or(second);
-                let equal = self.compared(&first, &second);
+                let equal = self.compared_in(frame, left, &first, &second);
                 // Whether something unknown is there tells nothing about the environment.
                 if equal == Value::Unknown && (first == Value::Null || second == Value::Null) {
                     self.touched = before;
@@ -67,6 +69,20 @@ impl Run<'_> {
         }
     }
 
+    /// Whether two values are equal, the first of them that of a term.
+    fn compared_in(&mut self, frame: Frame, left: TermId, first: &Value, second: &Value) -> Value {
+        let equal = self.compared(first, second);
+        match (&equal, first, second) {
+            (Value::Unknown, Value::Unknown, Value::Text(word))
+                if self.chooses_environment(frame, left, word) =>
+            {
+                self.touched.environment = true;
+                Value::of(Value::Environment.equals(second, &self.here))
+            }
+            _ => equal,
+        }
+    }
+
     /// Whether two values are equal. A word on the command line that is compared with the name of an environment says
     /// which one is meant.
     fn compared(&mut self, first: &Value, second: &Value) -> Value {
@@ -77,7 +93,40 @@ impl Run<'_> {
             }
             return self.option(word);
         }
+        // `DEMO_MODE` is not a name but a switch where it is compared with `true`.
+        if let (Value::Environment, Value::Text(word)) | (Value::Text(word), Value::Environment) =
+            (first, second)
+            && matches!(word.to_ascii_lowercase().as_str(), "true" | "1" | "yes" | "on")
+        {
+            let is_off = self.switch() == Value::Null;
+            return Value::of(is_off.then_some(false));
+        }
         Value::of(first.equals(second, &self.here))
+    }
+
+    /// Whether a parameter that is compared with this word chooses among the environments: it is compared with
+    /// production's name and with another's, here or in the other clauses of its function.
+    fn chooses_environment(&self, frame: Frame, id: TermId, word: &str) -> bool {
+        let script = self.script(frame);
+        let own = &script.functions[frame.function];
+        let TermKind::Name(name) = &script.term(id).kind else { return false };
+        let place = own.parameters.iter().position(|it| it == name);
+        let (Some(place), Some(_)) = (place, EnvironmentClass::of_word(word)) else { return false };
+        let is_clause = |it: &&Function| it.name == own.name && it.parameters.len() == own.parameters.len();
+        let keys = script.functions.iter().filter(is_clause).map(|it| it.parameters[place].as_str());
+        let compared = script.terms.iter().filter(|it| own.span.contains(it.span)).filter_map(|it| {
+            let TermKind::Equal(left, right) = it.kind else { return None };
+            match (&script.term(left).kind, &script.term(right).kind) {
+                (TermKind::Name(it), TermKind::Text { literal, .. }) if it == name => Some(literal.as_str()),
+                _ => None,
+            }
+        });
+        let classes: BTreeSet<EnvironmentClass> = keys
+            .chain(compared)
+            .filter_map(|it| EnvironmentClass::of_word(it.trim_matches([':', '"', '\''])))
+            .collect();
+        classes.contains(&EnvironmentClass::Production)
+            && [EnvironmentClass::Development, EnvironmentClass::Test].iter().any(|it| classes.contains(it))
     }
 
     /// The environment that a constant of another package is named after, where the environment is compared with it:

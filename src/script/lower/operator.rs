@@ -28,8 +28,11 @@ impl<'t> Lowering<'t> {
             let object = self.part(meaning, Part::Object)?;
             return Some(TermKind::Index { object, key: self.part(meaning, Part::Key)? });
         }
-        let left = self.part(meaning, Part::Left)?;
-        let right = self.part(meaning, Part::Right)?;
+        let holds = matches!(construct, Construct::Contained | Construct::NotContained)
+            && meaning.part(Part::Item).is_some();
+        let (left, right) = if holds { (Part::Item, Part::Collection) } else { (Part::Left, Part::Right) };
+        let left = self.part(meaning, left)?;
+        let right = self.part(meaning, right)?;
         let span = span_of(node);
         Some(match construct {
             Construct::And => TermKind::And(left, right),

@@ -45,6 +45,27 @@
 (member_expression object: (_) @object property: (_) @property) @member
 (subscript_expression object: (_) @object index: (_) @key) @index
 (unary_expression operator: "!" argument: (_) @value) @not
+; Whether a list or a text holds something, asked by its place.
+((binary_expression
+  left: (call_expression function: (member_expression object: (_) @collection property: (_) @_method)
+    arguments: (arguments . (_) @item))
+  operator: ["===" "=="] right: (_) @_place) @not-contained
+  (#eq? @_method "indexOf") (#eq? @_place "-1"))
+((binary_expression
+  left: (call_expression function: (member_expression object: (_) @collection property: (_) @_method)
+    arguments: (arguments . (_) @item))
+  operator: ["!==" "!=" ">"] right: (_) @_place) @contained
+  (#eq? @_method "indexOf") (#eq? @_place "-1"))
+((binary_expression
+  left: (call_expression function: (member_expression object: (_) @collection property: (_) @_method)
+    arguments: (arguments . (_) @item))
+  operator: "<" right: (_) @_place) @not-contained
+  (#eq? @_method "indexOf") (#eq? @_place "0"))
+((binary_expression
+  left: (call_expression function: (member_expression object: (_) @collection property: (_) @_method)
+    arguments: (arguments . (_) @item))
+  operator: ">=" right: (_) @_place) @contained
+  (#eq? @_method "indexOf") (#eq? @_place "0"))
 (binary_expression left: (_) @left operator: "&&" right: (_) @right) @and
 (binary_expression left: (_) @left operator: "||" right: (_) @right) @or
 (binary_expression left: (_) @left operator: "??" right: (_) @right) @coalesce
