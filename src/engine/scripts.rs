@@ -10,7 +10,7 @@ use crate::config::Settings;
 use crate::document::{Document, Incomplete, RepoPath};
 use crate::finding::{DocumentId, Draft, Fix};
 use crate::format;
-use crate::personal::{is_sql_anonymiser, unmasked_columns};
+use crate::personal::{columns_without_rules, is_masking_configuration, is_sql_anonymiser, unmasked_columns};
 use crate::script::{Invocation, MANIFESTS, Project, ScriptAnalyzer, invocations, invocations_of_lines};
 use crate::source::Source;
 use crate::text;
@@ -117,11 +117,14 @@ impl<'s> Scripts<'s> {
 
     /// The personal data that an anonymiser leaves as they are.
     fn passed_through(&self, id: DocumentId, document: &Document) -> Vec<Draft> {
+        let read = |path: &RepoPath| self.files.text(path);
+        let rule = self.analyzer.passthrough_rule();
         if self.settings.is_seed(&document.path) == Some(false) {
             Vec::new()
         } else if is_sql_anonymiser(&document.path) {
-            let read = |path: &RepoPath| self.files.text(path);
-            unmasked_columns(id, document, self.analyzer.passthrough_rule(), &read)
+            unmasked_columns(id, document, rule, &read)
+        } else if is_masking_configuration(&document.path) {
+            columns_without_rules(id, document, rule, &read).into_iter().collect()
         } else if ScriptAnalyzer::is_anonymiser(&document.path) {
             self.analyzer.passed_through(id, document).into_iter().collect()
         } else {

@@ -2,8 +2,8 @@
 //!
 //! `place` says which files are looked at and how they are read, the readers (`literal`, `lines`, `table`, `sql`, `markup`)
 //! give their values with the names of their columns, and `email`, `phone`, `card` and `identity` judge a value; `generated`
-//! judges whole files. `unmasked` and `schema` are
-//! about anonymisers in SQL. Called by
+//! judges whole files. `unmasked`, `masking` and `schema` are
+//! about anonymisers in SQL and the rules of tools that copy databases. Called by
 //! the engine for each document; pure functions over its path and text.
 
 mod card;
@@ -15,6 +15,7 @@ mod identity;
 mod lines;
 mod literal;
 mod markup;
+mod masking;
 mod phone;
 mod place;
 mod schema;
@@ -24,6 +25,7 @@ mod tally;
 mod unmasked;
 
 pub(crate) use detector::PersonalData;
+pub(crate) use masking::{columns_without_rules, is_masking_configuration};
 pub(crate) use unmasked::{is_sql_anonymiser, unmasked_columns};
 
 /// How much a value looks like a real person's.

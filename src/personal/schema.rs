@@ -1,16 +1,17 @@
 //! The tables of a project and their columns: from SQL, a Prisma schema, or Rails' `schema.rb`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::document::RepoPath;
+use crate::document::{Document, RepoPath};
 
 use super::sql;
 
 /// The columns of each table, in the order of the schema; tables in lower case.
-pub(super) type Tables = BTreeMap<String, Vec<String>>;
+type Tables = BTreeMap<String, Vec<String>>;
 
 /// Where projects keep the whole of their schema.
-pub(super) const PLACES: &[&str] = &[
+const PLACES: &[&str] = &[
     "prisma/schema.prisma",
     "schema.prisma",
     "packages/db/prisma/schema.prisma",
@@ -26,8 +27,42 @@ pub(super) const PLACES: &[&str] = &[
     "database/schema/pgsql-schema.sql",
 ];
 
+/// What the project says of its tables.
+pub(super) struct Schema {
+    pub(super) tables: Tables,
+    /// The file that it was read from, where that is another one.
+    pub(super) path: Option<String>,
+}
+
+impl Schema {
+    /// The file's own tables, else those of the first schema that the project has.
+    pub(super) fn around(document: &Document, read: &dyn Fn(&RepoPath) -> Option<Arc<[u8]>>) -> Self {
+        let own = sql::tables(document.text());
+        if !own.is_empty() {
+            return Self { tables: own, path: None };
+        }
+        let folders = [String::new(), parent_of(document)];
+        let places = folders
+            .iter()
+            .flat_map(|folder| PLACES.iter().map(move |place| RepoPath::new(format!("{folder}{place}"))));
+        for path in places {
+            if let Some(text) = read(&path) {
+                return Self { tables: tables_of(&path, &text), path: Some(path.display()) };
+            }
+        }
+        Self { tables: Tables::new(), path: None }
+    }
+}
+
+/// The folder above the file's, with a `/` behind it: schemas lie beside scripts.
+fn parent_of(document: &Document) -> String {
+    let mut parents = document.path.parents();
+    parents.pop();
+    parents.into_iter().map(|part| part + "/").collect()
+}
+
 /// The tables of a schema.
-pub(super) fn tables_of(path: &RepoPath, text: &[u8]) -> Tables {
+fn tables_of(path: &RepoPath, text: &[u8]) -> Tables {
     match path.file_name().rsplit_once('.') {
         Some((_, "prisma")) => prisma(&String::from_utf8_lossy(text)),
         Some((_, "rb")) => rails(&String::from_utf8_lossy(text)),

@@ -10,7 +10,7 @@ use crate::rule::Rule;
 use crate::secret::Secret;
 use crate::text::Span;
 
-use super::schema::{self, Tables};
+use super::schema::Schema;
 use super::sql::{self, Update};
 
 /// Words that make a SQL file an anonymiser.
@@ -62,31 +62,7 @@ pub(crate) fn unmasked_columns(
         .collect()
 }
 
-/// What the project says of its tables.
-struct Schema {
-    tables: Tables,
-    path: Option<String>,
-}
-
 impl Schema {
-    /// The file's own tables, else those of the first schema that the project has.
-    fn around(document: &Document, read: &dyn Fn(&RepoPath) -> Option<Arc<[u8]>>) -> Self {
-        let own = sql::tables(document.text());
-        if !own.is_empty() {
-            return Self { tables: own, path: None };
-        }
-        let folders = [String::new(), parent_of(document)];
-        let places = folders.iter().flat_map(|folder| {
-            schema::PLACES.iter().map(move |place| RepoPath::new(format!("{folder}{place}")))
-        });
-        for path in places {
-            if let Some(text) = read(&path) {
-                return Self { tables: schema::tables_of(&path, &text), path: Some(path.display()) };
-            }
-        }
-        Self { tables: Tables::new(), path: None }
-    }
-
     fn left_out(&self, update: &Update, handled: &[&str]) -> Option<LeftOut> {
         let is_handled = |column: &str| handled.iter().any(|it| it.eq_ignore_ascii_case(column));
         // An update of a status is no anonymisation of its table.
@@ -103,13 +79,6 @@ impl Schema {
             schema: self.path.clone(),
         })
     }
-}
-
-/// The folder above the file's, with a `/` behind it: schemas lie beside scripts.
-fn parent_of(document: &Document) -> String {
-    let mut parents = document.path.parents();
-    parents.pop();
-    parents.into_iter().map(|part| part + "/").collect()
 }
 
 fn tells_who(column: &str) -> bool {

@@ -16,6 +16,7 @@ use super::link::link;
 use super::passthrough;
 use super::reader::Reader;
 use super::run::{Module, Operation, Write};
+use super::snapshot;
 use super::sql;
 use super::syntax::ScriptError;
 use super::verdict::{self, Caller, Judgement, Verdict};
@@ -120,7 +121,7 @@ impl ScriptAnalyzer {
 
     /// Whether a file is an anonymiser by its path.
     pub(crate) fn is_anonymiser(path: &RepoPath) -> bool {
-        passthrough::is_candidate(path)
+        passthrough::is_candidate(path) || snapshot::is_snapshot_configuration(path)
     }
 
     /// The page of what an anonymiser leaves as it is.
@@ -132,7 +133,12 @@ impl ScriptAnalyzer {
     pub(crate) fn passed_through(&self, id: DocumentId, document: &Document) -> Option<Draft> {
         let language = Language::of(&document.path).filter(|_| !document.is_test())?;
         let script = self.reader.read(language, document.text())?;
-        passthrough::draft(&script, &self.rules.passthrough, id, document)
+        let rule = &self.rules.passthrough;
+        if snapshot::is_snapshot_configuration(&document.path) {
+            snapshot::draft(&script, rule, id, document)
+        } else {
+            passthrough::draft(&script, rule, id, document)
+        }
     }
 
     /// The verdict alone.

@@ -32,6 +32,7 @@ mod reader;
 mod resolve;
 mod run;
 mod shell;
+mod snapshot;
 mod sql;
 mod started;
 mod statement;

@@ -208,7 +208,9 @@ fn is_copy(script: &Script, mut value: TermId, held: Held) -> bool {
             TermKind::Sequence(parts) => parts.first().copied().filter(|_| parts.len() == 1),
             // `user.email ?? null`, `user.email or ""`.
             TermKind::Coalesce(left, _) | TermKind::Or(left, _) => Some(*left),
-            TermKind::Member { property, .. } => return personal(property) == Some(held),
+            TermKind::Member { property, .. } => {
+                return !is_made_up(property) && personal(property) == Some(held);
+            }
             TermKind::Index { key, .. } => return is_key(script, *key, held),
             TermKind::Call(call) => match &script.term(call.callee).kind {
                 // `row.get("email")`, and `user.email.lower()`.
@@ -229,6 +231,14 @@ fn is_copy(script: &Script, mut value: TermId, held: Held) -> bool {
         value = next;
     }
     false
+}
+
+/// Whether a name says that what it holds stands in for the datum: `anon_email`.
+fn is_made_up(name: &str) -> bool {
+    const WORDS: &str = "\
+        anon anonymous anonymized anonymised pseudonym pseudonymized pseudo fake faked masked mask hashed redacted \
+        obfuscated scrambled synthetic generated dummy random sanitized sanitised";
+    words::words(name).iter().any(|word| WORDS.split_whitespace().any(|it| it == word))
 }
 
 fn is_key(script: &Script, key: TermId, held: Held) -> bool {
