@@ -70,35 +70,30 @@ pub(super) fn judge(modules: &[Module], guards: &[String]) -> Judgement {
     let production = World { setting: Some(Setting::Production), flags: Switch::Off, options: Switch::Off };
     let strict = trial.run(production);
     let tried = trial.run(World { options: Switch::Maybe, ..production });
-    let elsewhere =
-        |setting| trial.run(World { setting: Some(setting), flags: Switch::Maybe, options: Switch::Maybe });
-    let others: Vec<_> =
-        Setting::EVERY.iter().skip(1).map(|setting| (*setting, elsewhere(*setting))).collect();
-    let anything = trial.run(World::ANYTHING);
-    let usual =
-        trial.run(World { setting: Some(Setting::Development), flags: Switch::Maybe, options: Switch::Off });
-    let evidence = Evidence { trial: &trial, tried: &tried, others: &others, anything: &anything };
-    let reaches_elsewhere = others.iter().any(|(_, run)| !run.writes.is_empty());
-    let is_kept_out = strict.writes.is_empty() && !usual.writes.is_empty();
+    // What is run takes as long as all that came before: each world is tried when it is asked for.
+    let reaches = |world| !trial.run(world).writes.is_empty();
+    let reaches_elsewhere = || Setting::EVERY.iter().skip(1).any(|setting| reaches(World::of(*setting)));
+    let usual = World { options: Switch::Off, ..World::of(Setting::Development) };
+    let is_kept_out = || strict.writes.is_empty() && reaches(usual);
     // The framework that runs it is not there in production.
-    let is_absent = modules[0].protection.is_absent && reaches_elsewhere;
-    let (verdict, guard) = if is_absent || is_kept_out || tried.writes.is_empty() && reaches_elsewhere {
+    let is_absent = || modules[0].protection.is_absent && reaches_elsewhere();
+    let (verdict, guard) = if is_absent() || is_kept_out() || tried.writes.is_empty() && reaches_elsewhere() {
         (Verdict::Effective, None)
     } else if tried.writes.is_empty() {
         (Verdict::NoWrites, None)
     } else if trial.is_local() {
         (Verdict::Effective, None)
     } else {
-        evidence.defect()
+        Evidence { trial: &trial, tried: &tried }.defect()
     };
-    let unset = trial.run(World { setting: Some(Setting::Unset), ..production });
+    let unset = World { setting: Some(Setting::Unset), ..production };
     Judgement {
         verdict,
         guard,
         entry: trial.entries.first().map(|entry| modules[0].script.functions[*entry].span),
         caller,
         assumed: !strict.assumed.is_empty(),
-        fails_open: verdict == Verdict::Effective && !unset.writes.is_empty(),
+        fails_open: verdict == Verdict::Effective && reaches(unset),
         writes: tried.writes.clone(),
     }
 }
@@ -288,12 +283,11 @@ impl<'a> Trial<'a> {
 /// The runs of a script that writes in production.
 struct Evidence<'r, 'a> {
     trial: &'r Trial<'a>,
+    /// In production, with every option.
     tried: &'r Run<'a>,
-    others: &'r [(Setting, Rc<Run<'a>>)],
-    anything: &'r Run<'a>,
 }
 
-impl Evidence<'_, '_> {
+impl<'a> Evidence<'_, 'a> {
     /// What is wrong with the guard, and where it is.
     fn defect(&self) -> (Verdict, Option<Span>) {
         let tests = [
@@ -307,8 +301,8 @@ impl Evidence<'_, '_> {
         tests.iter().find_map(|test| test(self)).unwrap_or((Verdict::Unguarded, None))
     }
 
-    fn run_in(&self, setting: Setting) -> Option<&Run<'_>> {
-        self.others.iter().find(|(it, _)| *it == setting).map(|(_, run)| &**run)
+    fn run_in(&self, setting: Setting) -> Rc<Run<'a>> {
+        self.trial.run(World::of(setting))
     }
 
     /// Conditions that look at the environment or the database, in the order of the text.
@@ -336,17 +330,17 @@ impl Evidence<'_, '_> {
     }
 
     fn compared_with_development(&self) -> Option<(Verdict, Option<Span>)> {
-        let development = self.run_in(Setting::Development)?;
+        let development = self.run_in(Setting::Development);
         let conditions = self.conditions();
         let lacks = |one: &Run<'_>, other: &Run<'_>| {
             one.writes.iter().any(|write| other.writes.iter().all(|it| it.span != write.span))
         };
         // What imported files ask of the environment is no guard of this script.
         let guard = || conditions.iter().find(|it| it.stopped || it.writes || it.can_stop).map(|it| it.span);
-        if lacks(self.tried, development) {
+        if lacks(self.tried, &development) {
             return guard().map(|guard| (Verdict::Inverted, Some(guard)));
         }
-        if lacks(development, self.tried) {
+        if lacks(&development, self.tried) {
             let late = conditions.iter().find(|it| it.stopped && it.after > 0);
             return match late {
                 Some(late) => Some((Verdict::AfterWrite, Some(late.span))),
@@ -361,9 +355,8 @@ impl Evidence<'_, '_> {
     /// Production and development are treated alike, and another environment is not.
     fn compared_with_others(&self) -> Option<(Verdict, Option<Span>)> {
         let production = self.tried.writes.len();
-        let (_, run) = self.others.iter().find(|(setting, run)| {
-            matches!(setting, Setting::Test | Setting::Staging) && run.writes.len() < production
-        })?;
+        let others = [Setting::Staging, Setting::Test].into_iter().map(|setting| self.run_in(setting));
+        let run = { others }.find(|run| run.writes.len() < production)?;
         let differs = |(key, condition): &(&ConditionKey, &Condition)| {
             condition.touched.tells_production()
                 && run.conditions.get(*key).is_some_and(|it| it.truth != condition.truth)
@@ -374,14 +367,14 @@ impl Evidence<'_, '_> {
 
     fn the_same_everywhere(&self) -> Option<(Verdict, Option<Span>)> {
         let same = self.tried.conditions.iter().find(|(key, condition)| {
-            let truth_in = |run: &Run<'_>| run.conditions.get(key).and_then(|it| it.truth);
+            let truth_in = |setting| self.run_in(setting).conditions.get(key).and_then(|it| it.truth);
             condition.touched.environment
                 && self.concerns_guard(**key, condition)
                 && (condition.can_stop || condition.writes)
                 && condition.truth.is_some()
                 && [Setting::Development, Setting::Test, Setting::Staging]
-                    .iter()
-                    .all(|setting| self.run_in(*setting).and_then(truth_in) == condition.truth)
+                    .into_iter()
+                    .all(|setting| truth_in(setting) == condition.truth)
                 && !self.is_presence(condition, key)
         })?;
         Some((Verdict::Tautological, Some(same.1.span)))
@@ -389,13 +382,12 @@ impl Evidence<'_, '_> {
 
     /// A check that the variable is set at all guards nothing and was not meant to.
     fn is_presence(&self, condition: &Condition, key: &ConditionKey) -> bool {
-        let unset =
-            self.run_in(Setting::Unset).and_then(|run| run.conditions.get(key)).and_then(|it| it.truth);
+        let unset = self.run_in(Setting::Unset).conditions.get(key).and_then(|it| it.truth);
         unset != condition.truth
     }
 
     fn only_warns(&self) -> Option<(Verdict, Option<Span>)> {
-        let development = self.run_in(Setting::Development)?;
+        let development = self.run_in(Setting::Development);
         let warns = self.tried.conditions.iter().find(|(key, condition)| {
             let there = development.conditions.get(key).and_then(|it| it.truth);
             condition.touched.tells_production()
@@ -415,8 +407,9 @@ impl Evidence<'_, '_> {
                 && (it.can_stop || it.writes)
                 && self.concerns_guard(**key, it)
         };
+        let anything = self.trial.run(World::ANYTHING);
         let mut conditions: Vec<_> =
-            self.anything.conditions.iter().filter(asks).map(|(_, condition)| condition).collect();
+            anything.conditions.iter().filter(asks).map(|(_, condition)| condition).collect();
         conditions.sort_by_key(|it| it.span);
         let first_write = self.tried.writes.first()?;
         let asked = self.tried.prompts.first().filter(|span| span.start <= first_write.span.end);
@@ -426,8 +419,9 @@ impl Evidence<'_, '_> {
 
     fn never_called(&self) -> Option<(Verdict, Option<Span>)> {
         let script = self.trial.script();
+        let anything = self.trial.run(World::ANYTHING);
         let function = (1..script.functions.len())
-            .find(|index| !self.anything.has_run(*index) && self.trial.is_guard(*index))
+            .find(|index| !anything.has_run(*index) && self.trial.is_guard(*index))
             .map(|index| script.functions[index].span);
         let imported = || {
             script.imports.iter().find_map(|import| {

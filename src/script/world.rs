@@ -52,6 +52,11 @@ pub(super) struct World {
 impl World {
     /// Every branch may be taken.
     pub(super) const ANYTHING: Self = Self { setting: None, flags: Switch::Maybe, options: Switch::Maybe };
+
+    /// Somebody is in an environment and may have switched on anything.
+    pub(super) const fn of(setting: Setting) -> Self {
+        Self { setting: Some(setting), ..Self::ANYTHING }
+    }
 }
 
 /// The world that a run takes place in, and what the run has asked of it: in every other world that answers the same, it
