@@ -24,7 +24,6 @@ use crate::binding::{
     Assignment, CommandLine, DatabaseTarget, EnvFile, Occasion, OwnsServices, PipelineStep, SecretSource,
     SecretUse, StepRole, Store, Value,
 };
-use crate::command::may_change_data;
 use crate::document::RepoPath;
 use crate::environment::{Environment, EnvironmentClass};
 use crate::text::Span;
@@ -171,6 +170,7 @@ impl<'m> Extraction<'m> {
         let owns_services = if owns { OwnsServices::Yes } else { OwnsServices::No };
         for (at, step) in job.job.steps.iter().enumerate() {
             let script = step.run.and_then(|run| Some((run, run.text()?)));
+            let may_change_data = |text| self.scripts.get(text).may_change_data;
             let Some((run, text)) = script.filter(|(_, text)| may_change_data(text)) else { continue };
             let given = self.model.env.iter().chain(&job.job.env).chain(&step.env);
             if given

@@ -11,7 +11,7 @@ use crate::document::RepoPath;
 
 use super::command::{Purpose, purpose_of};
 use super::loading::{Loading, loadings};
-use crate::command::{Command, commands};
+use crate::command::{Command, commands, may_change_data};
 
 /// Scripts that were looked at before.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub(super) struct Script {
     pub(super) loadings: Vec<Loading>,
     /// Whether it writes to where later steps read their environment.
     pub(super) writes_environment: bool,
+    /// Whether one of its commands may change what a database or a bucket holds.
+    pub(super) may_change_data: bool,
 }
 
 /// How many bytes of scripts are remembered before all are forgotten.
@@ -59,6 +61,7 @@ impl Script {
             purposes: commands.iter().map(purpose_of).collect(),
             loadings: commands.iter().flat_map(loadings).collect(),
             writes_environment: commands.iter().any(writes_environment),
+            may_change_data: may_change_data(script),
         }
     }
 }
