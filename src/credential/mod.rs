@@ -18,7 +18,7 @@ mod split;
 mod starts;
 mod tries;
 
-pub use scanner::CredentialScanner;
+pub use scanner::{CredentialScanner, InLines};
 
 use crate::rule::{Confidence, CredentialPattern, EnvironmentTag, Exposure, Rule, Severity};
 use crate::text::Span;

@@ -8,6 +8,10 @@ use crate::rule::{Demand, RuleId};
 
 /// Keeps the most specific candidate of each place, in the order of places.
 pub(super) fn most_specific(mut candidates: Vec<CredentialCandidate<'_>>) -> Vec<CredentialHit<'_>> {
+    // Nearly all of the millions of pieces of a history.
+    if candidates.is_empty() {
+        return Vec::new();
+    }
     candidates.sort_by(|one, other| rank(other).cmp(&rank(one)));
     // By start and free of overlaps, so that the neighbours of a place decide.
     let mut kept: BTreeMap<usize, CredentialHit<'_>> = BTreeMap::new();

@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::anchors::{Anchors, Place};
 use super::compiled::Compiled;
 use super::keywords::Keywords;
-use crate::text::Span;
 
 /// From how many bytes on it pays to read the outlines. A commit is smaller, and waits for none.
 const MUCH_TEXT: usize = 128 * 1024;
@@ -29,7 +28,7 @@ pub(super) struct Prefilter {
 pub(super) enum Scope {
     /// All of them.
     All,
-    /// Those whose matches lie within one line.
+    /// Those whose matches lie within one line; of the others, the places of their literals.
     Lines,
     /// Those whose matches may hold a line break.
     Multiline,
@@ -60,11 +59,6 @@ impl Prefilter {
         self.anchors(scope, rules).each(text, |rule| rules[rule].reach(), call);
     }
 
-    /// Whether something of a multi-line rule that each of its matches holds begins and ends in a part of a text.
-    pub(super) fn is_multiline_in(&self, rules: &[Compiled<'_>], text: &[u8], part: Span) -> bool {
-        self.anchors(Scope::Multiline, rules).any_searched_in(text, part)
-    }
-
     /// The same as [`Prefilter::each`], whatever was read before.
     pub(super) fn each_by_keyword(&self, rules: &[Compiled<'_>], text: &[u8], mut call: impl FnMut(Place)) {
         self.keywords.each(text, |rule, keyword| {
@@ -73,12 +67,12 @@ impl Prefilter {
     }
 
     fn anchors(&self, scope: Scope, rules: &[Compiled<'_>]) -> &Anchors {
-        let is_of_scope = |rule: &Compiled<'_>| match scope {
-            Scope::All => true,
-            Scope::Lines => rule.outline().is_line_bound,
-            Scope::Multiline => !rule.outline().is_line_bound,
+        let is_multiline = |rule: &Compiled<'_>| !rule.outline().is_line_bound;
+        let is_of_scope = |rule: &Compiled<'_>| scope != Scope::Multiline || is_multiline(rule);
+        let anchors = || {
+            let of_scope = rules.iter().enumerate().filter(|(_, rule)| is_of_scope(rule));
+            Anchors::new(of_scope, |rule| scope == Scope::Lines && is_multiline(rule))
         };
-        let anchors = || Anchors::new(rules.iter().enumerate().filter(|(_, rule)| is_of_scope(rule)));
         self.anchors[scope as usize].get_or_init(anchors)
     }
 }

@@ -81,15 +81,22 @@ impl<'c> CredentialScanner<'c> {
     ///
     /// The lines of a text, in any parts, and [`CredentialScanner::scan_multiline`] of the whole of it give together what
     /// [`CredentialScanner::resolve`] needs for what [`CredentialScanner::scan`] gives.
-    pub fn scan_lines(&self, text: &[u8], lines: Span) -> Vec<CredentialCandidate<'c>> {
+    pub fn scan_lines(&self, text: &[u8], lines: Span) -> InLines<'c> {
         let mut tries = Tries::new(&self.rules, &text[lines.range()]);
-        self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| tries.follow(place));
+        let mut begins = false;
+        self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| {
+            if self.rules[place.rule].outline().is_line_bound {
+                tries.follow(place);
+            } else {
+                begins = true;
+            }
+        });
         tries.candidates.extend(self.split(tries.text));
         for candidate in &mut tries.candidates {
             let span = candidate.hit.span;
             candidate.hit.span = Span::new(lines.start + span.start, lines.start + span.end);
         }
-        tries.candidates
+        InLines { candidates: tries.candidates, begins }
     }
 
     /// What [`CredentialScanner::scan`] finds, found by trying every rule at every byte.
@@ -108,12 +115,6 @@ impl<'c> CredentialScanner<'c> {
         let mut tries = Tries::new(&self.rules, text);
         self.prefilter.each_of(Scope::Multiline, &self.rules, text, |place| tries.follow(place));
         tries.candidates
-    }
-
-    /// Whether a keyword of a rule whose matches may hold a line break begins and ends in a part of a text. A text without
-    /// any needs no [`CredentialScanner::scan_multiline`].
-    pub fn multiline_keywords_in(&self, text: &[u8], part: Span) -> bool {
-        self.prefilter.is_multiline_in(&self.rules, text, part)
     }
 
     /// The credentials among candidates of one text: of those that share a place, the most specific, in the order of
@@ -144,6 +145,16 @@ impl<'c> CredentialScanner<'c> {
         // The first of equally harmful ones: `max_by_key` keeps the last.
         self.scan(&text).into_iter().filter_map(in_value).rev().max_by_key(harm)
     }
+}
+
+/// What lines hold.
+#[derive(Debug)]
+pub struct InLines<'c> {
+    /// What the rules recognise whose matches lie within one line.
+    pub candidates: Vec<CredentialCandidate<'c>>,
+    /// Whether something stands there that each match of another rule holds. A text without any needs no
+    /// [`CredentialScanner::scan_multiline`].
+    pub begins: bool,
 }
 
 fn harm(hit: &CredentialHit<'_>) -> (bool, bool, bool, usize) {

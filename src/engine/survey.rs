@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use crate::credential::{CredentialCandidate, CredentialHit, CredentialScanner};
+use crate::credential::{CredentialCandidate, CredentialHit, CredentialScanner, InLines};
 use crate::document::{ObjectName, RepoPath};
 use crate::finding::DocumentId;
 use crate::relation::SecretSearch;
@@ -136,18 +136,15 @@ impl Pieces<'_> {
 }
 
 impl TextSearch for Pieces<'_> {
-    fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label)) {
-        self.each_hit(text, self.scanner.scan_lines(text, lines), found);
-        let Some(secrets) = self.secrets else { return };
+    fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label)) -> bool {
+        let InLines { candidates, begins } = self.scanner.scan_lines(text, lines);
+        self.each_hit(text, candidates, found);
+        let Some(secrets) = self.secrets else { return begins };
         for (span, secret) in secrets.found_in(&text[lines.range()]) {
             let span = Span::new(lines.start + span.start, lines.start + span.end);
             found(span, self.label(secrets.rule_id(), secret.expose()));
         }
-    }
-
-    fn begins_in(&self, text: &[u8], lines: Span) -> bool {
-        self.scanner.multiline_keywords_in(text, lines)
-            || self.secrets.is_some_and(|secrets| secrets.begin_in(&text[lines.range()]))
+        begins || secrets.begin_in(&text[lines.range()])
     }
 
     fn across_lines(&self, text: &[u8], found: &mut dyn FnMut(Label)) {

@@ -38,7 +38,7 @@ pub(crate) enum Anchor {
 }
 
 /// Where in a match an anchor stands, and what follows there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Lead {
     /// How many bytes of a match stand before it at least.
     pub(crate) least_before: usize,

@@ -13,7 +13,7 @@ use super::syntax;
 const LONGEST_COUNT: usize = 512;
 
 /// What stands behind a place wherever a pattern matches there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Probe(Vec<Step>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

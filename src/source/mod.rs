@@ -195,11 +195,9 @@ pub(crate) enum Whereabouts {
 
 /// Looks for something in texts, piece by piece.
 pub(crate) trait TextSearch: Sync {
-    /// What stands within lines, of which `lines` covers whole ones: its place in the text and what it is.
-    fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label));
-
-    /// Whether something that can go on over several lines begins in these.
-    fn begins_in(&self, text: &[u8], lines: Span) -> bool;
+    /// What stands within lines, of which `lines` covers whole ones: its place in the text and what it is. Gives whether
+    /// something begins there that can go on over several lines.
+    fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label)) -> bool;
 
     /// What stands over several lines of a whole text.
     fn across_lines(&self, text: &[u8], found: &mut dyn FnMut(Label));

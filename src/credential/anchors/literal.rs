@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use aho_corasick::packed::Searcher;
 
 use super::{Place, Placed};
-use crate::text::Span;
 
 /// The literals of rules, searched for all at once.
 #[derive(Debug, Default)]
@@ -50,10 +49,5 @@ impl Literals {
             anchors.iter().filter_map(|anchor| anchor.place(text, found.start())).for_each(&mut *call);
             from = found.start() + 1;
         }
-    }
-
-    /// Whether one of them stands in a part of a text.
-    pub(super) fn stand_in(&self, text: &[u8], part: Span) -> bool {
-        self.searcher.as_ref().is_some_and(|it| it.find_in(text, part.range().into()).is_some())
     }
 }

@@ -15,7 +15,6 @@ use super::compiled::Compiled;
 use super::keywords::Keywords;
 use super::runs::{self, Spot};
 use crate::pattern::anchor::{Anchor, Lead};
-use crate::text::Span;
 
 /// The anchors of some rules.
 #[derive(Debug, Default)]
@@ -36,13 +35,18 @@ pub(super) struct Place {
 }
 
 impl Anchors {
-    /// The anchors of rules, each with its number.
-    pub(super) fn new<'r, 'c: 'r>(rules: impl Iterator<Item = (usize, &'r Compiled<'c>)>) -> Self {
+    /// The anchors of rules, each with its number. Of those that are only to be noticed each literal is a place, whatever
+    /// stands around it.
+    pub(super) fn new<'r, 'c: 'r>(
+        rules: impl Iterator<Item = (usize, &'r Compiled<'c>)>,
+        is_noticed: impl Fn(&Compiled<'c>) -> bool,
+    ) -> Self {
         let mut anchors = Self::default();
         let mut literals = Vec::new();
         for (rule, compiled) in rules {
-            let placed = |lead: &Lead| Placed { rule, lead: lead.clone() };
             let keywords = &compiled.pattern.keywords;
+            let lead = |own: &Lead| if is_noticed(compiled) { Lead::default() } else { own.clone() };
+            let placed = |own: &Lead| Placed { rule, lead: lead(own) };
             match &compiled.outline().anchor {
                 Anchor::Head { literals, lead } => anchors.heads.add(literals, &placed(lead)),
                 Anchor::Link(lead) => anchors.links.push(placed(lead)),
@@ -77,13 +81,6 @@ impl Anchors {
         self.keywords.each(text, |rule, start| {
             call(Place { rule, first: start.saturating_sub(reach(rule)), last: start });
         });
-    }
-
-    /// Whether a literal or a keyword stands in a part of a text.
-    pub(super) fn any_searched_in(&self, text: &[u8], part: Span) -> bool {
-        let mut is_any = self.literals.stand_in(text, part);
-        self.keywords.each(&text[part.range()], |_, _| is_any = true);
-        is_any
     }
 
     /// The rules that have no anchor, by their keywords.

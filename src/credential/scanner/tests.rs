@@ -25,7 +25,7 @@ fn scan_by_anchor(text: &[u8]) -> Vec<CredentialHit<'static>> {
 
 /// The same, for lines and for blocks of several.
 fn scan_in_parts(text: &[u8]) -> Vec<CredentialHit<'static>> {
-    let mut candidates = SCANNER.scan_lines(text, Span::new(0, text.len()));
+    let mut candidates = SCANNER.scan_lines(text, Span::new(0, text.len())).candidates;
     candidates.extend(SCANNER.scan_multiline(text));
     CredentialScanner::resolve(candidates)
 }
@@ -135,9 +135,10 @@ fn line_ends(text: &[u8], chosen: &[bool]) -> Vec<usize> {
 #[test]
 fn multiline_keywords_are_found_where_they_stand_whole() {
     let text = b"a\n-----BEGIN RSA\nb";
-    assert!(SCANNER.multiline_keywords_in(text, Span::new(2, 16)));
-    assert!(!SCANNER.multiline_keywords_in(text, Span::new(3, 16)));
-    assert!(!SCANNER.multiline_keywords_in(text, Span::new(2, 12)));
+    let begins = |start, end| SCANNER.scan_lines(text, Span::new(start, end)).begins;
+    assert!(begins(2, 16));
+    assert!(!begins(3, 16));
+    assert!(!begins(2, 12));
 }
 
 proptest! {
@@ -165,11 +166,14 @@ proptest! {
         chosen in prop::collection::vec(any::<bool>(), 1..9),
     ) {
         let mut candidates = SCANNER.scan_multiline(&text);
-        let mut start = 0;
+        let (mut start, is_any, mut begins) = (0, !candidates.is_empty(), false);
         for end in line_ends(&text, &chosen) {
-            candidates.extend(SCANNER.scan_lines(&text, Span::new(start, end)));
+            let in_lines = SCANNER.scan_lines(&text, Span::new(start, end));
+            candidates.extend(in_lines.candidates);
+            begins |= in_lines.begins;
             start = end;
         }
+        prop_assert!(begins || !is_any);
         prop_assert_eq!(places(&CredentialScanner::resolve(candidates)), places(&scan_by_keyword(&text)));
     }
 }

@@ -70,8 +70,8 @@ pub(super) fn search(
 /// What a text holds that is stored by itself, each once.
 pub(in crate::source::history) fn labels(text: &[u8], search: &dyn TextSearch) -> Vec<Label> {
     let (mut labels, lines) = (Vec::new(), Span::new(0, text.len()));
-    search.in_lines(text, lines, &mut |_, label| labels.push(label));
-    summed_up(text, labels, search.begins_in(text, lines), search)
+    let begins = search.in_lines(text, lines, &mut |_, label| labels.push(label));
+    summed_up(text, labels, begins, search)
 }
 
 fn summed_up(text: &[u8], mut labels: Vec<Label>, begins: bool, search: &dyn TextSearch) -> Vec<Label> {
@@ -154,8 +154,8 @@ impl Searcher<'_> {
         if lines.is_empty() {
             return;
         }
-        self.search.in_lines(text, lines, &mut |span, label| note.marks.push(Mark { span, label }));
-        note.begins = note.begins || self.search.begins_in(text, lines);
+        note.begins |=
+            self.search.in_lines(text, lines, &mut |span, label| note.marks.push(Mark { span, label }));
     }
 
     fn conclude(&mut self, object: ObjectNumber, text: &[u8], note: &Note) {
@@ -217,7 +217,7 @@ mod tests {
     struct Marks;
 
     impl TextSearch for Marks {
-        fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label)) {
+        fn in_lines(&self, text: &[u8], lines: Span, found: &mut dyn FnMut(Span, Label)) -> bool {
             for (at, line) in text[lines.range()].lines_with_terminator().scan(lines.start, |at, line| {
                 let start = *at;
                 *at += line.len();
@@ -227,9 +227,6 @@ mod tests {
                 let label = u32::try_from(line.len()).unwrap_or_default();
                 line.find_iter("!").for_each(|it| found(Span::new(at + it, at + it + 1), label));
             }
-        }
-
-        fn begins_in(&self, text: &[u8], lines: Span) -> bool {
             text[lines.range()].contains(&b'<')
         }
 
