@@ -80,6 +80,16 @@ fn ends_as_password(name: &str) -> bool {
     words.last().is_some_and(|last| NameKind::of(last) == Some(NameKind::Password))
 }
 
+/// Whether it is a word that somebody chose: none that everybody tries, and none that says what belongs in its place.
+pub(super) fn is_own_word(value: &[u8]) -> bool {
+    value.len() >= SHORTEST
+        && is_word(value)
+        && !shape::is_weak(value)
+        && !shape::is_placeholder(value)
+        && !is_filled_in(value)
+        && !is_for_the_eye(value)
+}
+
 /// Whether it says of what kind the password is, or that it is to be filled in.
 fn is_filled_in(value: &[u8]) -> bool {
     value.len() < 3

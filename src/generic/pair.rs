@@ -186,7 +186,7 @@ fn repeats(name: &[u8], literal: &[u8]) -> bool {
 }
 
 /// Whether there is more around a value than a person writes on one line.
-fn is_in_long_line(text: &[u8], value: Span) -> bool {
+pub(super) fn is_in_long_line(text: &[u8], value: Span) -> bool {
     let floor = value.start.saturating_sub(LONG_LINE);
     let ceiling = text.len().min(value.end + LONG_LINE);
     let before =

@@ -13,6 +13,8 @@ use crate::shape::{self, Likeness, likeness_of_secret};
 use crate::text::Span;
 
 use super::grade::Grade;
+use super::guessed;
+use super::pair::{is_in_comment, is_in_long_line};
 use super::place::{Place, Setting};
 use super::{NAMED, Sighting};
 
@@ -28,7 +30,15 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
     let address = |at: usize| {
         let span =
             password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]) && !place.is_foreign())?;
-        let grade = grade(likeness_of_secret(&text[span.range()])?, place.setting())?;
+        let password = &text[span.range()];
+        let likeness = likeness_of_secret(password);
+        let is_word =
+            || guessed::is_own_word(password) && !is_in_comment(text, at) && !is_in_long_line(text, span);
+        let grade = match likeness {
+            // Whose host others reach needs no password that is hard to guess to be one.
+            Some(Likeness::Common) | None if is_word() => of_word(place.setting())?,
+            it => grade(it?, place.setting())?,
+        };
         let name = Some("password".to_owned());
         Some(Sighting {
             rule: NAMED,
@@ -53,6 +63,13 @@ fn grade(likeness: Likeness, setting: Setting) -> Option<Grade> {
             return None;
         }
     })
+}
+
+const fn of_word(setting: Setting) -> Option<Grade> {
+    match setting {
+        Setting::Configuration | Setting::Code => Some(Grade::Probable),
+        Setting::Prose | Setting::Test => None,
+    }
 }
 
 fn has_scheme(before: &[u8]) -> bool {
@@ -103,6 +120,7 @@ mod tests {
             assert_eq!(values("a.rb", text), ["Pr0d-Db!2019"], "{text}");
         }
         assert_eq!(values("a.rb", "ldap://app:Pr0d@Db!2019@dir.acme.io"), ["Pr0d@Db!2019"]);
+        assert_eq!(values("a.rb", "uri = 'mqtt://app:heronlake@m10.acme.io'"), ["heronlake"]);
     }
 
     #[test]
@@ -113,6 +131,10 @@ mod tests {
             "mqtt://app:Pr0d-Db!2019@mqtt.example.com",
             "mqtt://app:${PASSWORD}@mqtt.acme.io",
             "mqtt://user:password@mqtt.acme.io",
+            "mqtt://user:mypassword@mqtt.acme.io",
+            "mqtt://guest:admin123@mqtt.acme.io",
+            "mqtt://app:heronlake@broker:1883",
+            "// mqtt://app:heronlake@mqtt.acme.io",
             "mqtt://Heron2019:heron2019@mqtt.acme.io",
             "https://acme.io/@scope:1.2.3@latest",
             "https://acme.io:8443/a@b",
