@@ -5,7 +5,7 @@ use super::anchors::Place;
 use super::compiled::Compiled;
 use super::overlap::most_specific;
 use super::prefilter::{Prefilter, Scope};
-use super::split;
+use super::split::{self, Reach};
 use super::tries::Tries;
 use super::{CredentialCandidate, CredentialHit};
 use crate::rule::{Catalogue, CredentialPattern, EnvironmentTag, Exposure, Rule};
@@ -57,14 +57,14 @@ impl<'c> CredentialScanner<'c> {
     pub fn scan(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
         let mut tries = Tries::new(&self.rules, text);
         self.prefilter.each(&self.rules, text, |place| tries.follow(place));
-        tries.candidates.extend(self.split(text));
+        tries.candidates.extend(self.split(text, &[Reach::Line, Reach::Lines]));
         Self::resolve(tries.candidates)
     }
 
-    /// What the rules recognise in literals that are put together of several on one line.
-    fn split(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
+    /// What the rules recognise in literals that are put together of several.
+    fn split(&self, text: &[u8], reaches: &[Reach]) -> Vec<CredentialCandidate<'c>> {
         let mut candidates = Vec::new();
-        split::each(text, |split| {
+        split::each(text, reaches, |split| {
             let whole = split.text(text);
             let mut tries = Tries::new(&self.rules, &whole);
             self.prefilter.each_by_keyword(&self.rules, &whole, |place| tries.follow(place));
@@ -83,7 +83,7 @@ impl<'c> CredentialScanner<'c> {
     /// [`CredentialScanner::resolve`] needs for what [`CredentialScanner::scan`] gives.
     pub fn scan_lines(&self, text: &[u8], lines: Span) -> InLines<'c> {
         let mut tries = Tries::new(&self.rules, &text[lines.range()]);
-        let mut begins = false;
+        let mut begins = split::may_go_over_lines(tries.text);
         self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| {
             if self.rules[place.rule].outline().is_line_bound {
                 tries.follow(place);
@@ -91,7 +91,7 @@ impl<'c> CredentialScanner<'c> {
                 begins = true;
             }
         });
-        tries.candidates.extend(self.split(tries.text));
+        tries.candidates.extend(self.split(tries.text, &[Reach::Line]));
         for candidate in &mut tries.candidates {
             let span = candidate.hit.span;
             candidate.hit.span = Span::new(lines.start + span.start, lines.start + span.end);
@@ -106,14 +106,16 @@ impl<'c> CredentialScanner<'c> {
         for rule in 0..self.rules.len() {
             tries.follow(Place { rule, first: 0, last: text.len() });
         }
-        tries.candidates.extend(self.split(text));
+        tries.candidates.extend(self.split(text, &[Reach::Line, Reach::Lines]));
         Self::resolve(tries.candidates)
     }
 
-    /// What the other rules recognise in a text, those whose matches may hold a line break.
+    /// What the other rules recognise in a text, those whose matches may hold a line break, and what all of them do in literals
+    /// that are put together over several lines.
     pub fn scan_multiline(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
         let mut tries = Tries::new(&self.rules, text);
         self.prefilter.each_of(Scope::Multiline, &self.rules, text, |place| tries.follow(place));
+        tries.candidates.extend(self.split(text, &[Reach::Lines]));
         tries.candidates
     }
 

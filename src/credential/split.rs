@@ -1,4 +1,4 @@
-//! Literals that are put together of several on one line: `"sk_live_" + "…"`.
+//! Literals that are put together of several, on one line or over some: `"sk_live_" + "…"`.
 //!
 //! Called by the scanner, for what a rule recognises in the whole and in no piece.
 
@@ -40,34 +40,123 @@ impl Split {
     }
 }
 
-/// Calls with each literal of a text that `+` puts together on one line.
-pub(super) fn each(text: &[u8], mut call: impl FnMut(Split)) {
-    let mut done = 0;
+/// How far the pieces of a literal lie apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All on one line.
+    Line,
+    /// On several lines, with no empty one between two pieces.
+    Lines,
+}
+
+/// Calls with each literal of a text that `+` puts together, on one line or over several.
+pub(super) fn each(text: &[u8], reaches: &[Reach], mut call: impl FnMut(Split)) {
+    let mut done = [0; 2];
     for at in memchr_iter(b'+', text) {
-        let Some(first) = piece_before(text, at).filter(|_| at >= done) else { continue };
-        let mut pieces = vec![first];
-        let mut joint = at;
-        while let Some(next) = piece_behind(text, joint)
-            && next.end - first.start <= LONGEST
-        {
-            pieces.push(next);
-            done = next.end;
-            match joint_behind(text, next.end + 1) {
-                Some(next) => joint = next,
-                None => break,
+        for (&reach, done) in reaches.iter().zip(&mut done) {
+            if at >= *done
+                && let Some(pieces) = pieces_around(text, at, reach)
+            {
+                *done = pieces[pieces.len() - 1].end;
+                if pieces.len() > 1 && (reach == Reach::Line || is_parted_by_line(text, &pieces)) {
+                    call(Split { pieces });
+                }
             }
-        }
-        if pieces.len() > 1 {
-            call(Split { pieces });
         }
     }
 }
 
+/// The pieces of the literal whose first joint stands at a place.
+fn pieces_around(text: &[u8], first_joint: usize, reach: Reach) -> Option<Vec<Span>> {
+    let first = piece_before(text, first_joint, reach)?;
+    let mut pieces = vec![first];
+    let mut joint = first_joint;
+    while let Some(next) = piece_behind(text, joint, reach)
+        && next.end - first.start <= LONGEST
+    {
+        pieces.push(next);
+        match end_of_gap(&text[next.end + 1..], reach) {
+            Some(gap) if text[next.end + 1 + gap] == b'+' => joint = next.end + 1 + gap,
+            Some(_) | None => break,
+        }
+    }
+    Some(pieces)
+}
+
+/// Whether some of the lines of a text may hold a part of a literal over several: a joint at the end of a line or at its start,
+/// with something of one piece on both sides. What lies beyond the lines may be anything.
+pub(super) fn may_go_over_lines(text: &[u8]) -> bool {
+    memchr_iter(b'+', text).any(|at| {
+        let (before, behind) =
+            (without_blanks(&text[..at], Side::End), without_blanks(&text[at + 1..], Side::Start));
+        let ends_line = behind.first().is_none_or(|it| b"\r\n".contains(it));
+        let begins_line = before.last().is_none_or(|it| *it == b'\n');
+        let before = before.trim_ascii_end();
+        let behind = behind.trim_ascii_start();
+        let is_open = |piece: &[u8], quote: Option<&u8>, last: Option<&u8>| {
+            piece.is_empty() || quote.is_some_and(|it| is_quote(*it)) && last.is_none_or(|it| is_token(*it))
+        };
+        (ends_line || begins_line)
+            && is_open(before, before.last(), before.iter().rev().nth(1))
+            && is_open(behind, behind.first(), behind.get(1))
+    })
+}
+
+/// A side of a text.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Start,
+    End,
+}
+
+/// A text without the blanks at one of its sides, but for the ends of lines.
+fn without_blanks(text: &[u8], side: Side) -> &[u8] {
+    let is_blank = |it: char| it == ' ' || it == '\t';
+    match side {
+        Side::Start => text.trim_start_with(is_blank),
+        Side::End => text.trim_end_with(is_blank),
+    }
+}
+
+const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+}
+
+/// Whether a line ends within something that is of one piece: sentences and statements have a blank there.
+fn is_parted_by_line(text: &[u8], pieces: &[Span]) -> bool {
+    pieces.windows(2).any(|pair| {
+        text[pair[0].end..pair[1].start].contains(&b'\n')
+            && !pair[0].is_empty()
+            && is_token(text[pair[0].end - 1])
+            && is_token(text[pair[1].start])
+    })
+}
+
+/// How many blanks a text begins with; none where more than one line ends among them, or nothing follows.
+fn end_of_gap(text: &[u8], reach: Reach) -> Option<usize> {
+    let near = &text[..text.len().min(LONGEST)];
+    let length = near.iter().position(|it| !is_of_gap(*it, reach))?;
+    has_one_line_end(&near[..length]).then_some(length)
+}
+
+fn has_one_line_end(gap: &[u8]) -> bool {
+    memchr_iter(b'\n', gap).count() <= 1
+}
+
+fn is_of_gap(byte: u8, reach: Reach) -> bool {
+    match reach {
+        Reach::Line => byte == b' ',
+        Reach::Lines => b" \t\r\n".contains(&byte),
+    }
+}
+
 /// The literal that ends before a joint.
-fn piece_before(text: &[u8], joint: usize) -> Option<Span> {
+fn piece_before(text: &[u8], joint: usize, reach: Reach) -> Option<Span> {
     let floor = joint.saturating_sub(LONGEST);
-    let before = text[floor..joint].trim_end_with(|it| it == ' ');
-    let quote = *before.last().filter(|it| is_quote(**it))?;
+    let near = &text[floor..joint];
+    let length = near.iter().rposition(|it| !is_of_gap(*it, reach))? + 1;
+    let (before, gap) = near.split_at(length);
+    let quote = *before.last().filter(|it| is_quote(**it) && has_one_line_end(gap))?;
     let end = floor + before.len() - 1;
     let line = &text[floor..end];
     let start = line.rfind_byteset([quote, b'\n']).filter(|it| line[*it] == quote)?;
@@ -75,20 +164,14 @@ fn piece_before(text: &[u8], joint: usize) -> Option<Span> {
 }
 
 /// The literal that begins behind a joint.
-fn piece_behind(text: &[u8], joint: usize) -> Option<Span> {
+fn piece_behind(text: &[u8], joint: usize, reach: Reach) -> Option<Span> {
     let behind = &text[joint + 1..text.len().min(joint + LONGEST)];
-    let start = behind.iter().position(|it| *it != b' ')?;
+    let start = end_of_gap(behind, reach)?;
     let quote = *behind.get(start).filter(|it| is_quote(**it))?;
     let inside = &behind[start + 1..];
     let length = inside.find_byteset([quote, b'\n']).filter(|it| inside[*it] == quote)?;
     let start = joint + 1 + start + 1;
     Some(Span::new(start, start + length))
-}
-
-fn joint_behind(text: &[u8], at: usize) -> Option<usize> {
-    let behind = &text[at..text.len().min(at + LONGEST)];
-    let joint = behind.iter().position(|it| *it != b' ')?;
-    (behind[joint] == b'+').then_some(at + joint)
 }
 
 const fn is_quote(byte: u8) -> bool {
@@ -99,9 +182,9 @@ const fn is_quote(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn literals(text: &str) -> Vec<String> {
+    fn literals(text: &str, reach: Reach) -> Vec<String> {
         let mut found = Vec::new();
-        each(text.as_bytes(), |split| {
+        each(text.as_bytes(), &[reach], |split| {
             found.push(split.text(text.as_bytes()).to_str_lossy().into_owned());
         });
         found
@@ -109,14 +192,28 @@ mod tests {
 
     #[test]
     fn pieces_on_a_line_are_put_together() {
-        assert_eq!(literals("x = \"one\" + \"two\" + 'three'; y = 'a'+'b'"), ["onetwothree", "ab"]);
-        assert_eq!(literals("x = 1 + 2 + \"a\" + y + \"b\"\n\"c\" +\n\"d\""), [] as [&str; 0]);
+        let of_line = |text| literals(text, Reach::Line);
+        assert_eq!(of_line("x = \"one\" + \"two\" + 'three'; y = 'a'+'b'"), ["onetwothree", "ab"]);
+        assert_eq!(of_line("x = 1 + 2 + \"a\" + y + \"b\"\n\"c\" +\n\"d\""), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn pieces_over_lines_are_put_together_where_a_line_parts_something() {
+        let of_lines = |text| literals(text, Reach::Lines);
+        for text in ["\"sk_\" +\n    \"live\"", "'sk_'\r\n  + 'li' + 've'", "\"sk_\" + // key\n \"live\""] {
+            let is_read = !text.contains("//");
+            assert_eq!(of_lines(text) == ["sk_live"], is_read, "{text}");
+            assert_eq!(may_go_over_lines(text.as_bytes()), is_read, "{text}");
+        }
+        for text in ["'one ' +\n 'two'", "'one' + 'two'", "'one' +\n\n 'two'", "1 +\n 2"] {
+            assert_eq!(of_lines(text), [] as [&str; 0], "{text}");
+        }
     }
 
     #[test]
     fn a_part_of_the_whole_has_its_place() {
         let mut found = Vec::new();
-        each(b"'one' + 'two'", |split| found.push(split));
+        each(b"'one' + 'two'", &[Reach::Line], |split| found.push(split));
         assert_eq!(found[0].place(Span::new(1, 5)), Some(Span::new(2, 11)));
         assert_eq!(found[0].place(Span::new(0, 3)), None);
         assert_eq!(found[0].place(Span::new(3, 6)), None);

@@ -11,7 +11,7 @@ use crate::rule::{Example, expand_placeholders};
 fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
     let mut tries = Tries::new(&SCANNER.rules, text);
     SCANNER.prefilter.each_by_keyword(&SCANNER.rules, text, |place| tries.follow(place));
-    tries.candidates.extend(SCANNER.split(text));
+    tries.candidates.extend(SCANNER.split(text, &[Reach::Line, Reach::Lines]));
     CredentialScanner::resolve(tries.candidates)
 }
 
@@ -19,7 +19,7 @@ fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
 fn scan_by_anchor(text: &[u8]) -> Vec<CredentialHit<'static>> {
     let mut tries = Tries::new(&SCANNER.rules, text);
     SCANNER.prefilter.each_of(Scope::All, &SCANNER.rules, text, |place| tries.follow(place));
-    tries.candidates.extend(SCANNER.split(text));
+    tries.candidates.extend(SCANNER.split(text, &[Reach::Line, Reach::Lines]));
     CredentialScanner::resolve(tries.candidates)
 }
 
@@ -61,6 +61,11 @@ fn a_literal_of_several_pieces_is_one() {
     let hits = SCANNER.scan(text.as_bytes());
     assert_eq!(places(&hits), [("stripe-live-secret-key".to_owned(), Span::new(13, text.len() - 1))]);
     assert_eq!(places(&hits), places(&scan_by_anchor(text.as_bytes())));
+    let text = expand_placeholders("const key = 'sk_' +\n    'live_{base62:12:a}' +\n    '{base62:12:b}'");
+    let hits = SCANNER.scan(text.as_bytes());
+    assert_eq!(places(&hits), [("stripe-live-secret-key".to_owned(), Span::new(13, text.len() - 1))]);
+    assert_eq!(places(&hits), places(&scan_in_parts(text.as_bytes())));
+    assert!(SCANNER.scan_lines(text.as_bytes(), Span::new(0, 20)).begins);
 }
 
 #[test]
