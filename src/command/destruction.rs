@@ -53,6 +53,8 @@ const DESTRUCTIVE: &[(&str, Needs)] = &[
     ("sequelize db:drop", Nothing),
     ("sequelize-cli db:drop", Nothing),
     ("typeorm schema:drop", Nothing),
+    ("typeorm-ts-node-commonjs schema:drop", Nothing),
+    ("typeorm-ts-node-esm schema:drop", Nothing),
     ("knex migrate:rollback", Option(&["--all"])),
     ("supabase db reset", Option(&["--linked", "--db-url"])),
     ("supabase db push", Judgement),

@@ -140,6 +140,8 @@ fn package_program<'w>(arguments: &'w [&'w str]) -> Option<&'w [&'w str]> {
     let words = behind_options(arguments);
     let words = match words.split_first() {
         Some((&("exec" | "dlx" | "x"), inner)) => behind_options(inner),
+        // A script that is named for the program it starts: `npm run typeorm schema:drop`.
+        Some((&("run" | "run-script"), inner)) if row_of(inner).is_some() => inner,
         _ => words,
     };
     (row_of(words).is_some() || seeds(words).is_some()).then_some(words)
@@ -354,6 +356,10 @@ mod tests {
             ("mix ecto.reset", forced),
             ("echo dropdb", None),
             ("docker compose down -v", None),
+            ("ts-node ./node_modules/typeorm/cli.js schema:drop", forced),
+            ("node -r dotenv/config ./node_modules/.bin/typeorm schema:drop", forced),
+            ("npm run typeorm schema:drop -- -d src/data-source.ts", forced),
+            ("node -r dotenv/config dist/main.js", None),
             ("curl -s -X DELETE \"$URL/rest/v1/users?id=neq.0\" -H \"apikey: $KEY\"", forced),
             ("curl -s \"$URL/rest/v1/users?select=id\"", None),
             ("npx prisma db seed", Some((Operation::Insert, Force::Forced))),

@@ -16,7 +16,7 @@ pub(crate) fn unwrapped<'w>(
         | "with-env" | "unbuffer" | "dbus-run-session" => Some(behind_options(rest)),
         "env" | "cross-env" | "cross-env-shell" => Some(behind_assignments(behind_options(rest))),
         "timeout" | "wait-on" => Some(behind_options(rest).get(1..).unwrap_or_default()),
-        "php" | "ruby" | "node" if rest.first().is_some_and(|it| !it.starts_with('-')) => Some(rest),
+        "php" | "ruby" | "node" | "ts-node" | "tsx" => behind_loaded(rest),
         "python" | "python3" | "coverage" => python_module(rest),
         "bundle" => rest_behind("exec"),
         "poetry" | "uv" | "pipenv" | "rye" | "hatch" | "pdm" | "pixi" | "devbox" | "infisical"
@@ -37,8 +37,23 @@ fn behind_subcommand<'w>(words: &'w [&'w str], subcommand: &str) -> Option<&'w [
     (*first == subcommand).then(|| behind_options(rest))
 }
 
-/// The program without its folder.
+/// What an interpreter runs, behind the modules that it is told to load before: `-r dotenv/config`.
+fn behind_loaded<'w>(mut words: &'w [&'w str]) -> Option<&'w [&'w str]> {
+    while let [option, _, rest @ ..] = words
+        && matches!(*option, "-r" | "--require" | "--import" | "--loader")
+    {
+        words = rest;
+    }
+    words.first().is_some_and(|it| !it.starts_with('-')).then_some(words)
+}
+
+/// The program without its folder; of a package that is named by a file in it, the package.
 pub(crate) fn program_name(word: &str) -> &str {
+    if let Some((_, file)) = word.rsplit_once("node_modules/")
+        && let Some((package, _)) = file.split_once('/').filter(|(first, _)| !first.starts_with(['.', '@']))
+    {
+        return package;
+    }
     word.rsplit(['/', '\\']).next().unwrap_or(word)
 }
 
