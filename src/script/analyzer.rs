@@ -13,6 +13,7 @@ use super::draft::Findings;
 use super::import::Project;
 use super::language::Language;
 use super::link::link;
+use super::loader::keeps_out_of_production;
 use super::passthrough;
 use super::reader::Reader;
 use super::run::{Module, Operation, Write};
@@ -162,6 +163,10 @@ impl ScriptAnalyzer {
                     judgement.caller = Caller::File(path);
                 }
             }
+        }
+        let is_open = !matches!(judgement.verdict, Verdict::NoWrites | Verdict::Effective);
+        if is_open && keeps_out_of_production(&self.reader, &document.path, project, &self.guards) {
+            judgement.verdict = Verdict::Effective;
         }
         judgement
     }

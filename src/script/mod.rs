@@ -20,6 +20,7 @@ mod invocation;
 mod known;
 mod language;
 mod link;
+mod loader;
 mod lower;
 mod management;
 mod matching;

@@ -25,6 +25,9 @@ const MOST_SEARCHED: usize = 64;
 /// How many tasks of other files one script runs.
 const MOST_TASKS: usize = 16;
 
+/// How many names of lists are followed for one call that runs classes.
+const MOST_LISTS: usize = 8;
+
 /// The framework's task that loads the application: nearly every other needs it.
 const LOADED_FIRST: &str = "environment";
 
@@ -147,6 +150,17 @@ impl Run<'_> {
         flow
     }
 
+    /// The same for a task of this file that is known by its body, and has not run.
+    fn prerequisites_of_body(&mut self, frame: Frame, body: usize, span: Span) -> Flow {
+        let modules = self.modules;
+        let script = &modules[frame.module].script;
+        let is_body = |id: &TermId| matches!(script.term(*id).kind, TermKind::Function(it) if it == body);
+        let defining = script
+            .calls()
+            .find(|(_, call)| call.marks.contains(&Mark::Task) && call.arguments.iter().any(is_body));
+        defining.map_or(Flow::FALLS, |(_, call)| self.prerequisites(frame, call, span))
+    }
+
     /// A call that runs the tasks that it names.
     pub(super) fn invoke(&mut self, frame: Frame, span: Span, call: &Call) -> Flow {
         let script = self.script(frame);
@@ -171,8 +185,14 @@ impl Run<'_> {
         if with_prerequisites && self.modules[0].protection.covers_task(bare) {
             return self.refuse(frame, span);
         }
-        if let Some(function) = self.script(frame).named.get(&task_name(bare)) {
-            return self.callee(frame, (frame.module, *function), span, name);
+        if let Some(&function) = self.script(frame).named.get(&task_name(bare)) {
+            let mut flow = Flow::FALLS;
+            if with_prerequisites && self.descend_to_value() {
+                flow = self.prerequisites_of_body(frame, function, span);
+                self.ascend();
+            }
+            let runs = |this: &mut Self| this.callee(frame, (frame.module, function), span, name);
+            return if flow.falls { flow.then(runs(self)) } else { flow };
         }
         if let Some(flow) = self.task_elsewhere(frame, bare, span, with_prerequisites) {
             return flow;
@@ -230,6 +250,23 @@ impl Run<'_> {
         flow
     }
 
+    /// The classes of a list that a name stands for, or one of which it stands for in a loop.
+    fn classes_named_by(&self, frame: Frame, name: &str) -> Option<Vec<TermId>> {
+        let script = self.script(frame);
+        let of_loop = || script.bindings.get(&format!("${name}"));
+        let mut value = script.bindings.get(name).or_else(of_loop)?.last()?.value;
+        for _ in 0..MOST_LISTS {
+            match &script.term(value).kind {
+                TermKind::List(items) | TermKind::Table(items) => return Some(items.clone()),
+                TermKind::Member { property: other, .. } | TermKind::Name(other) if other != name => {
+                    value = script.bindings.get(other)?.last()?.value;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// Whether a function runs the classes that it is given.
     pub(super) fn runs_classes_it_is_given(&self, (module, function): (usize, usize)) -> bool {
         let script = &self.modules[module].script;
@@ -248,8 +285,14 @@ impl Run<'_> {
         let script = self.script(frame);
         let mut flow = Flow::FALLS;
         let mut waiting: Vec<TermId> = call.arguments.iter().rev().copied().collect();
+        let mut left = MOST_LISTS;
         while let Some(id) = waiting.pop() {
             match &script.term(id).kind {
+                TermKind::Member { property, .. } if left > 0 => {
+                    left -= 1;
+                    let list = self.classes_named_by(frame, property).unwrap_or_default();
+                    waiting.extend(list.iter().rev());
+                }
                 TermKind::List(items) | TermKind::Sequence(items) => waiting.extend(items.iter().rev()),
                 TermKind::Name(name) if flow.falls => {
                     // A text is a command of the framework, not a class.
@@ -263,6 +306,13 @@ impl Run<'_> {
                     }
                     // What a caller hands over is known where it calls.
                     if script.functions[frame.function].parameters.contains(name) {
+                        continue;
+                    }
+                    if left > 0
+                        && let Some(list) = self.classes_named_by(frame, name)
+                    {
+                        left -= 1;
+                        waiting.extend(list.iter().rev());
                         continue;
                     }
                     let run = self.imported(frame, name).and_then(|(module, _)| {

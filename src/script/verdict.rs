@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::command::names_safe_database;
 use crate::document::RepoPath;
 use crate::text::Span;
 
@@ -209,6 +210,7 @@ impl<'a> Trial<'a> {
             "DataSource",
             "postgres",
             "Connection",
+            "Database",
         ];
         let run = Run::new(self.modules, self.guards, World::ANYTHING);
         let mut hosts = self.modules.iter().enumerate().flat_map(|(module, it)| {
@@ -220,7 +222,9 @@ impl<'a> Trial<'a> {
             let frame = Frame { module, function: 0, site: None };
             connecting.flat_map(|(_, call)| run.each_literals(frame, &call.arguments)).collect::<Vec<_>>()
         });
-        let is_here = |text: &String| text.contains("localhost") || text.contains("127.0.0.1");
+        let is_here = |text: &String| {
+            text.contains("localhost") || text.contains("127.0.0.1") || is_file_of_developers(text)
+        };
         hosts.next().is_some_and(|first| is_here(&first)) && hosts.all(|text| is_here(&text))
     }
 
@@ -278,6 +282,17 @@ impl<'a> Trial<'a> {
         let (stops, silent) = ends(Setting::Production);
         stops && silent && !ends(Setting::Development).0
     }
+}
+
+/// Whether a text names a database that is a file of developers or tests, and nothing else: `prisma/dev.db`.
+fn is_file_of_developers(text: &str) -> bool {
+    let is_file = |word: &&str| {
+        let name = word.trim_matches(['"', '\'', '`']).rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').is_some_and(|(stem, ending)| {
+            matches!(ending, "db" | "sqlite" | "sqlite3") && names_safe_database(stem)
+        })
+    };
+    !text.contains("://") && text.split_whitespace().any(|word| is_file(&word))
 }
 
 /// The runs of a script that writes in production.

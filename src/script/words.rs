@@ -206,8 +206,18 @@ pub(super) fn names_flag(name: &str) -> bool {
             || SWITCHES.iter().any(|it| words.are(it))
             || (words.any_of(&PRODUCTION) || words.first() == "should") && words.any_of(&RUNS)
             || words.have(&["seed"]) && words.any_of(&SEEDED)
+            || names_mode(&words)
     };
     !words.any_of(&OF_VALUES) && is_switch()
+}
+
+/// Whether a setting switches a mode of the application on that is off unless someone means it: `DEMO_MODE`.
+pub(super) fn names_switched_mode(name: &str) -> bool {
+    names_mode(&Words::of(name))
+}
+
+fn names_mode(words: &Words) -> bool {
+    words.last() == "mode" && words.have(&["demo", "seed", "seeding", "sandbox", "playground"])
 }
 
 /// Whether a name says that something is there: the second part of a look-up.

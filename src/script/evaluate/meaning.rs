@@ -66,6 +66,9 @@ impl Run<'_> {
         if let Some(production) = words::predicate(name) {
             return self.predicate(name, production);
         }
+        if words::names_switched_mode(name) {
+            return self.switch();
+        }
         if words::names_environment(name) {
             self.touched.environment = true;
             return match self.here.setting() {

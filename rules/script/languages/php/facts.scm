@@ -23,6 +23,7 @@
 (conditional_expression condition: (_) @condition body: (_) @then) @branch
 (conditional_expression condition: (_) @condition alternative: (_) @else) @branch
 (foreach_statement) @loop
+(foreach_statement . (_) @value . (variable_name (name) @name)) @loop
 (for_statement) @loop
 (while_statement) @loop
 (do_statement) @loop

@@ -29,9 +29,9 @@
 ((call receiver: (_) @_receiver method: (identifier) @_method) @write.insert
   (#any-of? @_method "create" "insert" "import")
   (#match? @_receiver "([A-Z]\\w*|s|\\)|\\]|_scope|klass|model|constantize)$")
-  (#not-match? @_receiver "^(File|FileUtils|Dir|IO|Tempfile|Tempdir|.*File|.*Logger|Logger|Stripe.*|Net::.*|Zip::.*|.*Elasticsearch.*|SecureRandom|[A-Z_]+|.*(params|args|options|headers))$"))
+  (#not-match? @_receiver "^(File|FileUtils|Dir|IO|Tempfile|Tempdir|.*File|.*Logger|Logger|Stripe.*|Net::.*|Zip::.*|.*ProgressBar|(::)?BCrypt::Password|.*Elasticsearch.*|SecureRandom|[A-Z_]+|.*(params|args|options|headers))$"))
 ((call receiver: (constant) @_receiver method: (identifier) @_method) @write.insert
-  (#any-of? @_method "create" "insert" "import") (#not-match? @_receiver "^(File|FileUtils|Dir|IO|Tempfile|Logger|Digest|Zip|OpenSSL|CSV|YAML|JSON)$"))
+  (#any-of? @_method "create" "insert" "import") (#not-match? @_receiver "^((::)?(BCrypt::)?(File|FileUtils|Dir|IO|Tempfile|Logger|Digest|Zip|OpenSSL|CSV|YAML|JSON|ProgressBar|Password))$"))
 ((call receiver: (_) @_receiver method: (identifier) @_method arguments: (_)) @write.insert
   (#eq? @_method "update")
   (#not-match? @_receiver "(?i)(digest|hash|params|sha|md5|options|headers|attributes|attrs|config|ENV|args|cipher|hmac|progress\\w*|bar)$"))
