@@ -7,7 +7,7 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 use crate::finding::{DocumentId, Draft};
 use crate::rule::{Catalogue, Rule};
 
-use super::caller::{Callers, callers};
+use super::caller::{Callers, callers, started_by_callers};
 use super::candidate;
 use super::draft::Findings;
 use super::import::Project;
@@ -95,7 +95,8 @@ impl ScriptAnalyzer {
         else {
             return Some(Vec::new());
         };
-        let modules = link(&self.reader, language, &document.path, document.text(), project)?.modules;
+        let linked = link(&self.reader, language, &document.path, document.text(), project)?;
+        let (modules, places) = (linked.modules, linked.places);
         let judgement = self.judgement(&modules, document, project);
         let is_certain = judgement.caller != Caller::Elsewhere;
         if !is_certain && candidate::is_script_by_structure_only(&document.path, document.text()) {
@@ -115,8 +116,21 @@ impl ScriptAnalyzer {
         if !is_seed && judgement.writes.iter().all(is_update) && is_entered() {
             return Some(Vec::new());
         }
-        let findings =
-            Findings { rules: &self.rules, language, id, document, modules: &modules, judgement: &judgement };
+        let started_by_callers = || {
+            let is_called = judgement.caller != Caller::Itself;
+            let started = || started_by_callers(&self.reader, &document.path, &modules[0].script, project);
+            is_called.then(started).unwrap_or_default()
+        };
+        let findings = Findings {
+            rules: &self.rules,
+            language,
+            id,
+            document,
+            modules: &modules,
+            judgement: &judgement,
+            places: &places,
+            started_by_callers: &started_by_callers,
+        };
         Some(findings.drafts())
     }
 

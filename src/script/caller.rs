@@ -1,6 +1,7 @@
 //! Who calls a script that only offers functions: the guard may stand there.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
 use bstr::ByteSlice;
@@ -9,9 +10,10 @@ use crate::document::{Document, Origin, RepoPath, Tracking};
 
 use super::import::Project;
 use super::language::Language;
-use super::link::{Wanted, link_with};
+use super::link::{Linked, Wanted, link_with};
+use super::randomness::fixed_starts;
 use super::reader::Reader;
-use super::term::{Import, Script};
+use super::term::{Generator, Import, Script};
 use super::verdict::{self, Reach};
 use super::words;
 
@@ -55,25 +57,9 @@ fn callers_within(
     left: usize,
 ) -> Callers {
     let Some(left) = left.checked_sub(1) else { return Callers::Unknown };
-    let Ok(names) = AhoCorasick::new(names(script, own)) else { return Callers::Unknown };
-    let file = script.file_name();
-    let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
-    let mut holding: Vec<_> = nearest(script, project)
-        .into_iter()
-        .filter_map(|path| Some((project.text(&path)?, path)))
-        .filter(|(text, _)| names.is_match(text))
-        .collect();
-    // Functions of other files have the same names as often as not.
-    holding.sort_by_key(|(text, _)| !text.contains_str(&stem));
     let mut known = Callers::Unknown;
-    for (text, path) in holding.into_iter().take(MOST_READ) {
-        let hidden = class_import(script, own, &text);
-        let wanted = Wanted { hidden, stem: stem.clone() };
-        let linked = Language::of_file(&path, &text)
-            .and_then(|it| link_with(reader, it, &path, &text, project, wanted));
-        let Some(linked) = linked else { continue };
-        let Some(Some(module)) = linked.places.get(script) else { continue };
-        let is_guarded = match verdict::reach(&linked.modules, guards, *module) {
+    for (path, linked, module) in calling(reader, script, own, project) {
+        let is_guarded = match verdict::reach(&linked.modules, guards, module) {
             Reach::Never => continue,
             Reach::Guarded => true,
             Reach::Inverted => return Callers::Inverted(path),
@@ -89,6 +75,45 @@ fn callers_within(
         known = Callers::Guarded;
     }
     known
+}
+
+/// The files that a script is reached from, and which module it is for each of them.
+fn calling<'a>(
+    reader: &'a Reader,
+    script: &'a RepoPath,
+    own: &'a Script,
+    project: &'a dyn Project,
+) -> impl Iterator<Item = (RepoPath, Linked, usize)> + 'a {
+    let names = AhoCorasick::new(names(script, own)).ok();
+    let file = script.file_name();
+    let stem = file.split_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
+    let near = if names.is_some() { nearest(script, project) } else { Vec::new() };
+    let mut holding: Vec<_> = near
+        .into_iter()
+        .filter_map(|path| Some((project.text(&path)?, path)))
+        .filter(|(text, _)| names.as_ref().is_some_and(|names| names.is_match(text)))
+        .collect();
+    // Functions of other files have the same names as often as not.
+    holding.sort_by_key(|(text, _)| !text.contains_str(&stem));
+    holding.into_iter().take(MOST_READ).filter_map(move |(text, path)| {
+        let wanted = Wanted { hidden: class_import(script, own, &text), stem: stem.clone() };
+        let language = Language::of_file(&path, &text)?;
+        let linked = link_with(reader, language, &path, &text, project, wanted)?;
+        let module = linked.places.get(script).copied().flatten()?;
+        Some((path, linked, module))
+    })
+}
+
+/// The generators that every file a script is reached from gives a fixed start.
+pub(super) fn started_by_callers(
+    reader: &Reader,
+    script: &RepoPath,
+    own: &Script,
+    project: &dyn Project,
+) -> BTreeSet<Generator> {
+    let starts = calling(reader, script, own, project)
+        .map(|(_, linked, _)| fixed_starts(&linked.modules[0].script).collect::<BTreeSet<_>>());
+    starts.reduce(|all, of_one| &all & &of_one).unwrap_or_default()
 }
 
 /// How a file reaches a class: by its name, and by methods on objects whose class the text may not name. Without the

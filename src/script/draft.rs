@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::document::Document;
+use crate::document::{Document, RepoPath};
 use crate::finding::{DocumentId, Draft, Spot};
 use crate::rule::{Confidence, Severity};
 use crate::secret::Secret;
@@ -12,7 +12,7 @@ use crate::text::{LineIndex, Span};
 use super::analyzer::Rules;
 use super::language::Language;
 use super::run::{Module, Operation, Write};
-use super::term::{Generator, Mark, Script};
+use super::term::{Generator, Script};
 use super::verdict::{Caller, Judgement, Verdict, gravest, knows_password};
 
 /// All that findings about one script are made of.
@@ -23,6 +23,10 @@ pub(super) struct Findings<'a> {
     pub(super) document: &'a Document,
     pub(super) modules: &'a [Module],
     pub(super) judgement: &'a Judgement,
+    /// The modules that are imported, by their paths.
+    pub(super) places: &'a BTreeMap<RepoPath, Option<usize>>,
+    /// The generators that every caller gives a fixed start.
+    pub(super) started_by_callers: &'a dyn Fn() -> BTreeSet<Generator>,
 }
 
 impl Findings<'_> {
@@ -34,7 +38,7 @@ impl Findings<'_> {
         self.guard().into_iter().chain(self.randomness()).collect()
     }
 
-    fn script(&self) -> &Script {
+    pub(super) fn script(&self) -> &Script {
         &self.modules[0].script
     }
 
@@ -156,7 +160,7 @@ impl Findings<'_> {
         )
     }
 
-    fn spot(&self, span: Span, message: &str) -> Spot {
+    pub(super) fn spot(&self, span: Span, message: &str) -> Spot {
         Spot::new(self.id, span, message)
     }
 
@@ -165,81 +169,6 @@ impl Findings<'_> {
         let names: BTreeSet<&str> = self.judgement.writes.iter().map(|write| write.name.as_str()).collect();
         Secret::new(names.into_iter().collect::<Vec<_>>().join("\n"))
     }
-
-    /// Draws from generators that get no fixed start, in the order of the text.
-    fn draws(&self) -> impl Iterator<Item = (Span, Generator)> {
-        let seeded: BTreeSet<Generator> =
-            self.modules.iter().flat_map(|module| fixed_starts(&module.script)).collect();
-        self.script().calls().flat_map(move |(span, call)| {
-            let open = call
-                .marks
-                .iter()
-                .filter_map(|mark| if let Mark::Random(generator) = mark { Some(*generator) } else { None });
-            open.filter(|generator| !seeded.contains(generator))
-                .map(|generator| (span, generator))
-                .collect::<Vec<_>>()
-        })
-    }
-
-    fn randomness(&self) -> Option<Draft> {
-        let mut first: BTreeMap<Generator, Span> = BTreeMap::new();
-        for (span, generator) in self.draws() {
-            first.entry(generator).or_insert(span);
-        }
-        if first.is_empty() {
-            return self.clock();
-        }
-        let names: Vec<_> = first.keys().map(|generator| generator.name()).collect();
-        let gets = if names.len() == 1 { "gets" } else { "get" };
-        let message =
-            format!("every run gives other data: {} never {gets} a fixed seed", names.join(" and "));
-        let mut places: Vec<_> = first.values().copied().collect();
-        places.sort();
-        let primary = self.spot(places[0], "drawn at random here");
-        let value = Secret::new(names.join("\n"));
-        let mut draft = Draft::of(&self.rules.unseeded, message, primary, value);
-        draft.related = places[1..].iter().map(|span| self.spot(*span, "and here")).collect();
-        Some(draft)
-    }
-
-    /// The time of day in what is written.
-    fn clock(&self) -> Option<Draft> {
-        let is_written = |span: Span| self.judgement.writes.iter().any(|write| write.span.contains(span));
-        let (span, _) = self
-            .script()
-            .calls()
-            .find(|(span, call)| call.marks.contains(&Mark::Clock) && is_written(*span))?;
-        let message = "every run gives other data: the present time is written".to_owned();
-        let primary = self.spot(span, "the present time");
-        let mut draft = Draft::of(&self.rules.unseeded, message, primary, Secret::new("clock"));
-        draft.severity = Severity::Note;
-        draft.confidence = Confidence::Medium;
-        Some(draft)
-    }
-}
-
-/// The generators that a script gives a fixed start: an argument that is the same on every run.
-fn fixed_starts(script: &Script) -> impl Iterator<Item = Generator> {
-    script.calls().flat_map(move |(span, call)| {
-        let varies = || {
-            script.calls().any(|(inner, other)| {
-                inner != span
-                    && span.contains(inner)
-                    && other.marks.iter().any(|it| matches!(it, Mark::Clock | Mark::Random(_)))
-            })
-        };
-        let text_is_empty = call.arguments.is_empty() && !has_argument(script, span, call.callee);
-        let seedings = call
-            .marks
-            .iter()
-            .filter_map(|mark| if let Mark::Seeding(generator) = mark { Some(*generator) } else { None });
-        if text_is_empty || varies() { Vec::new() } else { seedings.collect::<Vec<_>>() }
-    })
-}
-
-/// Whether something stands between the parentheses behind the callee: numbers have no term of their own.
-fn has_argument(script: &Script, call: Span, callee: super::term::TermId) -> bool {
-    call.end.saturating_sub(script.term(callee).span.end) > "()".len()
 }
 
 /// A callee as it may be shown: its last two names, nothing but letters.

@@ -29,6 +29,7 @@ mod passthrough;
 mod place;
 mod protection;
 mod query;
+mod randomness;
 mod reader;
 mod resolve;
 mod run;

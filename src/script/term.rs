@@ -156,6 +156,7 @@ pub(super) enum Mark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Generator {
     Faker,
+    Falso,
     /// The standard library's, which has a seed.
     Standard,
     Numpy,
@@ -208,6 +209,7 @@ impl Generator {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
             "faker" => Self::Faker,
+            "falso" => Self::Falso,
             "random" => Self::Standard,
             "numpy" => Self::Numpy,
             "math" => Self::Math,
@@ -221,6 +223,7 @@ impl Generator {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Faker => "Faker",
+            Self::Falso => "Falso",
             Self::Standard => "the random module",
             Self::Numpy => "NumPy's generator",
             Self::Math => "`Math.random`",

@@ -34,8 +34,9 @@ impl Patient<'_> {
             return Some(vec![made]);
         }
         let generators: BTreeSet<Generator> = draws.iter().map(|(_, it)| *it).collect();
-        let lines: Vec<String> =
+        let mut lines: Vec<String> =
             generators.into_iter().map(|it| self.line(it, &draws)).collect::<Option<_>>()?;
+        lines.dedup();
         let spans = draws.iter().map(|(span, _)| *span).collect();
         let judgement = self.judge(self.document.text())?;
         let places = Places::new(
@@ -91,7 +92,8 @@ impl Patient<'_> {
             ("ruby", Generator::Faker) if text.contains("Faker::") => {
                 "Faker::Config.random = Random.new({n})"
             }
-            ("php", Generator::Standard) => "mt_srand({n});",
+            // PHP's Faker draws from the generator of the language.
+            ("php", Generator::Standard | Generator::Faker) => "mt_srand({n});",
             ("go", Generator::Standard) if used("rand.") => "rand.Seed({n})",
             ("go", Generator::Faker) if used("gofakeit.") => "gofakeit.Seed({n})",
             ("elixir", _) => ":rand.seed(:exsss, {n})",

@@ -153,6 +153,16 @@ fn random_data_gets_a_fixed_seed() {
             "import random\nfrom faker import Faker\n\nFaker.seed(42)\nrandom.seed(42)\n\nfake = Faker()\nsession.add(User(name=fake.name(), age=random.randint(1, 9)))\n",
         ),
         (
+            "database/seeders/UserSeeder.php",
+            "<?php\n\nclass UserSeeder extends Seeder\n{\n    public function run(): void\n    {\n        User::create(['name' => fake()->name(), 'age' => rand(1, 90)]);\n    }\n}\n",
+            "<?php\n\nclass UserSeeder extends Seeder\n{\n    public function run(): void\n    {\n        mt_srand(42);\n\n        User::create(['name' => fake()->name(), 'age' => rand(1, 90)]);\n    }\n}\n",
+        ),
+        (
+            "src/DataFixtures/UserFixtures.php",
+            "<?php\n\nclass UserFixtures extends Fixture\n{\n    public function load(ObjectManager $manager): void\n    {\n        $faker = Factory::create();\n        $manager->persist(new User($faker->name()));\n        $manager->flush();\n    }\n}\n",
+            "<?php\n\nclass UserFixtures extends Fixture\n{\n    public function load(ObjectManager $manager): void\n    {\n        mt_srand(42);\n\n        $faker = Factory::create();\n        $manager->persist(new User($faker->name()));\n        $manager->flush();\n    }\n}\n",
+        ),
+        (
             "db/seeds.rb",
             "User.create!(name: Faker::Name.name, age: rand(9))\n",
             "Faker::Config.random = Random.new(42)\nsrand(42)\n\nUser.create!(name: Faker::Name.name, age: rand(9))\n",

@@ -59,7 +59,8 @@
   (#eq? @_method "UseSeed"))
 ((object_creation_expression type: (identifier) @_type arguments: (argument_list (argument))) @seeding.faker
   (#eq? @_type "Randomizer"))
-((assignment_expression left: (_) @_property) @seeding.faker (#match? @_property "Randomizer\\.Seed$"))
+((assignment_expression left: (_) @_property right: (object_creation_expression) @seeding.faker)
+  (#match? @_property "Randomizer\\.Seed$"))
 
 ; Hashes a password, or gives one to an account.
 ((invocation_expression function: (_) @_function) @password

@@ -88,7 +88,7 @@
 ; Draws at random, and gives the generator a fixed start.
 ((call_expression function: (member_expression) @_function) @random.faker
   (#match? @_function "^_?(faker|fakerator|casual|chance|Faker|falso)\\w*\\.") (#not-match? @_function "\\.seed$"))
-((call_expression function: (identifier) @_function) @random.faker
+((call_expression function: (identifier) @_function) @random.falso
   (#match? @_function "^rand(Email|FullName|FirstName|LastName|Number|Boolean|Product\\w*|Text|Phrase|User|Uuid|Company\\w*|Phone\\w*)$"))
 ((call_expression function: (member_expression) @_function) @random.math (#eq? @_function "Math.random"))
 ((call_expression function: (member_expression object: (_) @_receiver property: (_) @_method)) @random.lodash
@@ -96,6 +96,11 @@
 ((call_expression function: (member_expression object: (_) @_receiver property: (_) @_method)) @seeding.faker
   (#match? @_receiver "(?i)(faker|casual|chance|falso)") (#eq? @_method "seed"))
 ((call_expression function: (identifier) @_function) @seeding.faker (#any-of? @_function "seedFaker"))
+((call_expression function: (identifier) @_function arguments: (arguments (_))) @seeding.faker
+  (#any-of? @_function "generateMersenne32Randomizer" "generateMersenne53Randomizer"))
+((new_expression constructor: (_) @_function arguments: (arguments (object (pair key: (_) @_key)))) @seeding.faker
+  (#match? @_function "^(Simple)?Faker$") (#eq? @_key "seed"))
+((call_expression function: (identifier) @_function arguments: (arguments (_))) @seeding.falso (#eq? @_function "seed"))
 ((new_expression constructor: (_) @_function arguments: (arguments (_))) @seeding.faker (#match? @_function "^Chance$"))
 ((call_expression function: (identifier) @_function arguments: (arguments (_) (object))) @seeding.math (#eq? @_function "seedrandom"))
 ((new_expression constructor: (identifier) @_date arguments: (arguments . ")")) @clock (#eq? @_date "Date"))

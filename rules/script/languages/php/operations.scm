@@ -86,9 +86,11 @@
   (#any-of? @_function "rand" "mt_rand" "array_rand" "shuffle" "str_shuffle" "random_int"))
 ((member_call_expression name: (name) @_method) @random.database (#eq? @_method "inRandomOrder"))
 ((scoped_call_expression name: (name) @_method) @random.database (#eq? @_method "inRandomOrder"))
-((member_call_expression object: (_) @_receiver name: (name) @_method) @seeding.faker
+; Faker draws from the generator of the language, and starts it.
+((member_call_expression object: (_) @_receiver name: (name) @_method) @seeding.faker @seeding.random
   (#match? @_receiver "(?i)fake") (#eq? @_method "seed"))
-((function_call_expression function: (name) @_function) @seeding.random (#any-of? @_function "mt_srand" "srand"))
+((function_call_expression function: (name) @_function) @seeding.random @seeding.faker
+  (#any-of? @_function "mt_srand" "srand"))
 ((function_call_expression function: (name) @_function) @clock (#any-of? @_function "now" "time" "today" "date"))
 ((scoped_call_expression scope: (_) @_class name: (name) @_method) @clock (#match? @_class "Carbon\\w*$") (#any-of? @_method "now" "today"))
 
