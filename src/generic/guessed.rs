@@ -50,6 +50,54 @@ pub(super) fn is_guessed(name: &str, kind: NameKind, value: &[u8], place: &Place
         && (shape::is_weak(value) || is_word(value) && !shape::is_placeholder(value))
 }
 
+/// Whether a literal is a key of words, under the name of a key that signs sessions and tokens: whoever guesses it is anybody.
+pub(super) fn is_guessed_key(text: &[u8], pair: &Pair, kind: NameKind, value: &[u8], place: &Place) -> bool {
+    kind == NameKind::Secret
+        && matches!(place.setting(), Setting::Configuration | Setting::Code)
+        && !place.is_of_pipeline()
+        && !place.name().starts_with("default")
+        && is_of_words(value)
+        && !is_filled_in(value)
+        && !shape::is_placeholder(value)
+        && signs(text, pair, place)
+        && stands_as_value(text, pair)
+}
+
+/// How grave such a key is.
+pub(super) fn grade_of_key(text: &[u8], pair: &Pair, value: &[u8], place: &Place) -> Grade {
+    let between = &text[pair.name.end..pair.value.start];
+    let is_fallback =
+        is_fallback(text, pair) || ["||", "??", "?:", " or "].iter().any(|it| between.contains_str(it));
+    let is_developers = place.starts_services() || place.is_tried_out();
+    let is_in_use = !is_fallback && !is_developers && !is_for_the_eye(value) && !shape::is_weak(value);
+    if is_in_use { Grade::Probable } else { Grade::Hint }
+}
+
+/// Whether a name is that of a key which signs: by its words, or by the call or the file for sessions that it stands in.
+///
+/// Manifests name the keys within a secret so, without quotes (`secretKey: db-password`).
+fn signs(text: &[u8], pair: &Pair, place: &Place) -> bool {
+    let name = text[pair.name.range()].to_str_lossy();
+    let words = words_of_key(&name);
+    let between = text[pair.name.end..pair.value.start].trim();
+    let is_quoted = between.last().is_some_and(|it| b"\"'`".contains(it));
+    let is_of = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let own = name.rsplit(['.', ':', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    let is_of_application = matches!(&*own, "secret_key" | "secret_key_base") && !place.is_unquoted();
+    let before = &text[pair.name.start.saturating_sub(NEAR)..pair.name.start];
+    let is_of_session = || before.contains_str("ession(") || place.name().contains("session");
+    let is_of_kind = || is_of(&["session", "cookie", "cookies", "jwt", "signing"]);
+    (is_quoted || between == b"=")
+        && (is_of_application
+            || own.ends_with("secret") && (is_of_kind() || own == "secret" && is_of_session()))
+}
+
+/// Whether it is a word, or a few with joints or blanks, as people write them: none that begins with a capital, as labels do.
+fn is_of_words(value: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b" _-".contains(byte);
+    (SHORTEST..=LONGEST).contains(&value.len()) && value[0].is_ascii_lowercase() && value.iter().all(is_part)
+}
+
 /// Whether a literal is all that a setting in use is given: no word of a sentence, no keyword of a program.
 pub(super) fn stands_as_value(text: &[u8], pair: &Pair) -> bool {
     let between = &text[pair.name.end..pair.value.start];

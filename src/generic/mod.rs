@@ -45,6 +45,8 @@ const HASHED: &str = "password-hash";
 const SIMPLE: &str = "a simple password";
 /// What a password is that whoever tries a few opens.
 const GUESSED: &str = "a password that is easily guessed";
+/// What a key is that whoever tries a few words forges sessions with.
+const GUESSED_KEY: &str = "a key that is easily guessed";
 /// How far into a value a literal begins that is all of it: behind a quote and the word for a kind of credentials.
 const LEAD: usize = 8;
 
@@ -105,7 +107,7 @@ fn is_judged_as_binding(
     let Some(file) = set.file(id) else { return false };
     // Where a manifest is read, no relation speaks of simple passwords.
     let is_manifest = file.env_file.kind == EnvFileKind::Manifest;
-    if sighting.what == GUESSED || sighting.what == SIMPLE && is_manifest {
+    if matches!(sighting.what, GUESSED | GUESSED_KEY) || sighting.what == SIMPLE && is_manifest {
         return is_for_developers(file.env_file.environment.class);
     }
     let is_judged = file.env_file.kind != EnvFileKind::Definition && document.tracking != Tracking::Outside;

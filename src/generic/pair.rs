@@ -17,7 +17,7 @@ use super::grade::{self, Grade};
 use super::name::NameKind;
 use super::place::Place;
 use super::surroundings::Surroundings;
-use super::{GUESSED, NAMED, SIMPLE, Sighting, guessed, needle, statement};
+use super::{GUESSED, GUESSED_KEY, NAMED, SIMPLE, Sighting, guessed, needle, statement};
 
 /// The longest name.
 const LONGEST_NAME: usize = 80;
@@ -106,6 +106,10 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
         {
             let grade = guessed_grade(text, place, pair, &literal)?;
             (tempered(text, place, pair, Likeness::Common, grade), GUESSED)
+        }
+        None if guessed::is_guessed_key(text, pair, kind, &literal, place) => {
+            let grade = guessed::grade_of_key(text, pair, &literal, place);
+            (tempered(text, place, pair, Likeness::Common, grade), GUESSED_KEY)
         }
         None => return None,
     };
@@ -344,6 +348,39 @@ mod tests {
         ] {
             assert_eq!(found(text), [] as [&str; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn words_that_sign_are_keys() {
+        for text in [
+            "app.use(session({ name: 'sid', secret: 'heron lake' }))",
+            "const config = { jwtSecret: 'heron-lake' }",
+            "app.secret_key = 'heron lake'",
+            "SECRET_KEY = 'heronlake'",
+        ] {
+            assert_eq!(values("src/app.js", text).len(), 1, "{text}");
+        }
+        assert_eq!(
+            values("src/main/resources/application.properties", "jwt.secret=heronlake"),
+            ["heronlake"]
+        );
+        assert_eq!(
+            values("k8s/secrets.yml", "secretKey: heron-lake\njwtSecret: heron-lake"),
+            [] as [&str; 0]
+        );
+        for text in [
+            "const labels = { secret: 'Heron Lake' }",
+            "const config = { jwtSecret: process.env.JWT_SECRET || 'heron-lake' }",
+            "const config = { jwtSecret: 'JWT secret' }",
+            "const config = { jwtSecret: 'changeme' }",
+            "const config = { clientSecret: 'heron-lake' }",
+            "const secretKey = 'required'",
+            "const config = { sessionSecret: 'string' }",
+            "app.secret_key = 'Enter the key of your shop.'",
+        ] {
+            assert_eq!(values("src/app.js", text), [] as [&str; 0], "{text}");
+        }
+        assert_eq!(values("docker-compose.yml", "JWT_SECRET: heron-lake"), [] as [&str; 0]);
     }
 
     #[test]
