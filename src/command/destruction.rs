@@ -77,6 +77,7 @@ const DESTRUCTIVE: &[(&str, Needs)] = &[
     ("artisan db:wipe", Asks(&["--force"])),
     ("manage.py flush", Asks(&["--noinput", "--no-input"])),
     ("manage.py reset_db", Asks(&["--noinput", "--no-input"])),
+    ("manage.py reset_schema", Asks(&["--noinput", "--no-input"])),
     ("mix ecto.drop", Asks(&["--force", "--force-drop", "--quiet"])),
     ("mix ecto.reset", Nothing),
     ("alembic downgrade", Judgement),
@@ -191,6 +192,37 @@ pub(super) fn row_of(words: &[&str]) -> std::option::Option<(&'static str, Needs
         })
     };
     DESTRUCTIVE.iter().filter(|(row, _)| begins(row)).max_by_key(|(row, _)| row.len()).copied()
+}
+
+/// Whether a text tells a program that it does not name, or names when it runs, to destroy data: `db:drop` of
+/// `rails db:drop`, `migrate reset` behind a variable.
+pub(crate) fn is_told_to_destroy(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    DESTRUCTIVE.iter().any(|(row, needs)| {
+        let (program, told) = row.split_once(' ').unwrap_or(("", row));
+        match needs {
+            Nothing | Asks(_) | Framework if says_it_all(told) => text.contains(told),
+            // A framework runs its command by this one word.
+            Nothing | Asks(_) | Framework => program == "manage.py" && first == told,
+            Option(options) => {
+                let says = |it: &&&str| it.contains("reset") || it.contains("loss");
+                options.iter().filter(says).any(|it| text.contains(it))
+            }
+            Sql | Judgement => false,
+        }
+    })
+}
+
+/// Whether a text holds the words of a client that a database is changed by.
+pub(super) fn names_client(text: &str) -> bool {
+    DESTRUCTIVE
+        .iter()
+        .any(|(row, needs)| *needs == Sql && !row.contains(' ') && text.contains(&format!("{row} ")))
+}
+
+/// Whether words mean the same wherever they stand: `drop` alone does not.
+pub(super) fn says_it_all(told: &str) -> bool {
+    told.contains([':', '_', '.', ' ']) || told == "dropdb"
 }
 
 /// Whether a command that begins with these words can destroy data; where it is `open`, more words may follow.

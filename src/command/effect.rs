@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::destruction::{Needs, row_of};
+use super::destruction::{Needs, names_client, row_of, says_it_all};
 use super::guard::is_started_by_guard;
 use super::shell::Command;
 use super::sql::{self, Operation};
@@ -173,6 +173,16 @@ const SEEDING: &[&str] = &[
     "flask seed",
     "typeorm-extension seed:run",
 ];
+
+/// Whether a text tells a program that it does not name, or names when it runs, to fill a database.
+pub(crate) fn is_told_to_fill(text: &str) -> bool {
+    let is_told = |row: &str| {
+        let told = row.split_once(' ').map_or(row, |(_, told)| told);
+        (says_it_all(told) || matches!(told, "loaddata" | "pg_restore" | "mongoimport"))
+            && text.contains(told)
+    };
+    SEEDING.iter().any(|row| is_told(row)) || names_client(text)
+}
 
 fn seeds(words: &[&str]) -> Option<&'static str> {
     SEEDING.iter().copied().find(|row| {

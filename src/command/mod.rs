@@ -13,10 +13,10 @@ mod sql;
 mod starter;
 mod target;
 
-pub(crate) use destruction::{begins_destruction, is_in_front};
+pub(crate) use destruction::{begins_destruction, is_in_front, is_told_to_destroy};
 pub(crate) use effect::{
-    Effect, Force, effect_of, is_client, is_known, may_change_data, may_destroy, reaches_into_container,
-    script_of_project, serves_developers, started_words,
+    Effect, Force, effect_of, is_client, is_known, is_told_to_fill, may_change_data, may_destroy,
+    reaches_into_container, script_of_project, serves_developers, started_words,
 };
 pub(crate) use guard::{Scripts, fails_in_production, guarded_from, is_guard, is_started_by_guard};
 pub(crate) use program::{

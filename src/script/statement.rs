@@ -18,62 +18,17 @@ pub(super) fn of_command(text: &str) -> Option<Operation> {
     known.max(of_words(text))
 }
 
-/// Pieces of text of tasks and statements that take data away.
-const DESTROYING: &[&str] = &[
-    "migrate reset",
-    "--force-reset",
-    "accept-data-loss",
-    "dropdb",
-    "db:drop",
-    "db:reset",
-    "reset_db",
-    "reset_schema",
-    "migrate:fresh",
-    "migrate:reset",
-    "migrate:refresh",
-    "doctrine:fixtures:load",
-    "doctrine:schema:drop",
-    "doctrine:database:drop",
-    "db:fixtures:load",
-    "db:schema:load",
-    "db:truncate",
-    "db:purge",
-    "seed:replant",
-    "flushall",
-    "drop database",
-    "drop schema",
-    "drop table",
-    "truncate ",
-    "sqlflush",
-    "dropdatabase",
-    "db reset",
-    "database reset",
-    "database drop",
-    "db:wipe",
-    "ecto.drop",
-    "ecto.reset",
-    "migrate:undo:all",
-    "delete from",
-];
+/// Beginnings of statements, and calls of clients, that take data away wherever they stand.
+const STATEMENTS: &[&str] =
+    &["drop database", "drop schema", "drop table", "truncate ", "delete from", "dropdatabase", "flushall"];
 
 /// What is known by words alone: tasks that frameworks are told by name, and what is put together when it runs.
 fn of_words(text: &str) -> Option<Operation> {
     let text = text.to_ascii_lowercase();
     let has = |piece: &str| text.contains(piece);
-    if DESTROYING.iter().any(|piece| has(piece)) || text.split_whitespace().next() == Some("flush") {
+    if STATEMENTS.iter().any(|piece| has(piece)) || command::is_told_to_destroy(&text) {
         return Some(Operation::Destroy);
     }
-    let inserts = [
-        "loaddata",
-        "db seed",
-        "db:seed",
-        "seed:run",
-        "pg_restore",
-        "mongoimport",
-        "psql ",
-        "mysql ",
-        "insert into",
-    ];
     let runs_seed = text.split_whitespace().any(|word| {
         let file = word.rsplit('/').next().unwrap_or(word);
         // The last part of a module: `-m shop.seed`.
@@ -83,7 +38,7 @@ fn of_words(text: &str) -> Option<Operation> {
             || file.starts_with("seed:")
     });
     let runs_seed = runs_seed || told_to_mix(&text).is_some_and(words::names_seed_file);
-    (runs_seed || inserts.iter().any(|piece| has(piece))).then_some(Operation::Insert)
+    (runs_seed || has("insert into") || command::is_told_to_fill(&text)).then_some(Operation::Insert)
 }
 
 /// The script that Elixir's build tool is told to run: its name, or that of the variable that holds it.
