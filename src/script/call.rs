@@ -274,7 +274,10 @@ impl<'a> Run<'a> {
         }
         // Making an object is not yet using it.
         let last = name.rsplit('.').next().unwrap_or_default();
-        let makes_object = |name: &str| name == "new" || name.starts_with(char::is_uppercase);
+        // `SEEDERS[name]()` runs an entry of a table.
+        let makes_object = |name: &str| {
+            name == "new" || name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+        };
         if makes_object(last) && !call.marks.contains(&Mark::Invoked) {
             return;
         }
