@@ -166,11 +166,14 @@ fn is_made_up_name(local: &str) -> bool {
         || INSIDE.iter().any(|piece| local.contains(piece))
 }
 
-/// One of several of a kind, `signer2`, or three letters at most with a number, `su11`.
+/// One of several of a kind, `signer2`, `reader007` or `reader123`, or three letters at most with a number, `su11`.
 fn is_one_of_several(local: &str) -> bool {
     let name = local.trim_end_matches(|it: char| it.is_ascii_digit());
+    let number = &local[name.len()..];
     let is_letters = name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    local.len() - name.len() == 1 && is_letters || local.len() <= 6 && name.len() <= 3
+    number.len() == 1 && is_letters
+        || local.len() <= 6 && name.len() <= 3
+        || number.len() > 2 && (number.starts_with('0') || "123456789".starts_with(number))
 }
 
 /// Keys that lie side by side, or one of them again and again.
@@ -291,7 +294,7 @@ static EVERYBODY: WordList = WordList::new(
     single mentor trainer coach chef waiter barista courier rider merchant supplier tenant landlord investor parent \
     usuarios cliente1 profesor alumno estudiante medico paciente vendedor comprador gerente empleado administrador \
     aluno professor funcionario utente benutzer kunde mitarbeiter lehrer vendeur acheteur etudiant enseignant \
-    instructor signer expert leader resepsionis kasir apoteker dokter guru siswa pelanggan johnsmith janesmith jsmith bobsmith",
+    instructor signer expert leader newuser newclient newcustomer novocliente nuevocliente resepsionis kasir apoteker dokter guru siswa pelanggan johnsmith janesmith jsmith bobsmith",
 );
 
 /// Pieces of names and domains that stand for others.
@@ -395,6 +398,8 @@ mod tests {
             "jonathan@wikimedia.org",
             "signer2@wikimedia.org",
             "su11@wikimedia.org",
+            "reader007@wikimedia.org",
+            "reader1234@wikimedia.org",
             "qa.lead@wikimedia.org",
             "asdfgh99@wikimedia.org",
             "annnn.berg@wikimedia.org",

@@ -61,7 +61,12 @@ impl Findings<'_> {
         let seeded = self.started();
         let (path, names) = self.places.iter().find_map(|(path, at)| {
             let module = (*at).filter(|at| *at > 0 && makes_data_up(path))?;
-            let mut names: Vec<_> = draws(&self.modules[module].script)
+            let script = &self.modules[module].script;
+            // One that writes is a seed itself, and it is told there.
+            if script.calls().any(|(_, call)| call.marks.iter().any(|mark| is_write(*mark))) {
+                return None;
+            }
+            let mut names: Vec<_> = draws(script)
                 .into_iter()
                 .filter(|(_, generator)| !seeded.contains(generator))
                 .map(|(_, generator)| generator.name())
@@ -89,6 +94,10 @@ impl Findings<'_> {
         draft.confidence = Confidence::Medium;
         Some(draft)
     }
+}
+
+const fn is_write(mark: Mark) -> bool {
+    matches!(mark, Mark::Upsert | Mark::Insert | Mark::Destroy)
 }
 
 /// Every draw of a script.
