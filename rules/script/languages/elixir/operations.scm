@@ -61,7 +61,8 @@
   (#any-of? @_module "DateTime" "NaiveDateTime" "Time" "Date") (#any-of? @_function "truncate" "add" "from_iso8601!"))
 
 ; Draws at random, and gives the generator a fixed start.
-((call target: (dot left: (_) @_receiver right: (identifier) @_function)) @random.faker (#match? @_receiver "^Faker(\\.|$)"))
+((call target: (dot left: (_) @_receiver right: (identifier) @_function)) @random.faker
+  (#match? @_receiver "^Faker(\\.|$)") (#not-any-of? @_function "start" "locale" "set_locale" "child_spec"))
 ((call target: (dot left: (_) @_receiver right: (identifier) @_function)) @random.random
   (#eq? @_receiver "Enum") (#any-of? @_function "random" "shuffle" "take_random"))
 ((call target: (dot left: (_) @_receiver right: (identifier) @_function)) @random.random
