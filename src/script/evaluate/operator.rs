@@ -6,7 +6,8 @@ use crate::environment::EnvironmentClass;
 
 use super::super::run::{Frame, Run};
 use super::super::term::{Function, TermId, TermKind};
-use super::super::world::Value;
+use super::super::words;
+use super::super::world::{Value, class_of_compound};
 
 impl Run<'_> {
     pub(super) fn operator(&mut self, frame: Frame, kind: &TermKind) -> Value {
@@ -44,6 +45,10 @@ impl Run<'_> {
                 let first = self.constant_beside(&second, frame, left).unwrap_or(first);
                 let second = self.constant_beside(&first, frame, right).unwrap_or(second);
                 let equal = self.compared_in(frame, left, &first, &second);
+                let is_of_process = || self.names_process(frame, left) && self.names_process(frame, right);
+                if equal == Value::Unknown && names_no_environment(&first, &second) && !is_of_process() {
+                    self.touched = before;
+                }
                 // Whether something unknown is there tells nothing about the environment.
                 if equal == Value::Unknown && (first == Value::Null || second == Value::Null) {
                     self.touched = before;
@@ -66,6 +71,17 @@ impl Run<'_> {
                 }
             }
             _ => Value::Unknown,
+        }
+    }
+
+    /// Whether a variable can be nothing but the environment's: a profile, a mode and a stage are those of records and
+    /// commands as well.
+    fn names_process(&self, frame: Frame, id: TermId) -> bool {
+        match &self.script(frame).term(id).kind {
+            TermKind::EnvironmentRead { variable: name, .. } | TermKind::Name(name) => {
+                words::is_of_process(name, "")
+            }
+            _ => true,
         }
     }
 
@@ -150,4 +166,13 @@ impl Run<'_> {
         }
         Value::of(collection.contains(item, &self.here))
     }
+}
+
+/// Whether what may be the environment is compared with a word that is the name of none.
+fn names_no_environment(first: &Value, second: &Value) -> bool {
+    let ((Value::Environment, Value::Text(word)) | (Value::Text(word), Value::Environment)) = (first, second)
+    else {
+        return false;
+    };
+    !word.is_empty() && EnvironmentClass::of_word(word).or_else(|| class_of_compound(word)).is_none()
 }
