@@ -10,6 +10,7 @@ mod index;
 mod limit;
 mod objects;
 mod overlay;
+mod packs;
 mod path;
 mod range;
 mod repository;

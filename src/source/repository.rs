@@ -4,7 +4,7 @@
 //! the three sources that read Git.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gix::ObjectId;
 use gix::discover::upwards;
@@ -12,6 +12,7 @@ use gix::objs::Find;
 
 use crate::document::RepoPath;
 
+use super::packs::Packs;
 use super::{SourceError, limit, path};
 
 /// What is asked beside the folder when a repository is looked for.
@@ -32,6 +33,8 @@ pub(super) struct Repository {
     shared: gix::ThreadSafeRepository,
     /// Handles keep caches of what they decoded, so they are used again.
     idle: Mutex<Vec<gix::Repository>>,
+    /// Listed when a single object is asked for.
+    packs: OnceLock<Packs>,
     root: Option<PathBuf>,
     surroundings: Surroundings,
 }
@@ -55,7 +58,8 @@ impl Repository {
         };
         let shared = opened.map_err(|error| explain(directory, &error))?;
         let root = work_tree(&shared, directory, surroundings);
-        Ok(Self { shared, idle: Mutex::default(), root, surroundings: surroundings.clone() })
+        let surroundings = surroundings.clone();
+        Ok(Self { shared, idle: Mutex::default(), packs: OnceLock::new(), root, surroundings })
     }
 
     /// The repository of a submodule: the one in its folder, whatever `GIT_DIR` names.
@@ -74,7 +78,7 @@ impl Repository {
         let shared =
             gix::ThreadSafeRepository::open_opts(&root, options).map_err(|error| explain(&root, &error))?;
         let surroundings = self.surroundings.clone();
-        Ok(Self { shared, idle: Mutex::default(), root: Some(root), surroundings })
+        Ok(Self { shared, idle: Mutex::default(), packs: OnceLock::new(), root: Some(root), surroundings })
     }
 
     /// The root of the work tree without links in its path; `None` in a bare repository.
@@ -124,6 +128,17 @@ impl Repository {
         self.with(|git| {
             let mut bytes = Vec::new();
             read_object(git, id, gix::objs::Kind::Blob, &mut bytes)?;
+            Ok(bytes)
+        })
+    }
+
+    /// The bytes of one object of few: who reads many is better served by [`read_object`].
+    pub(super) fn object(&self, id: ObjectId, kind: gix::objs::Kind) -> Result<Vec<u8>, SourceError> {
+        self.with(|git| {
+            let mut bytes = Vec::new();
+            if self.packs.get_or_init(|| Packs::of(git)).read(id, &mut bytes) != Some(kind) {
+                read_object(git, id, kind, &mut bytes)?;
+            }
             Ok(bytes)
         })
     }

@@ -43,21 +43,20 @@ impl Change {
 
 /// The tree of HEAD's commit; `None` before the first commit.
 fn head_tree(repository: &Repository, incomplete: &mut Vec<Incomplete>) -> Option<ObjectId> {
-    repository.with(|git| match read_head_tree(git) {
-        Ok(tree) => tree,
-        Err(reason) => {
-            incomplete.push(Incomplete { path: "HEAD".to_owned(), reason });
-            None
-        }
+    read_head_tree(repository).unwrap_or_else(|reason| {
+        incomplete.push(Incomplete { path: "HEAD".to_owned(), reason });
+        None
     })
 }
 
-fn read_head_tree(git: &gix::Repository) -> Result<Option<ObjectId>, String> {
-    let head = git.head().map_err(|error| repository::reason(&error))?;
-    let Some(id) = head.id().map(gix::Id::detach) else { return Ok(None) };
-    let mut buffer = Vec::new();
-    repository::read_object(git, id, Kind::Commit, &mut buffer).map_err(|error| error.to_string())?;
-    let tree = CommitRefIter::from_bytes(&buffer, id.kind()).tree_id();
+fn read_head_tree(repository: &Repository) -> Result<Option<ObjectId>, String> {
+    let id = repository.with(|git| {
+        let head = git.head().map_err(|error| repository::reason(&error))?;
+        Ok::<_, String>(head.id().map(gix::Id::detach))
+    })?;
+    let Some(id) = id else { return Ok(None) };
+    let bytes = repository.object(id, Kind::Commit).map_err(|error| error.to_string())?;
+    let tree = CommitRefIter::from_bytes(&bytes, id.kind()).tree_id();
     tree.map(Some).map_err(|error| repository::reason(&error))
 }
 
@@ -178,7 +177,7 @@ impl<'c> Comparison<'c> {
     }
 
     fn tree(&mut self, folder: &Folder<'_>, tree: ObjectId) -> Option<Vec<u8>> {
-        let bytes = tree::read(self.repository, tree);
+        let bytes = self.repository.object(tree, Kind::Tree);
         bytes.map_or_else(|error| self.unreadable(folder, &error), Some)
     }
 

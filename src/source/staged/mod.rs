@@ -139,7 +139,7 @@ impl Source for Staged {
 
     fn load(&self, entry: &Entry) -> Result<Document, SourceError> {
         let bytes = match (&entry.object, self.repository.root()) {
-            (Some(name), _) => self.repository.blob(object_id(name)?)?,
+            (Some(name), _) => self.repository.object(object_id(name)?, gix::objs::Kind::Blob)?,
             (None, Some(root)) => {
                 limit::read_file(&path::on_disk(root, &entry.path).ok_or(SourceError::Changed)?)?
             }
@@ -175,7 +175,7 @@ impl Source for Staged {
     }
 
     fn read(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        self.repository.blob(self.index().ok()?.find(path)?).ok()
+        self.repository.object(self.index().ok()?.find(path)?, gix::objs::Kind::Blob).ok()
     }
 }
 

@@ -38,13 +38,6 @@ impl Leaf {
     }
 }
 
-/// The bytes of a tree.
-pub(super) fn read(repository: &Repository, tree: ObjectId) -> Result<Vec<u8>, SourceError> {
-    let mut bytes = Vec::new();
-    repository.with(|git| repository::read_object(git, tree, Kind::Tree, &mut bytes))?;
-    Ok(bytes)
-}
-
 /// The entries of one folder in Git's order, a folder's name with a `/` behind it: that of an index too. Behind an entry
 /// that is broken there are none.
 pub(super) struct Leaves<'t> {
@@ -118,7 +111,7 @@ impl TreeFiles {
                     files.insert(RepoPath::new(path), leaf);
                 }
             };
-            let read = read(repository, tree).and_then(|bytes| {
+            let read = repository.object(tree, Kind::Tree).and_then(|bytes| {
                 Leaves::of(&bytes, tree).try_for_each(|entry| entry.map(|(name, leaf)| take(name, leaf)))
             });
             if let Err(error) = read {
