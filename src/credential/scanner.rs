@@ -83,7 +83,9 @@ impl<'c> CredentialScanner<'c> {
     /// [`CredentialScanner::resolve`] needs for what [`CredentialScanner::scan`] gives.
     pub fn scan_lines(&self, text: &[u8], lines: Span) -> InLines<'c> {
         let mut tries = Tries::new(&self.rules, &text[lines.range()]);
-        let mut begins = split::may_go_over_lines(tries.text);
+        // Few of the millions of pieces of a history have one.
+        let has_joint = memchr::memchr(b'+', tries.text).is_some();
+        let mut begins = has_joint && split::may_go_over_lines(tries.text);
         self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| {
             if self.rules[place.rule].outline().is_line_bound {
                 tries.follow(place);
@@ -91,7 +93,9 @@ impl<'c> CredentialScanner<'c> {
                 begins = true;
             }
         });
-        tries.candidates.extend(self.split(tries.text, &[Reach::Line]));
+        if has_joint {
+            tries.candidates.extend(self.split(tries.text, &[Reach::Line]));
+        }
         for candidate in &mut tries.candidates {
             let span = candidate.hit.span;
             candidate.hit.span = Span::new(lines.start + span.start, lines.start + span.end);

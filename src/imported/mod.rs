@@ -66,9 +66,11 @@ impl<'c> ImportedScanner<'c> {
             of_keyword.extend(own.iter().map(|_| at));
             words.extend(own);
         }
-        let mut builder = AhoCorasick::builder();
-        let built = builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&words);
-        let keywords = built.ok().filter(|_| !words.is_empty());
+        let search = || {
+            let mut builder = AhoCorasick::builder();
+            builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&words).ok()
+        };
+        let keywords = (!words.is_empty()).then(search).flatten();
         if keywords.is_none() {
             everywhere = (0..rules.len()).collect();
         }
