@@ -1,6 +1,7 @@
 //! Which scripts are judged, and where their imports are read from.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bstr::ByteSlice;
@@ -31,7 +32,33 @@ struct Files<'s> {
     /// What is listed already; nothing where that is only a part.
     listed: Option<&'s [Numbered<'s>]>,
     scripts: OnceLock<Arc<[RepoPath]>>,
+    texts: Texts,
     manifests: Manifests<'s>,
+}
+
+/// The texts that were read for imports and callers: each script of a project asks for those around it.
+#[derive(Default)]
+struct Texts {
+    known: Mutex<FxHashMap<RepoPath, Option<Arc<[u8]>>>>,
+    kept: AtomicUsize,
+}
+
+/// How many bytes of texts are kept; what comes later is read again where it is asked for again.
+const KEPT: usize = 32 << 20;
+
+impl Texts {
+    fn get(&self, path: &RepoPath, read: impl FnOnce() -> Option<Arc<[u8]>>) -> Option<Arc<[u8]>> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = known().get(path) {
+            return text.clone();
+        }
+        let text = read();
+        let length = text.as_ref().map_or(0, |it| it.len());
+        if self.kept.fetch_add(length, Ordering::Relaxed) + length <= KEPT {
+            known().insert(path.clone(), text.clone());
+        }
+        text
+    }
 }
 
 impl Files<'_> {
@@ -55,7 +82,7 @@ impl Files<'_> {
 
 impl Project for Files<'_> {
     fn text(&self, path: &RepoPath) -> Option<Arc<[u8]>> {
-        Some(text::decode(&self.source.read(path)?).into())
+        self.texts.get(path, || Some(text::decode(&self.source.read(path)?).into()))
     }
 
     fn scripts(&self) -> Arc<[RepoPath]> {
@@ -89,7 +116,14 @@ impl<'s> Scripts<'s> {
         };
         let entries = if let Listed::All(entries) = manifests { Some(entries) } else { None };
         let manifests = Manifests { source, settings, listed, read: Mutex::default() };
-        let files = Files { source, settings, listed: entries, scripts: OnceLock::new(), manifests };
+        let files = Files {
+            source,
+            settings,
+            listed: entries,
+            scripts: OnceLock::new(),
+            texts: Texts::default(),
+            manifests,
+        };
         Self { analyzer, settings, files }
     }
 

@@ -7,6 +7,7 @@ use aho_corasick::AhoCorasick;
 use bstr::ByteSlice;
 
 use crate::document::{Document, Origin, RepoPath, Tracking};
+use crate::text::Literals;
 
 use super::import::Project;
 use super::language::Language;
@@ -94,7 +95,7 @@ fn calling<'a>(
         .filter(|(text, _)| names.as_ref().is_some_and(|names| names.is_match(text)))
         .collect();
     // Functions of other files have the same names as often as not.
-    holding.sort_by_key(|(text, _)| !text.contains_str(&stem));
+    holding.sort_by_cached_key(|(text, _)| !text.contains_str(&stem));
     holding.into_iter().take(MOST_READ).filter_map(move |(text, path)| {
         let wanted = Wanted { hidden: class_import(script, own, &text), stem: stem.clone() };
         let language = Language::of_file(&path, &text)?;
@@ -145,7 +146,8 @@ fn names(path: &RepoPath, script: &Script) -> Vec<String> {
 /// The other scripts of the project: first those named for such work, then those that
 /// programs begin with, and the nearer folders before the farther.
 pub(super) fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath> {
-    const WORK: &[&str] = &["seed", "script", "reset", "populate", "fixture", "setup", "init", "demo"];
+    static WORK: Literals =
+        Literals::new(&["seed", "script", "reset", "populate", "fixture", "setup", "init", "demo"]);
     const PROGRAMS: &[&str] = &["main", "__main__", "app", "server", "index", "manage", "cli"];
     let shared = |path: &RepoPath| {
         let same = path.as_bytes().iter().zip(script.as_bytes().iter()).take_while(|(a, b)| a == b);
@@ -161,7 +163,7 @@ pub(super) fn nearest(script: &RepoPath, project: &dyn Project) -> Vec<RepoPath>
             let starts = Language::of(path)
                 .and_then(|it| it.classes)
                 .is_some_and(|it| it.callers.contains(&path.file_name().as_str()));
-            let works = WORK.iter().any(|word| path.as_bytes().contains_str(word));
+            let works = WORK.are_in(path.as_bytes());
             let begins = || PROGRAMS.contains(&path.file_name().split('.').next().unwrap_or_default());
             (!starts && !works, !works && !begins(), Reverse(shared(path)), path)
         })
