@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use bstr::ByteSlice;
 
-use crate::shape::{Likeness, likeness_of_secret};
+use crate::shape::{BasicAuthorization, Likeness, likeness_of_secret};
 use crate::text::Span;
 
 use super::form::value_of;
@@ -87,7 +87,7 @@ fn sighting(text: &[u8], place: &Place, pair: &Pair, kind: NameKind) -> Option<S
     let (name, value) = (&text[pair.name.range()], bare(text, pair.value));
     let literal =
         if pair.pieces.len() > 1 { pair.literal(text) } else { Cow::Borrowed(&text[value.range()]) };
-    if repeats(name, &literal) {
+    if repeats(name, &literal) || is_user_with_password(&text[..value.start], &literal) {
         return None;
     }
     let likeness = likeness_of_secret(&literal);
@@ -166,6 +166,13 @@ fn bare(text: &[u8], value: Span) -> Span {
     let scheme = ["Bearer ", "Basic ", "Token ", "token ", "bearer ", "basic ", "key=", "{noop}"];
     let start = scheme.iter().find(|it| literal.starts_with(it.as_bytes())).map_or(0, |it| it.len());
     Span::new(value.start + start, value.end)
+}
+
+/// Whether `Basic` stands before a user and a password in base64: they have a rule of their own, which looks into them.
+fn is_user_with_password(before: &[u8], literal: &[u8]) -> bool {
+    const SCHEME: &[u8] = b"basic ";
+    let scheme = &before[before.len().saturating_sub(SCHEME.len())..];
+    scheme.eq_ignore_ascii_case(SCHEME) && BasicAuthorization::read(literal).is_some()
 }
 
 /// Whether a variant of an enumeration is given what people call it: `Self::OnePassword => "1Password"`. A constant in capitals
@@ -381,6 +388,15 @@ mod tests {
             assert_eq!(values("src/app.js", text), [] as [&str; 0], "{text}");
         }
         assert_eq!(values("docker-compose.yml", "JWT_SECRET: heron-lake"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_user_with_a_password_is_left_to_its_own_rule() {
+        let header = |encoded: &str| format!("{{ headers: {{ Authorization: 'Basic {encoded}' }} }}");
+        let example = crate::rule::expand_placeholders("{in-base64:user:password}");
+        assert_eq!(values("src/a.js", &header(&example)), [] as [&str; 0]);
+        let drawn = crate::rule::expand_placeholders("{base62:36}");
+        assert_eq!(values("src/a.js", &header(&drawn)), [drawn]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl BasicAuthorization {
     /// Reads what stands behind `Basic`.
     pub(crate) fn read(encoded: &[u8]) -> Option<Self> {
         let decoded = BASE64.decode(encoded).or_else(|_| BASE64_NOPAD.decode(encoded)).ok()?;
-        let is_text = decoded.iter().all(u8::is_ascii_graphic);
+        let is_text = decoded.iter().all(|it| it.is_ascii_graphic() || *it == b' ');
         let (user, password) = decoded.split_once_str(":").filter(|_| is_text)?;
         Some(Self { user: user.to_owned(), password: password.to_owned() })
     }
