@@ -83,22 +83,19 @@ fn pieces_around(text: &[u8], first_joint: usize, reach: Reach) -> Option<Vec<Sp
     Some(pieces)
 }
 
-/// Whether some of the lines of a text may hold a part of a literal over several: a joint at the end of a line or at its start,
-/// with something of one piece on both sides. What lies beyond the lines may be anything.
+/// Whether some of the lines of a text may hold a joint of a literal over several: at the end of a line or at its start, with
+/// something of one piece beside it on the same line. Other versions of the text may go on otherwise on the lines around.
 pub(super) fn may_go_over_lines(text: &[u8]) -> bool {
     memchr_iter(b'+', text).any(|at| {
-        let (before, behind) =
-            (without_blanks(&text[..at], Side::End), without_blanks(&text[at + 1..], Side::Start));
+        let before = without_blanks(&text[..at], Side::End);
+        let behind = without_blanks(&text[at + 1..], Side::Start);
         let ends_line = behind.first().is_none_or(|it| b"\r\n".contains(it));
         let begins_line = before.last().is_none_or(|it| *it == b'\n');
-        let before = before.trim_ascii_end();
-        let behind = behind.trim_ascii_start();
-        let is_open = |piece: &[u8], quote: Option<&u8>, last: Option<&u8>| {
-            piece.is_empty() || quote.is_some_and(|it| is_quote(*it)) && last.is_none_or(|it| is_token(*it))
+        let is_open = |quote: Option<&u8>, last: Option<&u8>| {
+            quote.is_some_and(|it| is_quote(*it)) && last.is_some_and(|it| is_token(*it))
         };
-        (ends_line || begins_line)
-            && is_open(before, before.last(), before.iter().rev().nth(1))
-            && is_open(behind, behind.first(), behind.get(1))
+        ends_line && (begins_line || is_open(before.last(), before.iter().rev().nth(1)))
+            || begins_line && is_open(behind.first(), behind.get(1))
     })
 }
 
@@ -207,6 +204,21 @@ mod tests {
         }
         for text in ["'one ' +\n 'two'", "'one' + 'two'", "'one' +\n\n 'two'", "1 +\n 2"] {
             assert_eq!(of_lines(text), [] as [&str; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_joint_tells_that_a_literal_may_go_on() {
+        for line in ["\"sk_\" +", "  + 'live'", "+", "a('sk_' + \r", "'one' + 'two' +\t"] {
+            for (before, behind) in
+                [("", ""), ("call(\n", "\nsuffix"), ("x;\r\n", "\r\n"), ("'sk_'\n", "\n'live'")]
+            {
+                let text = [before, line, behind].concat();
+                assert!(may_go_over_lines(text.as_bytes()), "{text}");
+            }
+        }
+        for text in ["'one ' +\n'two'", "x +\n'two'", "'one'\n+ x", "'one' + 'two'", "i++;\n"] {
+            assert!(!may_go_over_lines(text.as_bytes()), "{text}");
         }
     }
 

@@ -1,8 +1,7 @@
 //! Single objects of packs, each found with a handful of small reads.
 //!
 //! gix looks at the offset of every object before it answers for the first one (`gix_pack::index::File::at` counts those
-//! that need eight bytes). In a repository of a million objects that takes longer than all the rest of a commit's check,
-//! which reads a dozen. What is not found here, and whatever is not as expected, is left to gix, which knows loose objects
+//! that need eight bytes), which takes the longer the more objects there are; a commit's check reads a dozen. What is not found here, and whatever is not as expected, is left to gix, which knows loose objects
 //! and says what is broken. The format of an index is that of `gitformat-pack(5)`, "Version 2 pack-*.idx files".
 
 use std::fs::File;
