@@ -127,7 +127,7 @@ fn expected(field: &str) -> &'static str {
         "confidence" => "`high`, `medium` or `low`",
         "environment" => "`live`, `test` or `unknown`",
         "exposure" => "`secret` or `public`",
-        "checksum" => "`crc32-base62`",
+        "checksum" => "`crc32-base62` or `crc16-base32`",
         "demand" => "`form` or `random`",
         "grading" => "`fixed` or `by-randomness`",
         "keywords" | "context" | "public_in" | "references" | "match" | "no_match" => {

@@ -2,9 +2,10 @@
 //! what the rule asks for stands near it.
 
 use bstr::ByteSlice;
+use data_encoding::BASE32_NOPAD;
 
 use super::compiled::{Compiled, Found};
-use crate::rule::{Checksum, Demand, Exposure, RuleText, check_digits};
+use crate::rule::{Checksum, Demand, Exposure, RuleText, crc16, crc32_base62};
 use crate::shape;
 use crate::text::Span;
 
@@ -83,9 +84,12 @@ fn has_right_digits(compiled: &Compiled<'_>, secret: &[u8]) -> bool {
         Some(Checksum::Crc32Base62) => {
             secret.len() >= 36 && {
                 let (body, digits) = secret[secret.len() - 36..].split_at(30);
-                digits == check_digits(body).as_bytes()
+                digits == crc32_base62(body).as_bytes()
             }
         }
+        Some(Checksum::Crc16Base32) => BASE32_NOPAD.decode(secret).is_ok_and(|key| {
+            key.split_last_chunk().is_some_and(|(body, digits)| crc16(body).to_le_bytes() == *digits)
+        }),
     }
 }
 

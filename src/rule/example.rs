@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE32_NOPAD, BASE64};
 use regex::{Captures, Regex};
 
 /// Where a rule must fire, or must not. Both hold placeholders: see [`expand_placeholders`].
@@ -27,7 +27,7 @@ pub enum Example {
 /// same in lower case), `bech32` (upper case), `lower` (letters and digits), `letters`, `base62`, `base64`, `base64url`,
 /// and `x`, which is `x` alone. Two equal placeholders in a text differ, unless they carry a name: `{hex:40:session}` is
 /// the same wherever it stands. `{crc62}` stands for the check digits of GitHub's tokens
-/// over the 30 characters before it. What stands in `{in-base64:…}` is encoded when the placeholders in it are filled in.
+/// over the 30 characters before it, and `{crc16}` for those of NATS' keys over the 54 before it. What stands in `{in-base64:…}` is encoded when the placeholders in it are filled in.
 ///
 /// ```
 /// let line = envlint::rule::expand_placeholders("KEY=sk_test_{base62:24}");
@@ -100,13 +100,18 @@ fn encode(text: &str) -> String {
 }
 
 fn fill_check_digits(text: &str) -> String {
+    let filled = fill(text, "{crc62}", 30, crc32_base62);
+    fill(&filled, "{crc16}", 54, crc16_base32)
+}
+
+/// Replaces a placeholder by the digits over so many characters before it.
+fn fill(text: &str, placeholder: &str, length: usize, digits: fn(&[u8]) -> String) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{crc62}") {
+    while let Some((before, after)) = rest.split_once(placeholder) {
         filled.push_str(before);
-        let body = filled.len().saturating_sub(30);
-        let digits = crc32_base62(filled.get(body..).unwrap_or_default().as_bytes());
-        filled.push_str(&digits);
+        let body = filled.len().saturating_sub(length);
+        filled.push_str(&digits(filled.get(body..).unwrap_or_default().as_bytes()));
         rest = after;
     }
     filled.push_str(rest);
@@ -122,6 +127,28 @@ pub(crate) fn crc32_base62(body: &[u8]) -> String {
         rest /= BASE62.len();
     }
     digits.iter().copied().map(char::from).collect()
+}
+
+/// The last four characters of a key of NATS, of which `body` holds the 54 before them, and no more than two bits are left to
+/// choose. None where the body is no base 32.
+fn crc16_base32(body: &[u8]) -> String {
+    const FILL: &[u8] = b"AA";
+    let Ok(mut key) = BASE32_NOPAD.decode(&[body, FILL].concat()) else { return String::new() };
+    key.pop();
+    key.extend(crc16(&key).to_le_bytes());
+    BASE32_NOPAD.encode(&key).split_off(body.len())
+}
+
+/// The CRC-16 of XMODEM.
+pub(crate) fn crc16(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0, |crc, byte| {
+        (0..8).fold(
+            crc ^ u16::from(*byte) << 8,
+            |crc, _| {
+                if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x1021 }
+            },
+        )
+    })
 }
 
 #[cfg(test)]
@@ -154,5 +181,14 @@ mod tests {
     #[test]
     fn check_digits_follow_the_published_sample() {
         assert_eq!(crc32_base62(&[b'x'; 30]), "13M0X2");
+    }
+
+    #[test]
+    fn check_digits_of_nats_are_those_of_a_key() {
+        let key = expand_placeholders("UD{base32:52}{crc16}");
+        let bytes = BASE32_NOPAD.decode(key.as_bytes()).expect("it is base 32 without left bits");
+        assert_eq!((key.len(), bytes.len()), (58, 36));
+        assert_eq!(crc16_base32(b"no base 32"), "");
+        assert_eq!(crc16(b"123456789"), 0x31c3);
     }
 }

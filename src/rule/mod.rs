@@ -13,8 +13,8 @@ mod page;
 
 pub use catalogue::Catalogue;
 pub(crate) use catalogue::{Unsearchable, check, embedded_query};
-pub(crate) use example::crc32_base62 as check_digits;
 pub use example::{Example, expand_placeholders};
+pub(crate) use example::{crc16, crc32_base62};
 pub(crate) use file::{CredentialEntry, Shared};
 pub use id::{InvalidRuleId, RuleId};
 pub use imported::{Allowlist, Condition, ImportedPattern, Requirement, Target};
@@ -247,4 +247,7 @@ pub enum Checksum {
     /// The last six characters are the CRC-32 of the 30 before them in base 62, padded with `0`: GitHub's tokens since
     /// 2021 (<https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/>) and npm's.
     Crc32Base62,
+    /// The last two bytes that the base 32 stands for are the CRC-16 of those before, the lower byte first: the keys of NATS
+    /// (<https://github.com/nats-io/nkeys>).
+    Crc16Base32,
 }
