@@ -5,11 +5,11 @@ use super::anchors::Place;
 use super::compiled::Compiled;
 use super::overlap::most_specific;
 use super::prefilter::{Prefilter, Scope};
-use super::split::{self, Reach};
+use super::split::{Joints, Reach};
 use super::tries::Tries;
 use super::{CredentialCandidate, CredentialHit};
 use crate::rule::{Catalogue, CredentialPattern, EnvironmentTag, Exposure, Rule};
-use crate::text::Span;
+use crate::text::{Escaped, Span};
 
 /// Looks for the credentials of a catalogue's rules. One scanner serves all threads.
 ///
@@ -57,21 +57,38 @@ impl<'c> CredentialScanner<'c> {
     pub fn scan(&self, text: &[u8]) -> Vec<CredentialHit<'c>> {
         let mut tries = Tries::new(&self.rules, text);
         self.prefilter.each(&self.rules, text, |place| tries.follow(place));
-        tries.candidates.extend(self.split(text, &[Reach::Line, Reach::Lines]));
+        tries.candidates.extend(self.rewritten(text));
         Self::resolve(tries.candidates)
     }
 
-    /// What the rules recognise in literals that are put together of several.
-    fn split(&self, text: &[u8], reaches: &[Reach]) -> Vec<CredentialCandidate<'c>> {
+    /// What the rules recognise in no part of a text as it is written.
+    fn rewritten(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
+        [self.split(Joints::of(text), text, &[Reach::Line, Reach::Lines]), self.escaped(text)].concat()
+    }
+
+    /// What the rules recognise in texts that are percent-encoded.
+    fn escaped(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
         let mut candidates = Vec::new();
-        split::each(text, reaches, |split| {
-            let whole = split.text(text);
-            let mut tries = Tries::new(&self.rules, &whole);
-            self.prefilter.each_by_keyword(&self.rules, &whole, |place| tries.follow(place));
-            candidates.extend(tries.candidates.into_iter().filter_map(|mut candidate| {
-                candidate.hit.span = split.place(candidate.hit.span)?;
-                Some(candidate)
-            }));
+        Escaped::each(text, |it| candidates.extend(self.made(&it.text, |part| it.place(part))));
+        candidates
+    }
+
+    /// What the rules recognise in literals that are put together of several.
+    fn split(&self, joints: Joints, text: &[u8], reaches: &[Reach]) -> Vec<CredentialCandidate<'c>> {
+        let mut candidates = Vec::new();
+        joints.each(text, reaches, |it| candidates.extend(self.made(&it.text(text), |part| it.place(part))));
+        candidates
+    }
+
+    /// What the rules recognise in a text that was made of another, where it has a place there.
+    fn made(&self, made: &[u8], place: impl Fn(Span) -> Option<Span>) -> Vec<CredentialCandidate<'c>> {
+        let mut tries = Tries::new(&self.rules, made);
+        self.prefilter.each_by_keyword(&self.rules, made, |place| tries.follow(place));
+        let mut candidates = tries.candidates;
+        candidates.retain_mut(|candidate| {
+            let found = place(candidate.hit.span);
+            candidate.hit.span = found.unwrap_or(candidate.hit.span);
+            found.is_some()
         });
         candidates
     }
@@ -84,8 +101,9 @@ impl<'c> CredentialScanner<'c> {
     pub fn scan_lines(&self, text: &[u8], lines: Span) -> InLines<'c> {
         let mut tries = Tries::new(&self.rules, &text[lines.range()]);
         // Few of the millions of pieces of a history have one.
-        let has_joint = memchr::memchr(b'+', tries.text).is_some();
-        let mut begins = has_joint && split::may_go_over_lines(tries.text);
+        let joints = Joints::of(text);
+        let has_joint = joints.are_in(tries.text);
+        let mut begins = has_joint && joints.may_go_over_lines(tries.text);
         self.prefilter.each_of(Scope::Lines, &self.rules, tries.text, |place| {
             if self.rules[place.rule].outline().is_line_bound {
                 tries.follow(place);
@@ -94,8 +112,9 @@ impl<'c> CredentialScanner<'c> {
             }
         });
         if has_joint {
-            tries.candidates.extend(self.split(tries.text, &[Reach::Line]));
+            tries.candidates.extend(self.split(joints, tries.text, &[Reach::Line]));
         }
+        tries.candidates.extend(self.escaped(tries.text));
         for candidate in &mut tries.candidates {
             let span = candidate.hit.span;
             candidate.hit.span = Span::new(lines.start + span.start, lines.start + span.end);
@@ -110,7 +129,7 @@ impl<'c> CredentialScanner<'c> {
         for rule in 0..self.rules.len() {
             tries.follow(Place { rule, first: 0, last: text.len() });
         }
-        tries.candidates.extend(self.split(text, &[Reach::Line, Reach::Lines]));
+        tries.candidates.extend(self.rewritten(text));
         Self::resolve(tries.candidates)
     }
 
@@ -119,7 +138,7 @@ impl<'c> CredentialScanner<'c> {
     pub fn scan_multiline(&self, text: &[u8]) -> Vec<CredentialCandidate<'c>> {
         let mut tries = Tries::new(&self.rules, text);
         self.prefilter.each_of(Scope::Multiline, &self.rules, text, |place| tries.follow(place));
-        tries.candidates.extend(self.split(text, &[Reach::Lines]));
+        tries.candidates.extend(self.split(Joints::of(text), text, &[Reach::Lines]));
         tries.candidates
     }
 

@@ -119,7 +119,8 @@ impl<'d> Place<'d> {
         }
     }
 
-    fn is_prose(&self) -> bool {
+    /// Whether people write text in it.
+    pub(super) fn is_prose(&self) -> bool {
         let name = self.name();
         self.has_extension(&PROSE) || name.starts_with("readme") || name.starts_with("changelog")
     }

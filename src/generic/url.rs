@@ -1,4 +1,4 @@
-//! Passwords in addresses, whatever the scheme: `mqtt://user:password@host`.
+//! Passwords in addresses, whatever the scheme: `mqtt://user:password@host`, percent-encoded as well.
 //!
 //! An address on this machine, in a network of containers or in documentation opens nothing, and neither does a password
 //! that repeats the user's name.
@@ -10,7 +10,7 @@ use bstr::ByteSlice;
 use memchr::memmem::Finder;
 
 use crate::shape::{self, Likeness, likeness_of_secret};
-use crate::text::Span;
+use crate::text::{Escaped, Span};
 
 use super::grade::Grade;
 use super::guessed;
@@ -27,29 +27,32 @@ const LONGEST_SCHEME: usize = 20;
 
 /// The passwords in a text's addresses.
 pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
-    let address = |at: usize| {
-        let span =
-            password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]) && !place.is_foreign())?;
-        let password = &text[span.range()];
-        let likeness = likeness_of_secret(password);
-        let is_word =
-            || guessed::is_own_word(password) && !is_in_comment(text, at) && !is_in_long_line(text, span);
-        let grade = match likeness {
-            // Whose host others reach needs no password that is hard to guess to be one.
-            Some(Likeness::Common) | None if is_word() => of_word(place.setting())?,
-            it => grade(it?, place.setting())?,
-        };
-        let name = Some("password".to_owned());
-        Some(Sighting {
-            rule: NAMED,
-            name,
-            span,
-            pieces: Vec::new(),
-            grade,
-            what: "a password in an address",
-        })
+    let mut found: Vec<_> = LINK.find_iter(text).filter_map(|at| sighting(place, text, at)).collect();
+    // Programs encode what they hold when they send it.
+    let settings = if place.is_unquoted() && !place.is_prose() { text } else { &[] };
+    Escaped::each(settings, |escaped| {
+        for at in LINK.find_iter(&escaped.text) {
+            let sighting = sighting(place, &escaped.text, at);
+            found.extend(sighting.and_then(|it| Some(Sighting { span: escaped.place(it.span)?, ..it })));
+        }
+    });
+    found
+}
+
+/// The password in the address whose authority stands behind a place.
+fn sighting(place: &Place, text: &[u8], at: usize) -> Option<Sighting> {
+    let span = password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]) && !place.is_foreign())?;
+    let password = &text[span.range()];
+    let likeness = likeness_of_secret(password);
+    let is_word =
+        || guessed::is_own_word(password) && !is_in_comment(text, at) && !is_in_long_line(text, span);
+    let grade = match likeness {
+        // Whose host others reach needs no password that is hard to guess to be one.
+        Some(Likeness::Common) | None if is_word() => of_word(place.setting())?,
+        it => grade(it?, place.setting())?,
     };
-    LINK.find_iter(text).filter_map(address).collect()
+    let name = Some("password".to_owned());
+    Some(Sighting { rule: NAMED, name, span, pieces: Vec::new(), grade, what: "a password in an address" })
 }
 
 fn grade(likeness: Likeness, setting: Setting) -> Option<Grade> {
@@ -119,6 +122,8 @@ mod tests {
         ] {
             assert_eq!(values("a.rb", text), ["Pr0d-Db!2019"], "{text}");
         }
+        let encoded = "next=mqtt%3A%2F%2Fapp%3APr0d-Db%212019%40m10.acme.io%3A13858&x=1";
+        assert_eq!(values("a.sh", encoded), ["Pr0d-Db%212019"]);
         assert_eq!(values("a.rb", "ldap://app:Pr0d@Db!2019@dir.acme.io"), ["Pr0d@Db!2019"]);
         assert_eq!(values("a.rb", "uri = 'mqtt://app:heronlake@m10.acme.io'"), ["heronlake"]);
     }

@@ -5,6 +5,7 @@
 
 mod anchored;
 mod encoding;
+mod escaped;
 mod line_index;
 mod literals;
 mod span;
@@ -12,6 +13,7 @@ mod word_list;
 
 pub(crate) use anchored::Anchored;
 pub(crate) use encoding::{decode, replaced};
+pub(crate) use escaped::Escaped;
 pub(crate) use line_index::LineIndex;
 pub use line_index::Position;
 pub(crate) use literals::Literals;

@@ -11,7 +11,7 @@ use crate::rule::{Example, expand_placeholders};
 fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
     let mut tries = Tries::new(&SCANNER.rules, text);
     SCANNER.prefilter.each_by_keyword(&SCANNER.rules, text, |place| tries.follow(place));
-    tries.candidates.extend(SCANNER.split(text, &[Reach::Line, Reach::Lines]));
+    tries.candidates.extend(SCANNER.rewritten(text));
     CredentialScanner::resolve(tries.candidates)
 }
 
@@ -19,7 +19,7 @@ fn scan_by_keyword(text: &[u8]) -> Vec<CredentialHit<'static>> {
 fn scan_by_anchor(text: &[u8]) -> Vec<CredentialHit<'static>> {
     let mut tries = Tries::new(&SCANNER.rules, text);
     SCANNER.prefilter.each_of(Scope::All, &SCANNER.rules, text, |place| tries.follow(place));
-    tries.candidates.extend(SCANNER.split(text, &[Reach::Line, Reach::Lines]));
+    tries.candidates.extend(SCANNER.rewritten(text));
     CredentialScanner::resolve(tries.candidates)
 }
 
@@ -53,6 +53,32 @@ fn the_prefilter_loses_nothing() {
     assert_eq!(places(&hits), places(&scan_by_keyword(&EXAMPLES)));
     assert_eq!(places(&hits), places(&scan_by_anchor(&EXAMPLES)));
     assert_eq!(places(&hits), places(&scan_in_parts(&EXAMPLES)));
+}
+
+#[test]
+fn a_percent_encoded_text_is_decoded() {
+    let webhook = "https%3A%2F%2Fhooks.slack.com%2Fservices%2FT{base32:9}%2FB{base32:10}%2F{base62:24}";
+    let key = "-----BEGIN+PRIVATE+KEY-----%0AMIGH{base62:60}%0A{base62:64}%0A{base62:56}%0A-----END+PRIVATE+KEY-----";
+    for (id, text) in [("slack-webhook-url", webhook), ("pem-private-key", key)] {
+        let text = expand_placeholders(&format!("?a=b&c={text}&d=e"));
+        let hits = SCANNER.scan(text.as_bytes());
+        let found: Vec<_> = hits.iter().map(|it| it.rule.id.as_str()).collect();
+        assert_eq!(found, [id], "{text}");
+        assert!(text[hits[0].span.range()].contains("%2F") || text[hits[0].span.range()].contains("%0A"));
+        assert_eq!(places(&hits), places(&scan_in_parts(text.as_bytes())));
+    }
+}
+
+#[test]
+fn literals_that_dots_join_are_one() {
+    for joint in [" . ", ".", " .\n    ", "\n    . "] {
+        let text = expand_placeholders(&format!(
+            "<?php\n$key = 'sk_live_'{joint}'{{base62:12:a}}'{joint}'{{base62:12:b}}';"
+        ));
+        let hits = SCANNER.scan(text.as_bytes());
+        assert_eq!(hits.len(), 1, "{text}");
+        assert_eq!(places(&hits), places(&scan_in_parts(text.as_bytes())), "{text}");
+    }
 }
 
 #[test]
