@@ -3,13 +3,17 @@
 
 ; Destroys: Prisma, Mongoose, Sequelize, Knex, TypeORM, Firebase, Supabase and raw drivers.
 ((call_expression function: (member_expression property: (_) @_method)) @write.destroy
-  (#any-of? @_method "deleteMany" "bulkDelete" "destroy" "truncate" "dropDatabase" "dropSchema" "dropCollection"
+  (#any-of? @_method "deleteMany" "bulkDelete" "truncate" "dropDatabase" "dropSchema" "dropCollection"
     "recursiveDelete" "deleteUser" "deleteUsers" "deleteOne" "del" "dropTable" "dropTableIfExists" "dropAllTables"
     "dropAllSchemas" "flushall" "flushAll" "flushdb" "flushDb" "findByIdAndDelete" "findOneAndDelete" "deleteCollection"))
+; A connection that is destroyed is closed.
+((call_expression function: (member_expression object: (_) @_receiver property: (_) @_method)) @write.destroy
+  (#eq? @_method "destroy")
+  (#not-match? @_receiver "(?i)(knex|data_?source|\\bds|\\bdb|database|conn(ection)?|pool|client|socket|stream|server|session|orm|agent|trx|\\btx|queue|worker|redis|page|browser)$"))
 ((call_expression function: (member_expression object: (_) @_receiver property: (_) @_method)) @write.destroy
   (#any-of? @_method "delete" "remove" "clear" "drop")
   (#match? @_receiver "(?i)(prisma|\\bdb\\b|\\bdatabase\\b|\\btx\\b|\\btrx\\b|knex|repo(sitory|sitories|s)?\\b|from\\(|batch|doc\\b|doc\\(|\\bref\\b|\\bref\\(|models?\\b|sequelize|manager\\b|supabase|collection|table\\b|table\\(|query_?builder|where\\(|payload\\b|strapi|connection\\b)")
-  (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|map$|set$)"))
+  (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|^(this\\.)?\\w*(map|set)$)"))
 ((call_expression function: (member_expression object: (identifier) @_model property: (_) @_method)) @write.destroy
   (#any-of? @_method "delete" "remove" "drop") (#match? @_model "^[A-Z][a-zA-Z]+$")
   (#not-match? @_model "^(Object|Reflect|Map|Set|URL|Array|FormData|Headers)$"))
@@ -32,7 +36,7 @@
 ((call_expression function: (member_expression object: (_) @_receiver property: (_) @_method)) @write.insert
   (#any-of? @_method "create" "insert" "update" "set" "add" "put" "patch")
   (#match? @_receiver "(?i)(prisma|\\bdb\\b|\\bdatabase\\b|\\btx\\b|\\btrx\\b|knex|repo(sitory|sitories|s)?\\b|from\\(|batch|doc\\b|doc\\(|\\bref\\b|\\bref\\(|models?\\b|sequelize|manager\\b|supabase|collection|table\\b|table\\(|where\\(|payload\\b|strapi|connection\\b|transaction\\b)")
-  (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|map$|set$|faker|hash|decimal$)"))
+  (#not-match? @_receiver "(?i)(cookie|header|params|cache|classList|storage$|^(this\\.)?\\w*(map|set)$|faker|hash|decimal$)"))
 ((call_expression function: (member_expression object: (identifier) @_model property: (_) @_method)) @write.insert
   (#any-of? @_method "create" "insert" "update") (#match? @_model "^[A-Z][a-zA-Z]+$")
   (#not-match? @_model "^(Object|Reflect|Map|Set|URL|Array|Promise|Buffer|JSON|NestFactory|StyleSheet|Schema|Joi|\\w+(Mother|Builder|Mapper|Dto|DTO))$"))
