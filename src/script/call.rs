@@ -138,26 +138,38 @@ impl<'a> Run<'a> {
             return self.assume(frame, span);
         }
         match self.resolve(frame, call.callee, Some(call.arguments.len())) {
-            Some(callee) => {
-                self.known.pass_for_good(frame, callee, &call.arguments);
-                let mut flow = self.resolved(frame, callee, span, &name);
-                if let Some((operation, name)) =
-                    self.handed_over(frame, span, callee, call, name).filter(|_| flow.falls)
-                {
-                    self.writing.insert(frame.module);
-                    self.write(Write { span: frame.site.unwrap_or(span), operation, name });
-                }
-                if flow.falls && self.runs_classes_it_is_given(callee) {
-                    flow = flow.then(self.run_classes(frame, span, call));
-                }
-                flow
-            }
+            Some(callee) => self.of_project(frame, span, call, callee, name),
             None if frame.module == 0 && words::names_guard(last) => self.assume(frame, span),
             None => {
                 self.delegate(frame, span, call, name);
                 Flow::FALLS
             }
         }
+    }
+
+    /// What a call of a function of the project does: what stands in it, and what it does with what it is given.
+    fn of_project(
+        &mut self,
+        frame: Frame,
+        span: Span,
+        call: &'a Call,
+        callee: (usize, usize),
+        name: String,
+    ) -> Flow {
+        if self.known.pass_for_good(frame, callee, &call.arguments) {
+            self.run_again(callee);
+        }
+        let mut flow = self.resolved(frame, callee, span, &name);
+        if let Some((operation, name)) =
+            self.handed_over(frame, span, callee, call, name).filter(|_| flow.falls)
+        {
+            self.writing.insert(frame.module);
+            self.write(Write { span: frame.site.unwrap_or(span), operation, name });
+        }
+        if flow.falls && self.runs_classes_it_is_given(callee) {
+            flow = flow.then(self.run_classes(frame, span, call));
+        }
+        flow
     }
 
     /// What is done with what a function is given.

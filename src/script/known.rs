@@ -4,7 +4,7 @@
 //! once, unless it rests on a call that is not its own, or was given up; what is put together from itself is not known.
 //! Without that, variables that are made of each other take exponential time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -40,6 +40,8 @@ pub(super) struct Known<'a> {
     values: FxHashMap<(usize, usize, TermId), State>,
     /// What functions were called with last.
     passed: BTreeMap<Callee, Passed<'a>>,
+    /// Functions that run for several calls: what they are called with is not known.
+    varied: BTreeSet<Callee>,
     /// The depth of the outermost call that the present value rests on.
     rests_on: usize,
 }
@@ -51,7 +53,12 @@ const OUTSIDE: usize = 0;
 
 impl Default for Known<'_> {
     fn default() -> Self {
-        Self { values: FxHashMap::default(), passed: BTreeMap::new(), rests_on: NO_CALL }
+        Self {
+            values: FxHashMap::default(),
+            passed: BTreeMap::new(),
+            varied: BTreeSet::new(),
+            rests_on: NO_CALL,
+        }
     }
 }
 
@@ -67,9 +74,19 @@ impl<'a> Known<'a> {
         self.passed.insert(callee, Passed { caller: from, arguments, depth })
     }
 
-    /// Remembers what a function is called with where it runs.
-    pub(super) fn pass_for_good(&mut self, from: Frame, callee: Callee, arguments: &'a [TermId]) {
-        self.pass(from, callee, arguments, OUTSIDE);
+    /// Remembers what a function is called with where it runs; whether that is another call than the one that it has run
+    /// for, the first time.
+    pub(super) fn pass_for_good(&mut self, from: Frame, callee: Callee, arguments: &'a [TermId]) -> bool {
+        let is_other =
+            self.passed.get(&callee).is_some_and(|it| it.depth == OUTSIDE && it.arguments != arguments);
+        if is_other && self.varied.insert(callee) {
+            self.passed.remove(&callee);
+            return true;
+        }
+        if !self.varied.contains(&callee) {
+            self.pass(from, callee, arguments, OUTSIDE);
+        }
+        false
     }
 
     /// Takes back the last of a function's calls.
@@ -137,6 +154,11 @@ impl Run<'_> {
         let passed = self.known.passed.get(&(frame.module, frame.function)).copied();
         self.known.rests_on = self.known.rests_on.min(passed.map_or(OUTSIDE, |it| it.depth));
         let Passed { caller, arguments, .. } = passed?;
-        Some((caller, *arguments.get(place)?))
+        let script = self.script(caller);
+        let named = arguments.iter().find_map(|id| match &script.term(*id).kind {
+            TermKind::Pair { key, value } if key == name => Some(*value),
+            _ => None,
+        });
+        Some((caller, named.or_else(|| arguments.get(place).copied())?))
     }
 }

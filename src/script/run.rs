@@ -226,6 +226,11 @@ impl<'a> Run<'a> {
         flow
     }
 
+    /// Lets a function run once more: it did for one call only.
+    pub(super) fn run_again(&mut self, callee: (usize, usize)) {
+        self.done.remove(&callee);
+    }
+
     pub(super) fn step(&mut self, frame: Frame, id: TermId) -> Flow {
         if !self.descend() {
             return Flow::FALLS;

@@ -113,7 +113,7 @@ impl<'t> Lowering<'t> {
     pub(super) fn begin_function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> usize {
         self.script.functions.push(Function {
             name: meaning.part(Part::Name).map(|name| self.text_of(name)),
-            parameters: meaning.parts(Part::Parameter).map(|name| self.text_of(name)).collect(),
+            parameters: self.parameters(meaning),
             receiver: meaning.part(Part::Receiver).map(|name| self.text_of(name)),
             body: TermId(0),
             parent: self.function,
@@ -121,6 +121,14 @@ impl<'t> Lowering<'t> {
             span: span_of(node),
         });
         self.script.functions.len() - 1
+    }
+
+    /// What a function calls what it is given, in the order of the text.
+    fn parameters(&self, meaning: &Meaning<'t>) -> Vec<String> {
+        let mut nodes: Vec<_> = meaning.parts(Part::Parameter).collect();
+        nodes.sort_by_key(Node::start_byte);
+        nodes.dedup();
+        nodes.into_iter().map(|node| name_of_parameter(&self.text_of(node))).collect()
     }
 
     /// A class, whose methods run only under its conditions.
@@ -173,4 +181,14 @@ impl<'t> Lowering<'t> {
             self.add(span, TermKind::Branch { condition, then, otherwise: None })
         })
     }
+}
+
+/// The name in a parameter as it is written, with its type and its default: `env: str = "dev"`, `IHostEnvironment env`.
+/// One that is taken apart has none, and a pattern stands for itself.
+fn name_of_parameter(written: &str) -> String {
+    let named = written.split('=').next().unwrap_or_default();
+    let named = named.split(':').next().unwrap_or_default();
+    let name = named.split_whitespace().next_back().unwrap_or_default();
+    let name = name.trim_matches(['*', '&', '.', '?']);
+    if name.is_empty() { written.to_owned() } else { name.to_owned() }
 }

@@ -5,6 +5,9 @@
 (method_declaration name: (_) @name body: (_) @body) @function
 (constructor_declaration name: (_) @name body: (_) @body) @function
 (local_function_statement name: (_) @name body: (_) @body) @function
+; What an extension method extends stands before the call's dot.
+((method_declaration parameters: (parameter_list (parameter) @parameter)) @function (#not-match? @parameter "^this\\s"))
+(local_function_statement parameters: (parameter_list (parameter) @parameter)) @function
 (lambda_expression body: (_) @body) @function
 (anonymous_method_expression (block) @body) @function
 (accessor_declaration body: (_) @body) @function

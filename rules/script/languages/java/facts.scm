@@ -6,6 +6,7 @@
 (constructor_declaration name: (_) @name body: (_) @body) @function
 (compact_constructor_declaration name: (_) @name body: (_) @body) @function
 (lambda_expression body: (_) @body) @function
+(method_declaration parameters: (formal_parameters (formal_parameter name: (_) @parameter))) @function
 (static_initializer (block) @body) @function
 (class_declaration) @class
 

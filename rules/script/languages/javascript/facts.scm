@@ -7,6 +7,11 @@
 (function_expression body: (_) @body) @function
 (arrow_function body: (_) @body) @function
 (method_definition name: (_) @name body: (_) @body) @function
+(function_declaration parameters: (formal_parameters (_) @parameter)) @function
+(function_expression parameters: (formal_parameters (_) @parameter)) @function
+(arrow_function parameters: (formal_parameters (_) @parameter)) @function
+(arrow_function parameter: (_) @parameter) @function
+(method_definition parameters: (formal_parameters (_) @parameter)) @function
 
 ; Statements.
 (if_statement condition: (_) @condition consequence: (_) @then) @branch

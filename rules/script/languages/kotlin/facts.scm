@@ -4,6 +4,7 @@
 ; Functions.
 (function_declaration name: (_) @name (function_body) @body) @function
 (lambda_literal (_) @body) @function
+(function_declaration (function_value_parameters (parameter) @parameter)) @function
 (anonymous_function (function_body) @body) @function
 (secondary_constructor (block) @body) @function
 (getter (function_body) @body) @function

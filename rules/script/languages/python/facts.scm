@@ -4,6 +4,8 @@
 ; Functions.
 (function_definition name: (identifier) @name body: (_) @body) @function
 (lambda body: (_) @body) @function
+((function_definition parameters: (parameters (_) @parameter)) @function (#not-any-of? @parameter "self" "cls"))
+(lambda parameters: (lambda_parameters (_) @parameter)) @function
 
 ; Statements.
 (if_statement condition: (_) @condition consequence: (_) @then) @branch

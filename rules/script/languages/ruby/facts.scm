@@ -4,11 +4,13 @@
 ; Functions. Blocks are functions that are passed behind the arguments.
 (method name: (_) @name) @function
 (method body: (_) @body) @function
+(method parameters: (method_parameters (_) @parameter)) @function
 ; `private def …` defines what its argument defines.
 ((call method: (identifier) @_marking arguments: (argument_list . (_) @value .)) @transparent
   (#any-of? @_marking "private" "protected" "public" "module_function" "private_class_method" "public_class_method" "memoize"))
 (singleton_method name: (_) @name) @function
 (singleton_method body: (_) @body) @function
+(singleton_method parameters: (method_parameters (_) @parameter)) @function
 (do_block body: (_) @body) @function
 (do_block !body) @function
 (block body: (_) @body) @function
