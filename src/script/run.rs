@@ -268,6 +268,7 @@ impl<'a> Run<'a> {
             | TermKind::Active(_)
             | TermKind::Switch
             | TermKind::ProgramArguments
+            | TermKind::Started
             | TermKind::Function(_) => Flow::FALLS,
             TermKind::Pair { value: inner, .. } | TermKind::Member { object: inner, .. } => {
                 self.step(frame, *inner)

@@ -66,6 +66,8 @@ names! {
         ProgramArguments = "arguments-of-program",
         /// Whether an option stands on the command line.
         OptionRead = "option.read",
+        /// Whether the file is the one that was started, and not only imported.
+        Started = "started",
         True = "true",
         False = "false",
         Null = "null",

@@ -63,6 +63,8 @@ pub(super) enum TermKind {
     Switch,
     /// The command line.
     ProgramArguments,
+    /// Whether this file is the one that was started.
+    Started,
     Not(TermId),
     And(TermId, TermId),
     Or(TermId, TermId),

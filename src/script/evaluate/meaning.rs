@@ -2,7 +2,7 @@
 //! switches, words on the command line, predicates such as `isProduction`.
 
 use super::super::active;
-use super::super::run::{Frame, Run};
+use super::super::run::{Frame, Module, Run};
 use super::super::term::TermId;
 use super::super::words;
 use super::super::world::{Setting, Switch, Value};
@@ -55,6 +55,15 @@ impl Run<'_> {
     }
 
     pub(super) fn active(&mut self, condition: &str) -> Value {
+    /// Whether a file runs as a program: the analysed one does, and those that it starts.
+    pub(super) fn is_started(&self, module: usize) -> bool {
+        let starts = |from: &Module| {
+            let mut imports = from.script.imports.iter().zip(&from.links);
+            imports.any(|(import, link)| import.is_program && *link == Some(module))
+        };
+        module == 0 || self.modules.iter().any(starts)
+    }
+
         let (value, asks_switch) = active::value(condition, &self.here);
         self.touched.environment = true;
         self.touched.flag |= asks_switch;

@@ -37,6 +37,7 @@ impl Run<'_> {
             TermKind::Active(condition) => self.active(condition),
             TermKind::Switch => self.switch(),
             TermKind::ProgramArguments => Value::Arguments,
+            TermKind::Started => Value::Boolean(self.is_started(frame.module)),
             TermKind::EnvironmentRead { variable, default } => {
                 self.variable(frame, variable, *default, term.span.start)
             }

@@ -4,13 +4,13 @@ use tree_sitter::Node;
 
 use crate::text::Span;
 
-use super::super::syntax::{Meaning, Part};
+use super::super::syntax::{Construct, Meaning, Part};
 use super::super::term::{Call, Function, Mark, TermId, TermKind};
 use super::tree::{children, span_of};
 use super::{Lowering, Waiting};
 
 impl<'t> Lowering<'t> {
-    pub(super) fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+    fn function(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
         let index = self.begin_function(node, meaning);
         let Function { parent, is_entry, .. } = self.script.functions[index];
         if let Some(name) = self.script.functions[index].name.clone() {
@@ -44,10 +44,18 @@ impl<'t> Lowering<'t> {
         TermKind::Function(index)
     }
 
-    /// A function that happens where it stands.
-    pub(super) fn immediate(&mut self, node: Node<'t>, meaning: &Meaning<'t>) -> TermKind {
+    /// A function, or one that happens where it stands.
+    pub(super) fn defining(
+        &mut self,
+        node: Node<'t>,
+        construct: Construct,
+        meaning: &Meaning<'t>,
+    ) -> TermKind {
         let kind = self.function(node, meaning);
-        Self::plain_call(self.add(span_of(node), kind), Vec::new())
+        if construct == Construct::Immediate {
+            return Self::plain_call(self.add(span_of(node), kind), Vec::new());
+        }
+        kind
     }
 
     /// The body of a clause: where its patterns do not fit, the next clause is called with the same arguments.

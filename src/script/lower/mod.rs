@@ -169,13 +169,12 @@ impl<'t> Lowering<'t> {
             Construct::Class => return self.class(node, meaning),
             Construct::Compiled => return self.compiled(node, meaning),
             Construct::OutsideProduction => self.stop_in_production(node),
-            Construct::Immediate => self.immediate(node, meaning),
             Construct::Branch => return Some(self.branch(node, meaning)),
             Construct::Unbroken => self.unbroken(node, meaning)?,
             Construct::Import | Construct::PassedOn | Construct::ImportToRun => {
                 self.importing(node, construct, meaning)?
             }
-            Construct::Function => self.function(node, meaning),
+            Construct::Function | Construct::Immediate => self.defining(node, construct, meaning),
             Construct::Loop | Construct::Raise | Construct::Yield | Construct::Return | Construct::Break => {
                 self.around(node, construct, meaning)
             }
@@ -193,6 +192,7 @@ impl<'t> Lowering<'t> {
             | Construct::Environment
             | Construct::ProgramArguments
             | Construct::OptionRead
+            | Construct::Started
             | Construct::True
             | Construct::False
             | Construct::Null

@@ -28,6 +28,7 @@ impl<'t> Lowering<'t> {
                 let collection = self.add(span_of(node), TermKind::ProgramArguments);
                 TermKind::Contained { item, collection }
             }
+            Construct::Started => TermKind::Started,
             Construct::True => TermKind::Boolean(true),
             Construct::False => TermKind::Boolean(false),
             Construct::This => TermKind::This,

@@ -117,8 +117,15 @@
 ((member_expression object: (_) @_process property: (_) @_argv) @arguments-of-program
   (#match? @_process "^(process|Deno|Bun)$") (#any-of? @_argv "argv" "args"))
 
-; Is this file the one that was started? It is what the analysis is about.
-((binary_expression left: (member_expression) @_main right: (identifier) @_module) @true
+; Is this file the one that was started?
+((binary_expression left: (member_expression) @_main right: (identifier) @_module) @started
   (#eq? @_main "require.main") (#eq? @_module "module"))
+((member_expression) @started (#eq? @started "import.meta.main"))
+((binary_expression operator: ["===" "=="]) @started (#match? @started "^[^&|]*import\\.meta\\.(url|filename)[^&|]*$")
+  (#match? @started "argv\\[1\\]"))
+((binary_expression operator: ["===" "=="]) @started (#match? @started "^[^&|]*__filename[^&|]*$") (#match? @started "argv\\[1\\]"))
+((call_expression function: (_) @_asks) @started
+  (#match? @_asks "^(process\\.argv\\[1\\]|import\\.meta\\.url)[^&|]*\\.(endsWith|includes|match)$")
+  (#match? @started "argv\\[1\\]"))
 
 (comment) @ignored

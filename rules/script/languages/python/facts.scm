@@ -74,8 +74,8 @@
   (#match? @_function "^(os\\.getenv|getenv|os\\.environ\\.get|environ\\.get|env|env\\.str|config|decouple\\.config|env\\.get)$"))
 ((attribute object: (identifier) @_sys attribute: (_) @_argv) @arguments-of-program (#eq? @_sys "sys") (#eq? @_argv "argv"))
 
-; Is this file the one that was started? It is what the analysis is about.
-((comparison_operator . (identifier) @_name operators: "==" . (string)) @true (#eq? @_name "__name__"))
+; Is this file the one that was started?
+((comparison_operator . (identifier) @_name operators: "==" . (string)) @started (#eq? @_name "__name__"))
 
 (comment) @ignored
 (type) @ignored

@@ -152,8 +152,8 @@
   block: (block body: (block_body . (_) @default .))) @environment.read (#eq? @_env "ENV") (#eq? @_fetch "fetch"))
 ((constant) @arguments-of-program (#eq? @arguments-of-program "ARGV"))
 
-; Is this file the one that was started? It is what the analysis is about.
-((binary left: (identifier) @_file operator: "==" right: (global_variable)) @true (#eq? @_file "__FILE__"))
-((binary left: (global_variable) operator: "==" right: (identifier) @_file) @true (#eq? @_file "__FILE__"))
+@started
+((binary left: (identifier) @_file operator: "==" right: (global_variable)) @started (#eq? @_file "__FILE__"))
+((binary left: (global_variable) operator: "==" right: (identifier) @_file) @started (#eq? @_file "__FILE__"))
 
 (comment) @ignored
