@@ -24,12 +24,18 @@ pub(crate) fn removes_volume(command: &Command) -> bool {
 }
 
 /// The program of the project that a toolchain builds and runs by its name: `go run ./cmd/seed`, `cargo run --bin seed`,
-/// `python -m shop.seed`.
+/// `python -m shop.seed`, `manage.py load_demo`.
 pub(crate) fn named_program(command: &Command) -> Option<&str> {
     const OPTIONS: &[&str] = &["--bin", "--example", "-m", "-p", "--package"];
-    let words = &command.words;
+    const BEFORE: &[&str] = &["exec", "sudo", "time", "nohup", "nice", "command"];
+    let before = command.words.iter().take_while(|it| BEFORE.contains(&program_name(it))).count();
+    let words = &command.words[before..];
     let is = |at: usize, word: &str| words.get(at).is_some_and(|it| it == word);
     let program = program_name(words.first()?);
+    // Django's own are known.
+    if let Some(at) = words.iter().position(|it| program_name(it) == "manage.py") {
+        return words.get(at + 1).map(String::as_str).filter(|it| !it.starts_with('-'));
+    }
     let named = if program == "go" && is(1, "run") {
         words[2..].iter().find(|it| !it.starts_with('-'))?
     } else if program == "cargo" && is(1, "run") || program.starts_with("python") {
@@ -65,6 +71,21 @@ pub(crate) fn runs_file(command: &Command) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::command::commands;
+
+    #[test]
+    fn programs_are_known_by_the_name_that_a_toolchain_is_told() {
+        let named = |line: &str| commands(line).iter().find_map(named_program).map(str::to_owned);
+        for line in [
+            "go run ./cmd/seed",
+            "exec go run cmd/seed/main.go",
+            "cargo run --bin seed",
+            "python -m shop.seed",
+            "python manage.py seed --all",
+        ] {
+            assert_eq!(named(line).as_deref(), Some("seed"), "{line}");
+        }
+        assert_eq!(named("go build ./cmd/seed"), None);
+    }
 
     #[test]
     fn volumes_and_unknown_files_are_told_from_those_of_tests() {

@@ -18,7 +18,9 @@ const OPTIONS: &[&str] =
 pub(crate) fn is_local(command: &Command, started: &[&str]) -> bool {
     runs_in_container(command, started)
         || command.assignments.iter().any(|(name, value)| selects_local(name, value, started))
-        || assignments(command).any(|(name, value)| selects_local(name, value, started))
+        || assignments(command)
+            .chain(set_by_arguments(started))
+            .any(|(name, value)| selects_local(name, value, started))
         || loads_local_file(command)
         || names_local(started)
 }
@@ -36,6 +38,12 @@ fn assignments(command: &Command) -> impl Iterator<Item = (&str, &str)> {
     let is_setter =
         command.words.first().is_some_and(|it| matches!(it.as_str(), "env" | "cross-env" | "export"));
     command.words.iter().skip(1).take_while(move |_| is_setter).map_while(|it| it.split_once('='))
+}
+
+/// Those that Rake takes between its tasks: `rails db:setup RAILS_ENV=test`.
+fn set_by_arguments<'w>(started: &'w [&'w str]) -> impl Iterator<Item = (&'w str, &'w str)> {
+    let is_rake = started.first().is_some_and(|it| matches!(program_name(it), "rails" | "rake"));
+    started.iter().skip(1).filter(move |_| is_rake).filter_map(|it| it.split_once('='))
 }
 
 /// Whether a variable of this value leads to a local database. Prisma and Drizzle go by their URL whatever `NODE_ENV`

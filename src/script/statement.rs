@@ -2,6 +2,7 @@
 
 use crate::command::{self, Command};
 
+use super::call::written_by;
 use super::run::Operation;
 use super::words;
 
@@ -15,7 +16,8 @@ pub(super) fn of_command(text: &str) -> Option<Operation> {
         return commands.iter().filter_map(command::effect_of).map(|it| it.operation).max();
     }
     let known = commands.iter().filter_map(command::effect_of).map(|it| it.operation).max();
-    known.max(of_words(text))
+    let named = commands.iter().filter_map(command::named_program).find_map(words::delegated);
+    known.max(named.map(written_by)).max(of_words(text))
 }
 
 /// Beginnings of statements, and calls of clients, that take data away wherever they stand.
@@ -59,6 +61,8 @@ mod tests {
         assert_eq!(of_command("migrate"), None);
         assert_eq!(of_command("mix run --no-start priv/repo/seeds/users.exs"), Some(Operation::Insert));
         assert_eq!(of_command("mix run priv/report.exs"), None);
+        assert_eq!(of_command("go run ./cmd/seed-demo"), Some(Operation::Insert));
+        assert_eq!(of_command("go run ./cmd/server"), None);
         assert_eq!(of_command("pg_restore --clean -d shop latest.dump"), Some(Operation::Destroy));
         assert_eq!(of_command("psql -c 'select 1'"), None);
         assert_eq!(of_command("psql -f"), Some(Operation::Insert));

@@ -294,6 +294,7 @@ impl Run<'_> {
                     waiting.extend(list.iter().rev());
                 }
                 TermKind::List(items) | TermKind::Sequence(items) => waiting.extend(items.iter().rev()),
+                TermKind::Pair { value, .. } => waiting.push(*value),
                 TermKind::Name(name) if flow.falls => {
                     // A text is a command of the framework, not a class.
                     if let Value::Text(line) = self.value(frame, id) {

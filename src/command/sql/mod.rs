@@ -62,10 +62,19 @@ pub(crate) fn of_sql(text: &str) -> Option<Operation> {
         SqlStatement::Write { operation, .. } => Some(operation),
         _ => None,
     });
+    gravest.max().or(names_file_of_rows(text).then_some(Operation::Insert))
+}
+
+/// Whether a text is the name of a file of SQL, and not one that is named for what only defines tables.
+fn names_file_of_rows(text: &str) -> bool {
+    const OF_STRUCTURE: &[&str] = &["schema", "structure", "ddl", "migration", "migrations", "extensions"];
     let lower = text.trim_end().to_ascii_lowercase();
-    let names_file =
-        lower.split(|c: char| !c.is_alphanumeric()).next_back() == Some("sql") && lower.len() > "sql".len();
-    gravest.max().or(names_file.then_some(Operation::Insert))
+    let Some(stem) = lower.strip_suffix("sql").and_then(|it| it.strip_suffix(|c: char| !c.is_alphanumeric()))
+    else {
+        return false;
+    };
+    let name = stem.rsplit(['/', ' ', '=', '<']).next().unwrap_or_default();
+    !name.split(|c: char| !c.is_alphanumeric()).any(|word| OF_STRUCTURE.contains(&word))
 }
 
 /// The statements of a text that write, in their order.
@@ -110,6 +119,8 @@ mod tests {
             ("GRANT DELETE, INSERT ON a TO b", None),
             ("SELECT date_trunc('day', x), TRUNCATE", None),
             ("", None),
+            ("db/rows.sql", Some(Operation::Insert)),
+            ("/docker-entrypoint-initdb.d/001_schema.sql", None),
         ] {
             assert_eq!(of_sql(text), operation, "{text}");
         }
