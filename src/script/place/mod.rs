@@ -154,6 +154,7 @@ mod tests {
             "migration/src/seed.rs",
             "scripts/seed-retention-policies.ts",
             "prisma/seed-email-templates.ts",
+            "scripts/reset-nightly-db.ts",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -193,6 +194,8 @@ mod tests {
             "lib/tasks/backup_db.rake",
             "spec/support/seeds.rb",
             "config/initializers/reset_password.rb",
+            "scripts/reset-weekly-hours.ts",
+            "scripts/reset_daily_quota.py",
         ] {
             assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }

@@ -118,6 +118,8 @@ impl Named<'_> {
     pub(super) fn is_something_else(&self) -> bool {
         let is_generator = self.has(&["random"]) && !self.has(DATA);
         let is_of_application = !self.is_of_shell && lies_in_application(self.parents);
+        // `reset-weekly-hours.ts` does so each week.
+        let is_job = self.has(PERIODS) && !self.has(DATA) && !self.has(NAME_WORDS);
         // `scripts/seed-routes.ts` says what it fills.
         let says_what = self.words.len() > 1
             && matches!(self.words.iter().next(), Some("seed" | "reseed" | "populate"))
@@ -127,6 +129,7 @@ impl Named<'_> {
             || self.has(PARTS_OF_APPLICATIONS) && !says_what
             || is_generator
             || is_of_application
+            || is_job
     }
 
     /// `create-document-data.ts` and `add_users.py` are an application's own work as often as not: they count where
@@ -171,6 +174,10 @@ pub(super) fn is_test(file: &str, stem: &str, words: &Words) -> bool {
 /// Words for what leaves nothing, before one for everything.
 const EMPTYING_ALL: &[&str] =
     &["delete", "remove", "wipe", "clear", "drop", "truncate", "purge", "erase", "reset"];
+
+/// Words for how often a job runs, or for what it counts anew.
+const PERIODS: &[&str] =
+    &["hourly", "daily", "nightly", "weekly", "monthly", "yearly", "quota", "quotas", "counter", "counters"];
 
 /// Words for what is seeded and no table.
 const ANOTHER_SEED: &[&str] = &[
