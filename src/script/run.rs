@@ -337,14 +337,15 @@ impl<'a> Run<'a> {
             }
             return Flow::FALLS;
         };
+        let before = (self.writes.len(), self.gravest, self.writing.clone());
         let flow = self.visit(Frame { module, function: 0, site }, site, "the imported file");
-        if imported.is_program {
         // What the application's own files do when they are loaded is not what the script is for.
         let is_for_names = !imported.names.is_empty() && !imported.is_run && !imported.is_program;
         if is_for_names && !words::names_seed_file(&imported.source) {
             self.writes.truncate(before.0);
             (self.gravest, self.writing) = (before.1, before.2);
         }
+        if imported.is_program {
             Flow { exits: false, raises: flow.raises || flow.exits, ..flow }
         } else {
             flow

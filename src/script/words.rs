@@ -180,6 +180,7 @@ pub(super) fn names_target(name: &str) -> bool {
     // `db` by itself is what speaks to the database.
     words.len() > 1 && ADDRESS.contains(words.last()) && words.any_of(&DATABASE)
         || matches!(words.last(), "pghost" | "pgdatabase" | "hostname" | "dburl" | "dbhost" | "dbname")
+        || ["direct_url", "connection_string"].iter().any(|it| words.are(it))
 }
 
 /// Whether a variable of this name is there only where an emulator is used.
@@ -217,7 +218,23 @@ pub(super) fn names_switched_mode(name: &str) -> bool {
 }
 
 fn names_mode(words: &Words) -> bool {
-    words.last() == "mode" && words.have(&["demo", "seed", "seeding", "sandbox", "playground"])
+    words.last() == "mode" && (words.have(OF_DEMOS) || words.have(&["seed", "seeding"]))
+}
+
+/// Words for what people may play with.
+const OF_DEMOS: &[&str] = &["demo", "sandbox", "playground"];
+
+/// Whether a name asks if this is an installation to play with: `isDemoApp`. Records are for demos as well.
+pub(super) fn asks_for_demo(name: &str) -> bool {
+    let words = Words::of(name);
+    words.first() == "is" && words.have(OF_DEMOS) && words.len() <= 3
+}
+
+/// Whether a setting says that this is an installation to play with: `settings.DEMO`.
+pub(super) fn names_demo(property: &str, owner: &str) -> bool {
+    let words = Words::of(property);
+    let is_demo = words.len() == 1 && words.have(OF_DEMOS);
+    (is_demo || asks_for_demo(property)) && Words::of(owner).any_of(&OF_PROCESS)
 }
 
 /// Whether a name says that something is there: the second part of a look-up.

@@ -290,6 +290,7 @@ const LOCAL: &[&str] = &[
     "127.0.0",
     "host.docker",
     "sqlite",
+    "file:",
     ":memory:",
     "emulator",
     "docker",

@@ -30,6 +30,11 @@ const SPELLINGS: &[&str] = &[
     "toList",
     "orEmpty",
     "orElseThrow",
+    // Of libraries that read and check variables.
+    "required",
+    "default",
+    "asString",
+    "asEnum",
 ];
 /// Methods without arguments that give their receiver as it is, or in another type.
 const COPIES: &[&str] = &[
@@ -152,6 +157,11 @@ impl Run<'_> {
         let read = self.setting_read(frame, call.callee, &call.arguments);
         if read != Value::Unknown {
             return read;
+        }
+        if let ("getattr", [object, name, ..]) = (name.as_str(), &call.arguments[..])
+            && let Value::Text(property) = self.value(frame, *name)
+        {
+            return self.meaning_of_property(frame, *object, &property);
         }
         let values: Vec<_> = call.arguments.iter().map(|it| self.value(frame, *it)).collect();
         if let Some(value) = self.asked_of(&name, &values) {

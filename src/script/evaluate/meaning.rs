@@ -20,7 +20,8 @@ impl Run<'_> {
                 Some(Setting::Unset) | None => Value::Unknown,
             };
         }
-        if words::names_flag(name) {
+        let own = name.rsplit('.').next().unwrap_or(name);
+        if words::names_flag(name) || words::asks_for_demo(own) {
             return self.switch();
         }
         if let Some(production) = words::predicate(name) {
@@ -54,7 +55,6 @@ impl Run<'_> {
         Value::Unknown
     }
 
-    pub(super) fn active(&mut self, condition: &str) -> Value {
     /// Whether a file runs as a program: the analysed one does, and those that it starts.
     pub(super) fn is_started(&self, module: usize) -> bool {
         let starts = |from: &Module| {
@@ -64,6 +64,7 @@ impl Run<'_> {
         module == 0 || self.modules.iter().any(starts)
     }
 
+    pub(super) fn active(&mut self, condition: &str) -> Value {
         let (value, asks_switch) = active::value(condition, &self.here);
         self.touched.environment = true;
         self.touched.flag |= asks_switch;
@@ -75,7 +76,7 @@ impl Run<'_> {
         if let Some(production) = words::predicate(name) {
             return self.predicate(name, production);
         }
-        if words::names_switched_mode(name) {
+        if words::names_switched_mode(name) || words::asks_for_demo(name) {
             return self.switch();
         }
         if words::names_environment(name) {
@@ -106,6 +107,12 @@ impl Run<'_> {
         let owner = self.script(frame).callee_name(object);
         if words::names_other_environment(property, &owner) {
             return self.predicate(property, false);
+        }
+        if words::names_demo(property, &owner) {
+            return self.switch();
+        }
+        if words::asks_for_demo(property) {
+            return Value::Unknown;
         }
         let is_said = words::is_of_process(property, &owner);
         if is_said { self.meaning_of(property) } else { Value::Unknown }

@@ -76,7 +76,12 @@ impl Run<'_> {
         default: Option<TermId>,
         at: usize,
     ) -> Value {
-        if let Some(value) = self.value_bound(frame, &format!("${name}"), at) {
+        let bound = format!("${name}");
+        // What the script has set holds in the files that it imports.
+        let set_before =
+            |it: &mut Self| it.value_bound(Frame { module: 0, function: 0, ..frame }, &bound, usize::MAX);
+        let here = self.value_bound(frame, &bound, at);
+        if let Some(value) = here.or_else(|| if frame.module == 0 { None } else { set_before(self) }) {
             self.touched.environment |= words::names_environment(name);
             return if value == Value::Unknown { self.variable_of_process(name) } else { value };
         }
