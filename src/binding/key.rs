@@ -81,6 +81,7 @@ impl KeyClass {
             "authorization",
             "pat",
             "dsn",
+            "salt",
             "base",
         ];
         let is_key_base = has("base") && has("key");

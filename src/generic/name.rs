@@ -41,7 +41,10 @@ impl NameKind {
         if is_key || ends_secret || words.iter().any(|word| word == "secret" || word == "secrets") {
             return Some(Self::Secret);
         }
-        words.last().is_some_and(|word| TOKENS.holds(word) || word.ends_with("token")).then_some(Self::Token)
+        // What one of several keys is for may follow: `API_KEY_MOBILE`.
+        let is_one_of_keys = || words.windows(2).any(|pair| KEY_WORDS.holds(&pair[0]) && pair[1] == "key");
+        let ends_token = words.last().is_some_and(|word| TOKENS.holds(word) || word.ends_with("token"));
+        (ends_token || is_one_of_keys()).then_some(Self::Token)
     }
 }
 
@@ -85,6 +88,8 @@ mod tests {
             ("JWT_SECRET_KEY", Some(NameKind::Secret)),
             ("_authToken", Some(NameKind::Secret)),
             ("token", Some(NameKind::Token)),
+            ("API_KEY_MOBILE", Some(NameKind::Token)),
+            ("API_KEY_HEADER", None),
             ("PRIVATE_KEY_STRING", Some(NameKind::Secret)),
             ("setPassword", Some(NameKind::Password)),
             ("password_field", None),

@@ -41,8 +41,16 @@ pub(crate) fn likeness_of_secret(value: &[u8]) -> Option<Likeness> {
     if is_name(value) || is_phrase(value) {
         return None;
     }
-    let is_drawn = looks_random(value) && !has_common_core(value);
+    let is_drawn = looks_random(value) && !has_common_core(value) || is_run_of_letters(value);
     Some(if is_drawn { Likeness::Drawn } else { of_mixture(value) })
+}
+
+/// Whether it is a long run of letters in one case that nobody can say: where so many pairs are odd, no word is among them.
+fn is_run_of_letters(value: &[u8]) -> bool {
+    const LONG: usize = 20;
+    let is_of_one_case =
+        || value.iter().all(u8::is_ascii_lowercase) || value.iter().all(u8::is_ascii_uppercase);
+    value.len() >= LONG && is_of_one_case() && odd_letters(value) * 20 >= value.len() * 9
 }
 
 /// Whether it is the password that Google draws for one application: four groups of four letters.
@@ -357,6 +365,16 @@ mod tests {
             let known =
                 (0..200).filter(|it| likeness_of_secret(drawn(it).as_bytes()) == Some(Likeness::Drawn));
             assert!(known.count() >= 180, "{alphabet}");
+        }
+    }
+
+    #[test]
+    fn long_runs_of_letters_are_drawn_where_nobody_can_say_them() {
+        for value in ["qzvkwjtxbnmcxqrdkfphgwzt", "XQZVKWJTXBNMCXQRDKFP"] {
+            assert_eq!(likeness_of_secret(value.as_bytes()), Some(Likeness::Drawn), "{value}");
+        }
+        for value in ["correcthorsebatterystaple", "geschwindigkeitsbegrenzung", "qzvkwjtxbn"] {
+            assert!(likeness_of_secret(value.as_bytes()) < Some(Likeness::Drawn), "{value}");
         }
     }
 
