@@ -45,7 +45,7 @@ pub(super) fn value_of(text: &[u8], name: Span, place: &Place) -> Option<Span> {
     }
     if place.is_unquoted()
         && is_key(text, name, place)
-        && let Some(found) = UNQUOTED.of(line).and_then(|it| it.part("v"))
+        && let Some(found) = UNQUOTED.of(line).or_else(|| LISTED.of(near)).and_then(|it| it.part("v"))
     {
         return Some(at(found));
     }
@@ -91,6 +91,12 @@ fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         return None;
     }
     let is_tight = line.starts_with(b"=");
+    if is_tight
+        && is_among_pairs(text, name)
+        && let Some(found) = PAIRED.of(line).and_then(|it| it.part("v"))
+    {
+        return Some(found);
+    }
     let is_shouted = || !text[name.range()].iter().any(u8::is_ascii_lowercase);
     let fits = match text[..name.start].last()? {
         b'"' | b'\'' | b'`' => true,
@@ -99,6 +105,17 @@ fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         _ => false,
     };
     if fits { INLINE.of(line)?.part("v") } else { None }
+}
+
+/// Whether the word before a name is a pair as well: `db.acme.io ansible_user=app ansible_ssh_pass=…`, `host=db password=…`.
+fn is_among_pairs(text: &[u8], name: Span) -> bool {
+    let before = line_before(text, name.start);
+    let word = before.trim_end().rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
+    let is_pair = |(key, value): (&[u8], &[u8])| {
+        !key.is_empty() && key.iter().all(is_of_name) && value.iter().all(|it| !b",;()<>\"'".contains(it))
+    };
+    before.ends_with(b" ") && word.split_once_str("=").is_some_and(is_pair)
 }
 
 /// Whether a name stands behind the letter of an option: `-e db.password=…`.
@@ -332,6 +349,13 @@ static INLINE: Form = Form::within(
     512,
     r#"(?:=|:[ ]?(?:(?i:bearer|basic|token)[ ])?)(?P<v>[^\s"'`,;<>(){}|!&*@%\[$\\#][^\s"'`,;<>(){}|&\\]{3,})(?:["'`&\\\s;,]|\z)"#,
 );
+
+/// The one value of a header, in a list below its name.
+static LISTED: Form =
+    Form::within(512, r#":[ \t]{0,4}\r?\n[ \t]{0,40}- ["']?(?i:bearer|basic|token) (?P<v>[^\s"']{12,})"#);
+
+/// A value among others that have their names before them, up to the next blank.
+static PAIRED: Form = Form::within(128, r#"=(?P<v>[^\s"'`$%{<\[(][^\s"'`,;]{3,})(?:\s|\z)"#);
 
 /// A part of a connection string.
 static CONNECTION: Form = Form::within(128, r#"[ \t]{0,4}=[ \t]{0,4}(?P<v>[^;"'<>\s\\]{3,})(?:[;"'\\<]|\z)"#);

@@ -63,8 +63,12 @@ pub(super) fn of_named(kind: NameKind, likeness: Likeness, value: &[u8], place: 
             (Grade::Certain | Grade::Probable, _) => Grade::Hint,
             (Grade::Hint, _) => return None,
         },
-        // What tests log in with they made up, as a rule.
-        Setting::Test if likeness == Likeness::Drawn && kind != NameKind::Token && value.len() >= 20 => {
+        // What tests log in with they made up, as a rule; what they recorded they did not.
+        Setting::Test
+            if likeness == Likeness::Drawn
+                && (kind != NameKind::Token || place.is_recording())
+                && value.len() >= 20 =>
+        {
             Grade::Hint
         }
         Setting::Test => return None,

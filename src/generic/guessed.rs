@@ -24,6 +24,7 @@ pub(super) fn grade(value: &[u8], place: &Place, around: Surroundings) -> Grade 
     let is_own = !shape::is_weak(value) && value.len() >= SHORTEST;
     let is_developers = around.is_local || place.starts_services() || place.is_tried_out();
     let is_in_use = match () {
+        () if is_shouted(value) => false,
         () if is_own && place.is_of_deployment() => true,
         () if is_developers || is_for_the_eye(value) => false,
         () if around.has_user && around.is_remote => true,
@@ -46,8 +47,57 @@ pub(super) fn is_guessed(name: &str, kind: NameKind, value: &[u8], place: &Place
         && matches!(place.setting(), Setting::Configuration | Setting::Code)
         && !place.is_of_pipeline()
         && !place.name().starts_with("default")
-        && !is_filled_in(value)
-        && (shape::is_weak(value) || is_word(value) && !shape::is_placeholder(value))
+        && (!is_filled_in(value) || is_left_as_delivered(value, place))
+        && (shape::is_weak(value) || is_word_of(place, value) && !shape::is_placeholder(value))
+}
+
+/// Whether it is the word for a password where something runs with it: nobody has filled in another.
+fn is_left_as_delivered(value: &[u8], place: &Place) -> bool {
+    let is_known = std::str::from_utf8(value).is_ok_and(|it| DELIVERED.holds(&it.to_ascii_lowercase()));
+    is_known && place.holds_settings() && !place.starts_services() && !place.is_tried_out()
+}
+
+/// Whether it asks to be changed, as templates of files for production do.
+pub(super) fn is_to_be_changed(value: &[u8]) -> bool {
+    value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"change"))
+}
+
+/// Whether it is a word that may be a password in a place. Where values have no quotes, names of something stand beside
+/// other names than a password's.
+fn is_word_of(place: &Place, value: &[u8]) -> bool {
+    const SHORT: usize = 16;
+    let is_joint = |it: &u8| b"-_".contains(it);
+    let is_mixed = || {
+        value.len() <= SHORT
+            && value[0].is_ascii_alphabetic()
+            && value.iter().all(|it| it.is_ascii_alphanumeric() || is_joint(it))
+            && value.iter().filter(|it| is_joint(it)).count() <= 1
+            && (value.iter().any(u8::is_ascii_digit) || is_shouted(value))
+    };
+    is_word(value) || place.holds_settings() && is_mixed()
+}
+
+/// Whether it is one word in capitals.
+fn is_shouted(value: &[u8]) -> bool {
+    value.len() >= SHORTEST && value.iter().all(u8::is_ascii_uppercase)
+}
+
+/// Whether a literal is several words that a user beside it logs in with: none that begins as labels do, or says that a
+/// password belongs there.
+pub(super) fn is_passphrase(name: &str, kind: NameKind, value: &[u8], place: &Place) -> bool {
+    const MOST: usize = 80;
+    let is_part = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b" -".contains(it);
+    let is_written = || value.iter().all(is_part) || value.iter().any(u8::is_ascii_digit);
+    kind == NameKind::Password
+        && ends_as_password(name)
+        && matches!(place.setting(), Setting::Configuration | Setting::Code)
+        && (SHORTEST..=MOST).contains(&value.len())
+        && value.trim() == value
+        && value.contains(&b' ')
+        && value.iter().all(|it| it.is_ascii_alphanumeric() || b" -_.!'".contains(it))
+        && is_written()
+        && !is_for_the_eye(value)
+        && !shape::is_placeholder(value)
 }
 
 /// Whether a literal is a key of words, under the name of a key that signs sessions and tokens: whoever guesses it is anybody.
@@ -101,7 +151,8 @@ fn is_of_words(value: &[u8]) -> bool {
 /// Whether a literal is all that a setting in use is given: no word of a sentence, no keyword of a program.
 pub(super) fn stands_as_value(text: &[u8], pair: &Pair) -> bool {
     let between = &text[pair.name.end..pair.value.start];
-    let is_quoted = between.last().is_some_and(|it| b"\"'`".contains(it));
+    // What stands between grave accents is a command as often as not.
+    let is_quoted = between.last().is_some_and(|it| b"\"'".contains(it));
     let is_tight = between == b"=";
     let behind = &text[pair.value.end..text.len().min(pair.value.end + NEAR)];
     let line = &behind[..behind.find_byte(b'\n').unwrap_or(behind.len())];
@@ -164,6 +215,9 @@ fn is_word(value: &[u8]) -> bool {
 /// What stands in passwords that only show where one belongs.
 const FOR_THE_EYE: &[&str] = &["pass", "secret", "change", "test", "demo", "example", "sample"];
 
+/// Words for a password, which are passwords where nothing better was filled in.
+static DELIVERED: WordList = WordList::new("password passwd pass pwd secret changeme change_me change-me");
+
 /// Types, switches, and what stands for a password to come.
 static FILLED_IN: WordList = WordList::new(
     "\
@@ -194,11 +248,29 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_not() {
-        for value in
-            ["changeme", "string", "yes", "required", "xxxxxxxx", "password", "yourpassword", "Heron"]
-        {
+        for value in ["string", "yes", "required", "xxxxxxxx", "yourpassword", "Heron"] {
             assert!(!is_found("deploy/compose.yml", "DB_PASSWORD", value), "{value}");
         }
+    }
+
+    #[test]
+    fn what_was_never_filled_in_is_where_something_runs_with_it() {
+        for value in ["changeme", "password", "Secret"] {
+            assert!(is_found("conf/shop.ini", "DB_PASSWORD", value), "{value}");
+            for path in ["compose.yml", "conf/dev/shop.ini", "src/shop.py", "shop.json"] {
+                assert!(!is_found(path, "DB_PASSWORD", value), "{path} {value}");
+            }
+        }
+        assert!(is_to_be_changed(b"Change-me") && !is_to_be_changed(b"password"));
+    }
+
+    #[test]
+    fn names_are_words_for_a_password_where_values_have_no_quotes() {
+        for value in ["Heron_db1", "HERON"] {
+            assert!(is_found("conf/shop.ini", "DB_PASSWORD", value), "{value}");
+            assert!(!is_found("src/shop.py", "DB_PASSWORD", value), "{value}");
+        }
+        assert!(!is_found("conf/shop.ini", "DB_PASSWORD", "Amber-Heron-2209-Lake"));
     }
 
     #[test]

@@ -45,6 +45,8 @@ const HASHED: &str = "password-hash";
 const SIMPLE: &str = "a simple password";
 /// What a password is that whoever tries a few opens.
 const GUESSED: &str = "a password that is easily guessed";
+/// What a password is that is several words.
+const PHRASE: &str = "a password of several words";
 /// What a key is that whoever tries a few words forges sessions with.
 const GUESSED_KEY: &str = "a key that is easily guessed";
 /// How far into a value a literal begins that is all of it: behind a quote and the word for a kind of credentials.
@@ -89,7 +91,9 @@ pub(crate) fn secrets(
     sightings.extend(loose.into_iter().flatten().filter(|it| !is_bound(it)));
     sightings.retain(|it| !set.is_handed_out(&it.literal(text)));
     let is_deployed = set.file(id).is_some_and(|it| it.env_file.environment.class.is_deployed());
-    for guessed in sightings.iter_mut().filter(|it| is_deployed && it.what == GUESSED) {
+    let is_in_use =
+        |it: &Sighting| is_deployed && it.what == GUESSED && !guessed::is_to_be_changed(&it.literal(text));
+    for guessed in sightings.iter_mut().filter(|it| is_in_use(it)) {
         guessed.grade = guessed.grade.max(Grade::Probable);
     }
     sightings.into_iter().filter_map(|it| draft(id, document, set, catalogue, it)).collect()
@@ -156,15 +160,33 @@ mod tests {
     use crate::document::{Origin, RepoPath};
 
     /// The values above a hint that a reader finds in a text.
-    pub(super) fn values(
+    pub(in crate::generic) fn values(
         sightings: fn(&[u8], &Place<'_>) -> Vec<Sighting>,
         path: &str,
         text: &str,
     ) -> Vec<String> {
+        graded(sightings, path, text, |grade| grade > Grade::Hint)
+    }
+
+    /// The values that a reader only hints at.
+    pub(in crate::generic) fn hints(
+        sightings: fn(&[u8], &Place<'_>) -> Vec<Sighting>,
+        path: &str,
+        text: &str,
+    ) -> Vec<String> {
+        graded(sightings, path, text, |grade| grade == Grade::Hint)
+    }
+
+    fn graded(
+        sightings: fn(&[u8], &Place<'_>) -> Vec<Sighting>,
+        path: &str,
+        text: &str,
+        is_wanted: impl Fn(Grade) -> bool,
+    ) -> Vec<String> {
         let document =
             Document::new(RepoPath::new(path), Origin::Worktree, Tracking::Tracked, text.as_bytes());
         let found = sightings(document.text(), &Place::new(&document));
-        let grave = found.into_iter().filter(|it| it.grade > Grade::Hint);
-        grave.map(|it| text[it.span.range()].to_owned()).collect()
+        let wanted = found.into_iter().filter(|it| is_wanted(it.grade));
+        wanted.map(|it| text[it.span.range()].to_owned()).collect()
     }
 }

@@ -94,6 +94,11 @@ impl<'d> Place<'d> {
         self.document.is_shown_at(at)
     }
 
+    /// Whether it records what a service was asked and answered.
+    pub(super) fn is_recording(&self) -> bool {
+        self.lies_in(RECORDINGS)
+    }
+
     /// Whether names and literals in it are text of the interface, machine-made, or somebody else's.
     pub(super) fn is_foreign(&self) -> bool {
         *self.is_foreign.get_or_init(|| {
@@ -112,7 +117,9 @@ impl<'d> Place<'d> {
         let is_documentation = || self.folders().any(is_of_documentation);
         match () {
             () if self.document.is_test() && (!is_env || self.document.is_sample()) => Setting::Test,
-            () if self.lies_in(SHOWN) || is_documentation() || is_shown(&own) => Setting::Test,
+            () if self.lies_in(SHOWN) || self.is_recording() || is_documentation() || is_shown(&own) => {
+                Setting::Test
+            }
             () if self.is_prose() => Setting::Prose,
             () if self.is_configuration() => Setting::Configuration,
             () => Setting::Code,
@@ -283,8 +290,10 @@ const TRANSLATIONS: &[&str] = &[
     "vendor",
     "third_party",
     "__snapshots__",
-    "cassettes",
 ];
+
+/// Folders of what tests recorded of a service: its answers are real, and so are the tokens that were sent.
+const RECORDINGS: &[&str] = &["cassettes", "vcr_cassettes", "recordings", "__recordings__"];
 
 /// Folders in which things are shown.
 const SHOWN: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Passwords in addresses, whatever the scheme: `mqtt://user:password@host`, percent-encoded as well.
 //!
-//! An address on this machine, in a network of containers or in documentation opens nothing, and neither does a password
-//! that repeats the user's name.
+//! An address in documentation opens nothing, and neither does a password that repeats the user's name. One on this machine
+//! or in a network of containers is worth a hint.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -41,7 +41,8 @@ pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
 
 /// The password in the address whose authority stands behind a place.
 fn sighting(place: &Place, text: &[u8], at: usize) -> Option<Sighting> {
-    let span = password_behind(text, at + 3).filter(|_| has_scheme(&text[..at]) && !place.is_foreign())?;
+    let is_here = |_: &Password| has_scheme(&text[..at]) && !place.is_foreign();
+    let Password { span, is_local } = password_behind(text, at + 3).filter(is_here)?;
     let password = &text[span.range()];
     let likeness = likeness_of_secret(password);
     let is_word =
@@ -50,6 +51,13 @@ fn sighting(place: &Place, text: &[u8], at: usize) -> Option<Sighting> {
         // Whose host others reach needs no password that is hard to guess to be one.
         Some(Likeness::Common) | None if is_word() => of_word(place.setting())?,
         it => grade(it?, place.setting())?,
+    };
+    // On this machine, and in a network of containers, it opens what is the reader's own.
+    let is_worth_a_word = matches!(place.setting(), Setting::Configuration | Setting::Code);
+    let grade = match is_local {
+        true if !is_worth_a_word || is_in_comment(text, at) => return None,
+        true => Grade::Hint,
+        false => grade,
     };
     let name = Some("password".to_owned());
     Some(Sighting { rule: NAMED, name, span, pieces: Vec::new(), grade, what: "a password in an address" })
@@ -80,8 +88,15 @@ fn has_scheme(before: &[u8]) -> bool {
     tail.last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// The password in the authority that begins at `start`, when its host is somebody's.
-fn password_behind(text: &[u8], start: usize) -> Option<Span> {
+/// A password in an authority.
+struct Password {
+    span: Span,
+    /// Whether its host is this machine, or known to its neighbours only.
+    is_local: bool,
+}
+
+/// The password in the authority that begins at `start`, when its host may be somebody's.
+fn password_behind(text: &[u8], start: usize) -> Option<Password> {
     let rest = &text[start..text.len().min(start + LONGEST)];
     let authority = &rest[..rest.find_byteset(b" \t\r\n\"'`<>{}|\\,;()").unwrap_or(rest.len())];
     let at = end_of_user(authority)?;
@@ -89,14 +104,17 @@ fn password_behind(text: &[u8], start: usize) -> Option<Span> {
     let user = &authority[..password.start - 1];
     let host = &authority[at + 1..];
     let host = &host[..host.find_byteset(b"/?#:").unwrap_or(host.len())];
-    let is_reference = |part: &[u8]| part.contains(&b'$') && part.find_byteset(b"{(").is_some();
-    let is_open = host.is_empty() || shape::is_local_host(host) || shape::is_documentation_host(host);
+    let is_reference = |part: &[u8]| {
+        part.contains(&b'$') && part.find_byteset(b"{(").is_some() || part[..at].find_byteset(b"[]").is_some()
+    };
+    let is_open = host.is_empty() || shape::is_documentation_host(host);
     let is_named = !host.iter().any(u8::is_ascii_alphanumeric);
     let is_given = user.eq_ignore_ascii_case(&authority[password.clone()]);
     if is_open || is_named || is_given || is_reference(authority) {
         return None;
     }
-    Some(Span::new(start + password.start, start + password.end))
+    let span = Span::new(start + password.start, start + password.end);
+    Some(Password { span, is_local: shape::is_local_host(host) })
 }
 
 /// Where the user's part ends: passwords hold `@` and `/`, hosts and paths hardly do.
@@ -126,6 +144,18 @@ mod tests {
         assert_eq!(values("a.sh", encoded), ["Pr0d-Db%212019"]);
         assert_eq!(values("a.rb", "ldap://app:Pr0d@Db!2019@dir.acme.io"), ["Pr0d@Db!2019"]);
         assert_eq!(values("a.rb", "uri = 'mqtt://app:heronlake@m10.acme.io'"), ["heronlake"]);
+    }
+
+    #[test]
+    fn passwords_for_this_machine_are_hints() {
+        let hints = |path: &str, text: &str| super::super::tests::hints(sightings, path, text);
+        for host in ["localhost:1883", "127.0.0.1", "broker"] {
+            let text = format!("uri: mqtt://app:Pr0d-Db!2019@{host}/a");
+            assert_eq!(hints("conf/a.yml", &text), ["Pr0d-Db!2019"], "{text}");
+            assert_eq!(hints("README.md", &text), [] as [&str; 0], "{text}");
+            assert_eq!(hints("conf/a.yml", &format!("# {text}")), [] as [&str; 0], "{text}");
+        }
+        assert_eq!(hints("a.yml", "mqtt://[user][:password]@[host]/[name]"), [] as [&str; 0]);
     }
 
     #[test]
