@@ -102,6 +102,7 @@ fn inline(text: &[u8], name: Span, line: &[u8]) -> Option<Range<usize>> {
         b'"' | b'\'' | b'`' => true,
         b'?' | b'&' | b'#' => is_tight,
         b' ' | b'\t' | b';' => is_tight && (is_shouted() || is_option(text, name)),
+        b'=' | b',' => is_tight && is_in_option(text, name),
         _ => false,
     };
     if fits { INLINE.of(line)?.part("v") } else { None }
@@ -118,13 +119,21 @@ fn is_among_pairs(text: &[u8], name: Span) -> bool {
     before.ends_with(b" ") && word.split_once_str("=").is_some_and(is_pair)
 }
 
-/// Whether a name stands behind the letter of an option: `-e db.password=…`.
+/// Whether a name stands behind an option: `-e db.password=…`, `--set auth.password=…`.
 fn is_option(text: &[u8], name: Span) -> bool {
     let before = line_before(text, name.start).trim_end();
     let option = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
-    option
-        .strip_prefix(b"-")
-        .is_some_and(|it| it.first().is_some_and(u8::is_ascii_alphabetic) && it.len() < 3)
+    let letters = option.strip_prefix(b"--").or_else(|| option.strip_prefix(b"-")).unwrap_or_default();
+    letters.first().is_some_and(u8::is_ascii_alphabetic)
+        && letters.iter().all(|it| it.is_ascii_alphanumeric() || *it == b'-')
+}
+
+/// Whether a name stands within an option that takes pairs: `--from-literal=password=…`, `--set user=app,password=…`.
+fn is_in_option(text: &[u8], name: Span) -> bool {
+    let before = line_before(text, name.start);
+    let mut words = before.rsplit(u8::is_ascii_whitespace);
+    let (own, lead) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    own.starts_with(b"--") && own.ends_with(b"=") || lead.starts_with(b"--set") && own.ends_with(b",")
 }
 
 /// Behind an operator or as the first argument, between quotes.

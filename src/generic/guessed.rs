@@ -37,6 +37,8 @@ pub(super) fn grade(value: &[u8], place: &Place, around: Surroundings) -> Grade 
 const SHORTEST: usize = 5;
 /// The longest word.
 const LONGEST: usize = 24;
+/// The longest key of words.
+const LONGEST_KEY: usize = 80;
 /// How far behind a value something may stand that makes it a part of a sentence.
 const NEAR: usize = 100;
 
@@ -119,7 +121,12 @@ pub(super) fn grade_of_key(text: &[u8], pair: &Pair, value: &[u8], place: &Place
     let is_fallback =
         is_fallback(text, pair) || ["||", "??", "?:", " or "].iter().any(|it| between.contains_str(it));
     let is_developers = place.starts_services() || place.is_tried_out();
-    let is_in_use = !is_fallback && !is_developers && !is_for_the_eye(value) && !shape::is_weak(value);
+    // Of many words, that for a secret is one that people take; a number among them is their own.
+    let is_own = value.len() > LONGEST
+        && value.iter().filter(|it| it.is_ascii_digit()).count() >= 2
+        && !TO_BE_REPLACED.iter().any(|it| value.contains_str(it));
+    let is_shown = !is_own && is_for_the_eye(value) || shape::is_weak(value);
+    let is_in_use = !is_fallback && !is_developers && !is_shown;
     if is_in_use { Grade::Probable } else { Grade::Hint }
 }
 
@@ -145,7 +152,9 @@ fn signs(text: &[u8], pair: &Pair, place: &Place) -> bool {
 /// Whether it is a word, or a few with joints or blanks, as people write them: none that begins with a capital, as labels do.
 fn is_of_words(value: &[u8]) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b" _-".contains(byte);
-    (SHORTEST..=LONGEST).contains(&value.len()) && value[0].is_ascii_lowercase() && value.iter().all(is_part)
+    (SHORTEST..=LONGEST_KEY).contains(&value.len())
+        && value[0].is_ascii_lowercase()
+        && value.iter().all(is_part)
 }
 
 /// Whether a literal is all that a setting in use is given: no word of a sentence, no keyword of a program.
@@ -214,6 +223,9 @@ fn is_word(value: &[u8]) -> bool {
 
 /// What stands in passwords that only show where one belongs.
 const FOR_THE_EYE: &[&str] = &["pass", "secret", "change", "test", "demo", "example", "sample"];
+
+/// What stands in keys of many words that nobody uses.
+const TO_BE_REPLACED: &[&str] = &["your", "change", "test", "demo", "example", "sample", "super", "replace"];
 
 /// Words for a password, which are passwords where nothing better was filled in.
 static DELIVERED: WordList = WordList::new("password passwd pass pwd secret changeme change_me change-me");

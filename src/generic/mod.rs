@@ -14,6 +14,7 @@ mod hash;
 mod name;
 mod needle;
 mod pair;
+mod parameter;
 mod place;
 mod position;
 mod statement;

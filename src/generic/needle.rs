@@ -1,4 +1,4 @@
-//! Where a name of a secret may stand in a text.
+//! Where a name of a secret may stand in a text, or that of what signs and encrypts.
 //!
 //! A few literals that every such name holds are looked for, in the cases that names are written in. Two or three letters of
 //! each are compared for many places at once; only where they stand is more compared.
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
-/// What every name of a secret holds, by the first of the letters in lower case that are looked for, and how far into the
+/// What every such name holds, by the first of the letters in lower case that are looked for, and how far into the
 /// literal these begin.
 const fn needles(letter: u8) -> &'static [(&'static [u8], usize)] {
     match letter {
@@ -34,6 +34,8 @@ const fn needles(letter: u8) -> &'static [(&'static [u8], usize)] {
             (b"PIKEY", 2),
         ],
         b'd' => &[(b"redential", 2), (b"REDENTIAL", 2), (b"dentified", 0), (b"DENTIFIED", 0)],
+        b'j' => &[(b"jwt", 0), (b"Jwt", 0), (b"JWT", 0)],
+        b'r' => &[(b"rypt", 0)],
         b'u' => &[(b"uthoriz", 0), (b"UTHORIZ", 0), (b"auth", 1), (b"Auth", 1), (b"AUTH", 1)],
         _ => &[],
     }
@@ -102,14 +104,16 @@ fn mask_blocks<S: Simd>(simd: S, text: &[u8], masks: &mut [u64]) {
 fn mask_block<S: Simd>(simd: S, block: &[u8; BLOCK]) -> u64 {
     let lower = u8x64::from_slice(simd, block) | 0x20;
     let is = |byte: u8| lower.simd_eq(byte).to_bitmask();
-    let (e, k, p) = (is(b'e'), is(b'k'), is(b'p'));
+    let (e, k, p, t) = (is(b'e'), is(b'k'), is(b'p'), is(b't'));
     p & is(b'a') >> 1 & is(b's') >> 2
         | p & is(b'w') >> 1
         | e & is(b'c') >> 1 & is(b'r') >> 2
         | is(b'o') & k >> 1 & e >> 2
         | k & e >> 1 & is(b'y') >> 2
         | is(b'd') & e >> 1 & is(b'n') >> 2
-        | is(b'u') & is(b't') >> 1 & is(b'h') >> 2
+        | is(b'u') & t >> 1 & is(b'h') >> 2
+        | is(b'j') & is(b'w') >> 1 & t >> 2
+        | is(b'r') & is(b'y') >> 1 & p >> 2
 }
 
 #[cfg(test)]
@@ -158,7 +162,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_literal_is_missed(pieces in prop::collection::vec(
-            "[a-z ]{0,9}|pass|PASS|Pwd|_pw|secret|TOKEN|_key|\\.key|Key|apikey|redential|dentified|Authoriz|auth| {0,70}", 0..60,
+            "[a-z ]{0,9}|pass|PASS|Pwd|_pw|secret|TOKEN|_key|\\.key|Key|apikey|redential|dentified|Authoriz|auth|JWT|rypt| {0,70}", 0..60,
         )) {
             let text = pieces.concat().into_bytes();
             prop_assert_eq!(found(&text), expected(&text));

@@ -15,12 +15,15 @@ use crate::text::Span;
 use super::form::value_of;
 use super::grade::{self, Grade};
 use super::name::NameKind;
+use super::parameter::Parameter;
 use super::place::Place;
 use super::surroundings::Surroundings;
 use super::{GUESSED, GUESSED_KEY, NAMED, PHRASE, SIMPLE, Sighting, guessed, needle, statement};
 
 /// The longest name.
 const LONGEST_NAME: usize = 80;
+/// How many parameters of a text are followed into calls.
+const PARAMETERS: usize = 8;
 /// A line this long was not written by a person.
 const LONG_LINE: usize = 1000;
 
@@ -56,14 +59,33 @@ impl Pair {
 /// The literals with secret names that look like secrets.
 pub(super) fn sightings(text: &[u8], place: &Place) -> Vec<Sighting> {
     let mut found: Vec<Sighting> = Vec::new();
-    each_pair(text, place, &mut |pair, kind| {
-        let is_known = found.last().is_some_and(|last| last.span.overlaps(pair.value));
-        if let (false, Some(sighting)) = (is_known, sighting(text, place, &pair, kind)) {
-            found.push(sighting);
+    let mut parameters = Vec::new();
+    each_name(text, place, &mut |name| {
+        if let Some((pair, kind)) = pair_of(text, name, place) {
+            let is_known = found.last().is_some_and(|last| last.span.overlaps(pair.value));
+            found.extend(if is_known { None } else { sighting(text, place, &pair, kind) });
+        } else if parameters.len() < PARAMETERS && place.is_code() {
+            parameters.extend(Parameter::of(text, name).map(|it| (name, it)));
         }
     });
+    let given = parameters.into_iter().flat_map(|(name, it)| of_parameter(text, place, name, it));
+    found.extend(given.collect::<Vec<_>>());
     lower_data(text, &mut found);
     found
+}
+
+/// What calls give to a parameter, where its name promises a secret.
+fn of_parameter(text: &[u8], place: &Place, name: Span, parameter: Parameter<'_>) -> Vec<Sighting> {
+    let Some(kind) = text[name.range()].to_str().ok().and_then(NameKind::of) else { return Vec::new() };
+    let sighting = |(callee, value): (Span, Span)| {
+        let literal = &text[value.range()];
+        let likeness = likeness_of_secret(literal).filter(|it| *it >= Likeness::Chosen)?;
+        let graded = grade::of_named(kind, likeness, literal, place)?;
+        let grade = tempered(text, place, &Pair::plain(callee, value), likeness, graded);
+        let name = Some(own_name(&text[name.range()]));
+        Some(Sighting { rule: NAMED, name, span: value, pieces: Vec::new(), grade, what: said(likeness) })
+    };
+    parameter.given(text).filter_map(sighting).collect()
 }
 
 /// A name with several drawn values in one document is a field of data, not a setting: samples of what a service sends.
@@ -169,12 +191,19 @@ fn own_name(name: &[u8]) -> String {
     name.to_str_lossy().trim_matches(|it: char| !it.is_alphanumeric() && it != '_').to_owned()
 }
 
-/// The value without the word that says what kind of credentials it is.
+/// The value without quotes of its own, and without the word that says what kind of credentials it is.
 fn bare(text: &[u8], value: Span) -> Span {
+    let value = ["\\\"", "\""].iter().fold(value, |value, quote| without(text, value, quote.as_bytes()));
     let literal = &text[value.range()];
     let scheme = ["Bearer ", "Basic ", "Token ", "token ", "bearer ", "basic ", "key=", "{noop}"];
     let start = scheme.iter().find(|it| literal.starts_with(it.as_bytes())).map_or(0, |it| it.len());
     Span::new(value.start + start, value.end)
+}
+
+/// A value without a quote at both its ends: what a program writes into another.
+fn without(text: &[u8], value: Span, quote: &[u8]) -> Span {
+    let inside = text[value.range()].strip_prefix(quote).and_then(|it| it.strip_suffix(quote));
+    inside.map_or(value, |_| Span::new(value.start + quote.len(), value.end - quote.len()))
 }
 
 /// Whether `Basic` stands before a user and a password in base64: they have a rule of their own, which looks into them.
@@ -227,8 +256,8 @@ pub(super) fn is_in_comment(text: &[u8], at: usize) -> bool {
     ["#", "//", "*", "/*", "--", ";", "<!--"].iter().any(|sign| line.starts_with(sign.as_bytes()))
 }
 
-/// Calls `found` with every pair whose name promises a secret, in the order of the names.
-fn each_pair(text: &[u8], place: &Place, found: &mut dyn FnMut(Pair, NameKind)) {
+/// Calls `found` with every name that may promise a secret, in their order.
+fn each_name(text: &[u8], place: &Place, found: &mut dyn FnMut(Span)) {
     let mut done = 0;
     needle::each(text, &mut |at| {
         if place.is_foreign() {
@@ -238,9 +267,7 @@ fn each_pair(text: &[u8], place: &Place, found: &mut dyn FnMut(Pair, NameKind)) 
             && let Some(name) = name_around(text, at)
         {
             done = name.end;
-            if let Some((pair, kind)) = pair_of(text, name, place) {
-                found(pair, kind);
-            }
+            found(name);
         }
         ControlFlow::Continue(())
     });
@@ -252,6 +279,9 @@ fn pair_of(text: &[u8], name: Span, place: &Place) -> Option<(Pair, NameKind)> {
     if let Some(pieces) = statement::credentials(text, name) {
         return Some((Pair::of_statement(name, pieces)?, NameKind::Password));
     }
+    if let Some(pieces) = statement::key(text, name) {
+        return Some((Pair::of_statement(name, pieces)?, NameKind::Secret));
+    }
     if let Some(pieces) = statement::several(text, name) {
         return Some((Pair::of_statement(name, pieces)?, kind()?));
     }
@@ -262,7 +292,10 @@ fn pair_of(text: &[u8], name: Span, place: &Place) -> Option<(Pair, NameKind)> {
     let pieces = statement::may_give(text, name).then(|| statement::value_of(text, name)).flatten()?;
     let pair = Pair::of_statement(name, pieces)?;
     // What a name promises takes longer to say than what it is given.
-    (likeness_of_secret(&pair.literal(text)) >= Some(Likeness::Chosen)).then_some(())?;
+    let literal = pair.literal(text);
+    let literal =
+        if pair.pieces.len() > 1 { literal } else { Cow::Borrowed(&text[bare(text, pair.value).range()]) };
+    (likeness_of_secret(&literal) >= Some(Likeness::Chosen)).then_some(())?;
     Some((pair, kind()?))
 }
 

@@ -55,6 +55,11 @@ impl<'d> Place<'d> {
         self.has_extension(&PROGRAMS)
     }
 
+    /// Whether values stand in it between quotes, and calls give them.
+    pub(super) fn is_code(&self) -> bool {
+        !self.is_unquoted() && !self.is_foreign()
+    }
+
     /// Whether it says what a pipeline does: its services last as long as a run.
     pub(super) fn is_of_pipeline(&self) -> bool {
         let is_hidden = |part: &str| PIPELINES.contains(&part);
@@ -191,7 +196,7 @@ fn is_of_documentation(folder: &str) -> bool {
 
 static PROSE: WordList = WordList::new("md markdown rst adoc txt mdx org tex log");
 static CONFIGURATION: WordList = WordList::new(
-    "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service",
+    "env properties ini conf cfg cnf config yml yaml toml tfvars rc xml json jsonc json5 plist reg rsp netrc pgpass hcl cf inf desktop service http rest",
 );
 static PROGRAMS: WordList = WordList::new(
     "java kt kts groovy scala php php3 php4 php5 phtml inc py pl pm cs vb asp aspx jsp cfm c cc cpp cxx h js mjs cjs ts",

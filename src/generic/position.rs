@@ -88,6 +88,8 @@ mod tests {
             ("a.bat", "net use z: \\\\srv\\share Pr0d-Db!2019 /user:app"),
             ("a.sh", "rabbitmqctl add_user app Pr0d-Db!2019"),
             ("a.sh", "ldapsearch -x -D cn=app -w Pr0d-Db!2019 -b dc=acme"),
+            ("a.ps1", "$s = ConvertTo-SecureString \"Pr0d-Db!2019\" -AsPlainText -Force"),
+            ("a.ps1", "ConvertTo-SecureString -AsPlainText -String 'Pr0d-Db!2019' -Force"),
             ("a.cmd", "sqlcmd -S sql.acme.io -U sa -P Pr0d-Db!2019"),
         ] {
             assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{path}: {text}");
@@ -120,6 +122,8 @@ mod tests {
             ("a.py", "login('app', 'Pr0d-Db!2019')"),
             ("tests/a.py", "server.login('app@acme.io', 'Pr0d-Db!2019')"),
             ("a.sh", "mysql -u app -p$DB_PASSWORD shop"),
+            ("a.ps1", "ConvertTo-SecureString $Pr0dDb2019 -AsPlainText -Force"),
+            ("a.ps1", "ConvertTo-SecureString Pr0d-Db!2019"),
             ("a.sh", "mysql -u app -p shop2019"),
             ("a.sh", "htpasswd -Bbn \"$user\" \"$registry_pass2\" >\"$file-2019\""),
             ("a.sh", "mysql -u app shop | ssh -p Pr0d-Db!2019"),

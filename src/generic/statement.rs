@@ -18,7 +18,7 @@ use call::{handed, in_call};
 use tool::{is_tool, of_tool};
 
 pub(super) use assigned::several;
-pub(super) use call::credentials;
+pub(super) use call::{credentials, key};
 
 /// How far a statement reaches.
 const REACH: usize = 600;

@@ -57,8 +57,6 @@ fn literals_with_secret_names_are_found_in_any_syntax() {
         ("a.sh", "curl -H 'X-Auth-Key: Bearer Pr0d-Db!2019' https://acme.io"),
         ("A.java", "manager.setCipherKey(Base64.decode(\"Pr0d-Db!2019\"));"),
         ("a.json", r#"{"payload": "{\"password\": \"Pr0d-Db!2019\"}"}"#),
-        ("hosts", "#10.2.0.4:22   ansible_ssh_user=root ansible_ssh_pass=Pr0d-Db!2019"),
-        ("a.py", "psycopg2.connect('host=db.acme.io user=app password=Pr0d-Db!2019 sslmode=require')"),
     ] {
         assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{path}: {text}");
     }
@@ -78,6 +76,72 @@ fn a_word_is_a_password_in_a_program_where_a_user_stands_beside_it() {
         "user = ENV.fetch('DB_USER', 'shop')\npassword = fetch('DB_PASSWORD', 'heron-lake')",
     ] {
         assert_eq!(found(text), [] as [&str; 0], "{text}");
+    }
+}
+
+#[test]
+fn literals_of_tools_and_lists_are_found() {
+    for (path, text) in [
+        ("a.sh", "helm install shop charts/shop --set auth.password=Pr0d-Db!2019 --wait"),
+        ("a.sh", "helm install shop charts/shop --set user=app,password=Pr0d-Db!2019"),
+        ("a.sh", "kubectl create secret generic db --from-literal=password=Pr0d-Db!2019"),
+        ("build.gradle", "buildConfigField \"String\", \"API_SECRET\", '\"Pr0d-Db!2019\"'"),
+        ("build.gradle.kts", "buildConfigField(\"String\", \"DB_PASSWORD\", \"\\\"Pr0d-Db!2019\\\"\")"),
+        ("build.gradle", "resValue \"string\", \"db_password\", \"Pr0d-Db!2019\""),
+        ("a.py", "CLIENT_SECRETS = ['Pr0d-Db!2019', other()]"),
+        ("hosts", "#10.2.0.4:22   ansible_ssh_user=root ansible_ssh_pass=Pr0d-Db!2019"),
+        ("a.py", "psycopg2.connect('host=db.acme.io user=app password=Pr0d-Db!2019 sslmode=require')"),
+    ] {
+        assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{path}: {text}");
+    }
+}
+
+#[test]
+fn keys_of_what_signs_and_encrypts_are_found() {
+    for (path, text) in [
+        ("a.js", "jwt.sign({ id }, 'Pr0d-Db!2019', { expiresIn: '1h' })"),
+        ("a.js", "crypto.createHmac('sha256', 'Pr0d-Db!2019').update(body)"),
+        ("a.js", "CryptoJS.AES.encrypt(body, 'Pr0d-Db!2019')"),
+        ("a.py", "token = jwt.encode(claims, 'Pr0d-Db!2019', algorithm='HS256')"),
+        ("a.php", "$t = JWT::encode($claims, 'Pr0d-Db!2019', 'HS256');"),
+        ("a.php", "openssl_encrypt($body, 'aes-256-cbc', 'Pr0d-Db!2019', 0, $iv)"),
+        ("A.java", "new SecretKeySpec(\"Pr0d-Db!2019\".getBytes(), \"AES\")"),
+        ("a.cs", "new SymmetricSecurityKey(Encoding.UTF8.GetBytes(\"Pr0d-Db!2019\"))"),
+    ] {
+        assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{text}");
+    }
+    for text in [
+        "jwt.sign('Pr0d-Db!2019', key)",
+        "jwt.verify(token, process.env.JWT_SECRET)",
+        "jwt.sign({ id }, 'secret')",
+        "window.createHmacTest('sha256', 'Pr0d-Db!2019')",
+    ] {
+        assert_eq!(values("a.js", text), [] as [&str; 0], "{text}");
+    }
+}
+
+#[test]
+fn what_calls_give_to_a_parameter_is_its_value() {
+    for (path, text) in [
+        ("a.py", "def open(host, user, password):\n    pass\n\nopen('db.acme.io', 'app', 'Pr0d-Db!2019')"),
+        (
+            "a.py",
+            "class Shop:\n  def __init__(self, user, password):\n    pass\nshop = Shop('a', 'Pr0d-Db!2019')",
+        ),
+        ("a.js", "class Db { constructor(user, password) { this.u = user } }\nnew Db('app', 'Pr0d-Db!2019')"),
+        ("A.java", "Shop(String user, String password) { }\nShop s = new Shop(\"a\", \"Pr0d-Db!2019\");"),
+        ("a.go", "func dial(user, password string) {}\nfunc main() { dial(\"a\", \"Pr0d-Db!2019\") }"),
+        ("a.ts", "class A { open(user: string, password: string) {} }\na.open('a', 'Pr0d-Db!2019')"),
+    ] {
+        assert_eq!(values(path, text), ["Pr0d-Db!2019"], "{text}");
+    }
+    for text in [
+        "def open(host, user, password):\n    pass\n\nopen('Pr0d-Db!2019', 'app', secret)",
+        "send(user, password)\nsend('app', 'Pr0d-Db!2019')",
+        "def open(user, password):\n    pass\n\nreopen('app', 'Pr0d-Db!2019')",
+        "def open(user, password):\n    pass\n\nopen('app', 'Enter your password')",
+    ] {
+        assert_eq!(values("a.py", text), [] as [&str; 0], "{text}");
     }
 }
 
@@ -141,6 +205,10 @@ fn words_that_sign_are_keys() {
     ] {
         assert_eq!(values("src/app.js", text), [] as [&str; 0], "{text}");
     }
+    let key = "lake_of_herons_jwt_secret_2024_strong_key";
+    assert_eq!(values(".env.production", &format!("JWT_SECRET={key}")), [key]);
+    let shown = "JWT_SECRET=your_jwt_secret_key_for_signing_2024";
+    assert_eq!(values(".env.production", shown), [] as [&str; 0]);
     assert_eq!(values("docker-compose.yml", "JWT_SECRET: heron-lake"), [] as [&str; 0]);
 }
 

@@ -30,6 +30,7 @@ fn given_at(text: &[u8], start: usize) -> Option<Given> {
         b"net" if rest.first().is_some_and(|it| &text[it.range()] == b"use") => password_of_share(text, rest),
         b"redis-cli" => flagged(&[b"-a"]),
         b"sqlcmd" | b"bcp" => flagged(&[b"-P"]),
+        b"ConvertTo-SecureString" => in_plain_text(text, rest),
         b"rabbitmqctl" => behind_two(text, rest, b"add_user"),
         _ if name.starts_with(b"mysql") || name.starts_with(b"mariadb") => attached(text, rest, b"-p"),
         _ if name.starts_with(b"mongo") => flagged(&[b"-p"]),
@@ -109,6 +110,14 @@ fn password_of_share(text: &[u8], words: &[Span]) -> Option<Span> {
     words.iter().skip(1).find(|it| !is_other(&text[it.range()])).copied()
 }
 
+/// The text that PowerShell makes a secret of.
+fn in_plain_text(text: &[u8], words: &[Span]) -> Option<Span> {
+    let is_plain = |it: &Span| text[it.range()].eq_ignore_ascii_case(b"-AsPlainText");
+    let given = behind_flag(text, words, &[b"-String"]).or_else(|| words.first().copied())?;
+    let is_flag = text[given.range()].starts_with(b"-");
+    (words.iter().any(is_plain) && !is_flag).then_some(given)
+}
+
 fn behind_two(text: &[u8], words: &[Span], lead: &[u8]) -> Option<Span> {
     words.windows(3).find(|it| &text[it[0].range()] == lead).map(|it| it[2])
 }
@@ -126,6 +135,7 @@ static COMMANDS: Literals = Literals::new(&[
     "htpasswd ",
     "net use ",
     "redis-cli ",
+    "ConvertTo-SecureString ",
     "sqlcmd ",
     "bcp ",
     "rabbitmqctl ",

@@ -34,7 +34,21 @@ pub(super) fn assigned(text: &[u8], name: Span) -> Option<Pieces> {
     if !is_operator {
         return None;
     }
+    // `API_KEYS = ["…", "…"]`: what a name of several is given is a list of them.
+    let is_list = tokens.peek() == Some(Token::Open(b'['));
+    if is_list && is_of_several(&text[name.range()]) {
+        tokens.next();
+        return arguments(&mut tokens).in_order.into_iter().next().flatten();
+    }
     literal(&mut tokens)
+}
+
+/// Whether a name is one of several secrets.
+fn is_of_several(name: &[u8]) -> bool {
+    const WORDS: [&[u8]; 3] = [b"keys", b"tokens", b"secrets"];
+    WORDS
+        .iter()
+        .any(|word| name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word))
 }
 
 /// Skips a type between a name and its operator.

@@ -75,8 +75,10 @@ pub(super) fn in_call(text: &[u8], name: Span) -> Option<Pieces> {
 
 /// `set :password, "…"`.
 fn set_without_brackets(text: &[u8], name: Span, mut tokens: Tokens<'_>) -> Option<Pieces> {
-    let before = line_before(text, name.start).trim_end_with(|it| ":\"'".contains(it));
-    let is_setter = before.trim() == b"set" || before.trim() == b"default";
+    let before = line_before(text, name.start).trim_end_with(|it| ":\"'".contains(it)).trim();
+    // Gradle's tools for Android: a type, a name and its value.
+    let is_of_build = ["buildConfigField", "resValue"].iter().any(|it| before.starts_with(it.as_bytes()));
+    let is_setter = before == b"set" || before == b"default" || is_of_build;
     tokens.next();
     if is_setter { literal(&mut tokens) } else { None }
 }
@@ -84,18 +86,52 @@ fn set_without_brackets(text: &[u8], name: Span, mut tokens: Tokens<'_>) -> Opti
 /// `SetBasicAuth("user", "…")`, `new PasswordAuthentication(user, "…")`, `auth=("user", "…")`: the password of what is
 /// given a user and a password.
 pub(in crate::generic) fn credentials(text: &[u8], name: Span) -> Option<Pieces> {
-    const NEAR: usize = 200;
-    let behind = &text[name.end..text.len().min(name.end + NEAR)];
-    let is_given =
-        behind.first().is_some_and(|it| b"( =".contains(it)) && behind.find_byteset(b"\"'").is_some();
-    if !is_given {
+    if !may_be_given(text, name.end) {
         return None;
     }
     let path = &text[name.range()];
     let own = path.rsplit(|it| b".:>".contains(it)).next().unwrap_or_default();
     let is = |it: &&str| own.eq_ignore_ascii_case(it.as_bytes()) || path.eq_ignore_ascii_case(it.as_bytes());
-    let place = PLACES.iter().find(|(names, _)| names.iter().any(&is))?.1;
-    let mut tokens = Tokens::new(text, name.end, REACH);
+    given_at(text, name.end, place_in(PLACES, is)?)
+}
+
+/// `jwt.sign(claims, "…")`, `createHmac("sha256", "…")`, `new SecretKeySpec("…".getBytes(), "AES")`: the key of what signs or
+/// encrypts.
+pub(in crate::generic) fn key(text: &[u8], name: Span) -> Option<Pieces> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    // `JWT::encode(…)`
+    let method = text[name.end..].strip_prefix(b"::").unwrap_or_default();
+    let rest = method.iter().take_while(|it| is_part(it)).count();
+    let end = if rest > 0 { name.end + 2 + rest } else { name.end };
+    if text.get(end) != Some(&b'(') || !may_be_given(text, end) {
+        return None;
+    }
+    let path = &text[name.start..end];
+    let is = |it: &&str| {
+        let before = path.len().checked_sub(it.len());
+        before.is_some_and(|at| path.ends_with(it.as_bytes()) && !path[..at].last().is_some_and(is_part))
+    };
+    given_at(text, end, place_in(KEYS, is)?)
+}
+
+/// Whether something between quotes stands behind a name.
+fn may_be_given(text: &[u8], at: usize) -> bool {
+    const NEAR: usize = 200;
+    let behind = &text[at..text.len().min(at + NEAR)];
+    behind.first().is_some_and(|it| b"( =".contains(it)) && behind.find_byteset(b"\"'").is_some()
+}
+
+/// Calls by the place of an argument of theirs.
+type Places = [(&'static [&'static str], usize)];
+
+/// The place of an argument, by what is called.
+fn place_in(places: &Places, is: impl Fn(&&str) -> bool) -> Option<usize> {
+    places.iter().find(|(names, _)| names.iter().any(&is)).map(|(_, place)| *place)
+}
+
+/// The literal at a place among the arguments behind a name.
+fn given_at(text: &[u8], at: usize, place: usize) -> Option<Pieces> {
+    let mut tokens = Tokens::new(text, at, REACH);
     match tokens.peek()? {
         Token::Open(b'(') => {
             tokens.next();
@@ -106,7 +142,7 @@ pub(in crate::generic) fn credentials(text: &[u8], name: Span) -> Option<Pieces>
                 return None;
             }
         }
-        Token::Literal(_) if text[name.end] == b' ' => {}
+        Token::Literal(_) if text[at] == b' ' => {}
         _ => return None,
     }
     let mut given = arguments(&mut tokens).in_order;
@@ -146,6 +182,8 @@ const SETTERS: &[&str] = &[
     "with",
     "param",
     "config",
+    "buildconfigfield",
+    "resvalue",
 ];
 /// Calls that compare a variable with a value or copy one into it.
 const COMPARING: &[&str] = &[
@@ -165,8 +203,38 @@ const COMPARING: &[&str] = &[
     "secure_compare",
     "objects.equals",
 ];
+/// Calls by the place of the key among their arguments.
+const KEYS: &Places = &[
+    (&["SecretKeySpec", "SymmetricSecurityKey"], 0),
+    (
+        &[
+            "jwt.sign",
+            "jwt.verify",
+            "jwt.encode",
+            "jwt.decode",
+            "JWT.encode",
+            "JWT.decode",
+            "JWT::encode",
+            "JWT::decode",
+            "createHmac",
+            "createCipher",
+            "createCipheriv",
+            "createDecipher",
+            "createDecipheriv",
+            "AES.encrypt",
+            "AES.decrypt",
+            "DES.encrypt",
+            "DES.decrypt",
+            "HmacSHA1",
+            "HmacSHA256",
+            "HmacSHA512",
+        ],
+        1,
+    ),
+    (&["openssl_encrypt", "openssl_decrypt"], 2),
+];
 /// Calls by the place of the password among their arguments.
-const PLACES: &[(&[&str], usize)] = &[
+const PLACES: &Places = &[
     (
         &[
             "auth",
