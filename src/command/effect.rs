@@ -1,8 +1,6 @@
 //! What running one command does to data.
 
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
+use crate::text::Literals;
 
 use super::destruction::{Needs, names_client, row_of, says_it_all};
 use super::guard::is_started_by_guard;
@@ -49,7 +47,7 @@ pub(crate) fn effect_of(command: &Command) -> Option<Effect> {
 }
 
 /// Pieces of text, one of which every command that changes data holds.
-const PIECES: &[&str] = &[
+static PIECES: Literals = Literals::new(&[
     "reset",
     "drop",
     "destroy",
@@ -82,13 +80,11 @@ const PIECES: &[&str] = &[
     "fixtures",
     "import",
     "DELETE",
-];
+]);
 
 /// Whether a text may hold a command that changes data: asked of many texts before one is read.
 pub(crate) fn may_change_data(text: &str) -> bool {
-    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
-    let search = SEARCH.get_or_init(|| AhoCorasick::new(PIECES).expect("a list of short words compiles"));
-    search.is_match(text)
+    PIECES.are_in(text.as_bytes())
 }
 
 /// Whether it is known what a command does, even if it does nothing.

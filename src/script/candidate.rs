@@ -1,20 +1,17 @@
 //! Which files are seed, reset or other destructive scripts: by their name, their place or how they are run, and only
 //! when they write. Bytes are searched before anything is parsed.
 
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
 use bstr::ByteSlice;
 
 use crate::document::RepoPath;
-use crate::text::Literals;
+use crate::text::{AnyCase, Literals};
 
 use super::language::Language;
 use super::management::runs_seeding_command;
 use super::place::{Place, is_of_tests, place_of};
 
-/// Pieces of text, one of which every script that writes holds, in lower case.
-const WRITES: &[&str] = &[
+/// Pieces of text, one of which every script that writes holds.
+static WRITES: AnyCase = AnyCase::new(&[
     "create",
     "insert",
     "upsert",
@@ -47,7 +44,7 @@ const WRITES: &[&str] = &[
     "nuke",
     "batch",
     "invoke",
-];
+]);
 
 /// Whether a file is a script to analyse.
 pub(super) fn is_candidate(path: &RepoPath, text: &[u8]) -> bool {
@@ -238,17 +235,7 @@ fn is_generated(text: &[u8]) -> bool {
 
 /// Whether a text holds a piece that every script which writes holds.
 pub(super) fn may_write(text: &[u8]) -> bool {
-    writes().is_match(text)
-}
-
-fn writes() -> &'static AhoCorasick {
-    static WRITE_WORDS: OnceLock<AhoCorasick> = OnceLock::new();
-    WRITE_WORDS.get_or_init(|| {
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(WRITES)
-            .expect("a list of short words compiles")
-    })
+    WRITES.are_in(text)
 }
 
 #[cfg(test)]

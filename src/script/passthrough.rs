@@ -4,16 +4,12 @@
 //! Judged on the terms of a script, so whatever language it is written in. Only scripts that say by their path that they
 //! anonymise are looked at, and only records in which something is replaced: a script that counts or logs builds records too.
 
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
-
 use crate::binding::Column;
 use crate::document::{Document, RepoPath};
 use crate::finding::{DocumentId, Draft, Spot};
 use crate::rule::{Confidence, Rule};
 use crate::secret::Secret;
-use crate::text::Span;
+use crate::text::{AnyCase, Span};
 
 use super::language::Language;
 use super::term::{Script, TermId, TermKind};
@@ -41,23 +37,22 @@ const OTHER: &str = "\
     urls string strings text prompt prompts input path paths filename code trace traces stack request response \
     headers session login auth middleware test tests spec nifti mri ct pdf notebook telemetry analytics error";
 
-/// Pieces of text, one of which each word of an action holds.
-const PIECES: &[&str] =
-    &["anon", "pseudonym", "deidentif", "obfusc", "ofuscamiento", "mask", "sanit", "scrub", "redact"];
-
-/// Whether a path holds a word of an action, or what looks like one: asked of every file.
-fn may_be_named_for_it(path: &RepoPath) -> bool {
-    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
-    let search = SEARCH.get_or_init(|| {
-        let builder = AhoCorasick::builder().ascii_case_insensitive(true).build(PIECES);
-        builder.expect("a list of short words compiles")
-    });
-    search.is_match(path.as_bytes())
-}
+/// Pieces of text, one of which each word of an action holds: every path is searched for them first.
+static PIECES: AnyCase = AnyCase::new(&[
+    "anon",
+    "pseudonym",
+    "deidentif",
+    "obfusc",
+    "ofuscamiento",
+    "mask",
+    "sanit",
+    "scrub",
+    "redact",
+]);
 
 /// Whether a file is an anonymiser in a language that is understood.
 pub(super) fn is_candidate(path: &RepoPath) -> bool {
-    if !may_be_named_for_it(path) || Language::of(path).is_none() {
+    if !PIECES.are_in(path.as_bytes()) || Language::of(path).is_none() {
         return false;
     }
     let file = path.file_name();
@@ -278,7 +273,7 @@ mod tests {
     #[test]
     fn every_word_of_an_action_holds_a_piece() {
         for word in ACTIONS.split_whitespace().chain(VAGUE_ACTIONS.split_whitespace()) {
-            assert!(may_be_named_for_it(&RepoPath::new(format!("a/{}.py", word.to_uppercase()))), "{word}");
+            assert!(PIECES.are_in(format!("a/{}.py", word.to_uppercase()).as_bytes()), "{word}");
         }
     }
 

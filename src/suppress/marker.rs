@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use bstr::ByteSlice;
 
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Literals, Span};
 
 /// The markers of a text, in the order of their places.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +84,17 @@ const WORDS: &[(&str, Reach)] = &[
     ("nosemgrep", Reach::SameOrBelowComment),
 ];
 
+/// What every one of these words holds: a text without it is done with, and the automaton of the words is not built.
+static PIECES: Literals = Literals::new(&[
+    "envlint:",
+    "leaks:allow",
+    "trufflehog:",
+    "kingfisher:",
+    "pragma: ",
+    "secretlint-",
+    "nosemgrep",
+]);
+
 static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
@@ -106,14 +117,13 @@ const COMMENT_WORDS: &[&str] = &["rem", "dnl", "comment"];
 impl Markers {
     /// The markers of a text: one pass over it, and nothing more when it has none.
     pub(crate) fn of(text: &[u8]) -> Self {
-        let mut found = FINDER.find_iter(text).peekable();
         let mut markers = Self::default();
-        if found.peek().is_none() {
+        if !PIECES.are_in(text) {
             return markers;
         }
         let mut lines = Lines { text, index: LineIndex::new(text) };
         let mut current = None;
-        for word in found {
+        for word in FINDER.find_iter(text) {
             let line = current.filter(|line: &Line| word.start() <= line.span.end);
             let mut line = line.unwrap_or_else(|| lines.line_at(word.start()));
             line.markers += 1;
@@ -333,6 +343,13 @@ mod tests {
             markers.covered.iter().map(|(line, _)| text[..line.start].lines().count() + 1).collect();
         lines.dedup();
         lines
+    }
+
+    #[test]
+    fn every_word_holds_a_piece_that_texts_are_searched_for_first() {
+        for (word, _) in WORDS {
+            assert!(PIECES.are_in(word.as_bytes()), "{word}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`Position`] (lines and columns) only when a finding is made. Called by every other module; knows none.
 
 mod anchored;
+mod any_case;
 mod encoding;
 mod escaped;
 mod line_index;
@@ -12,6 +13,7 @@ mod span;
 mod word_list;
 
 pub(crate) use anchored::Anchored;
+pub(crate) use any_case::AnyCase;
 pub(crate) use encoding::{decode, replaced};
 pub(crate) use escaped::Escaped;
 pub(crate) use line_index::LineIndex;
