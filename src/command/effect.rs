@@ -1,6 +1,6 @@
 //! What running one command does to data.
 
-use crate::text::Literals;
+use crate::text::AnyCase;
 
 use super::destruction::{Needs, names_client, row_of, says_it_all};
 use super::guard::is_started_by_guard;
@@ -46,8 +46,8 @@ pub(crate) fn effect_of(command: &Command) -> Option<Effect> {
     (!target::is_local(command, started)).then_some(Effect { force, ..effect })
 }
 
-/// Pieces of text, one of which every command that changes data holds.
-static PIECES: Literals = Literals::new(&[
+/// Pieces of text, one of which every command and every statement that changes data holds.
+static PIECES: AnyCase = AnyCase::new(&[
     "reset",
     "drop",
     "destroy",
@@ -76,10 +76,11 @@ static PIECES: Literals = Literals::new(&[
     "setup",
     "schema:load",
     "loaddata",
-    "truncate_all",
     "fixtures",
     "import",
-    "DELETE",
+    "truncate",
+    "insert into",
+    "mix run ",
 ]);
 
 /// Whether a text may hold a command that changes data: asked of many texts before one is read.

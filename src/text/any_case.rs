@@ -6,6 +6,9 @@ const BITS: u32 = 5;
 /// How many letters at the beginning of a literal are looked up at once.
 const BEGINNING: usize = 3;
 
+/// How many literals there may be: each of them is compared where one begins.
+const MOST: usize = 48;
+
 /// How many beginnings there are.
 const BEGINNINGS: usize = 1 << (BITS as usize * BEGINNING);
 
@@ -16,12 +19,16 @@ pub(crate) struct AnyCase {
     literals: &'static [&'static str],
     /// A bit for each beginning that a literal has.
     begins: [u64; BEGINNINGS / 64],
+    /// The first letters of each literal, and which bits of them count.
+    heads: [(u32, u32); MOST],
 }
 
 impl AnyCase {
     /// A search for these.
     pub(crate) const fn new(literals: &'static [&'static str]) -> Self {
+        assert!(literals.len() <= MOST, "each literal is compared at each place");
         let mut begins = [0; BEGINNINGS / 64];
+        let mut heads = [(0, 0); MOST];
         let mut next = 0;
         while next < literals.len() {
             let bytes = literals[next].as_bytes();
@@ -32,9 +39,12 @@ impl AnyCase {
                 at += 1;
             }
             begins[beginning / 64] |= 1 << (beginning % 64);
+            let fourth = if bytes.len() > BEGINNING { bytes[BEGINNING] } else { 0 };
+            let counts = if bytes.len() > BEGINNING { u32::MAX } else { u32::MAX >> 8 };
+            heads[next] = (folded([bytes[0], bytes[1], bytes[2], fourth]) & counts, counts);
             next += 1;
         }
-        Self { literals, begins }
+        Self { literals, begins, heads }
     }
 
     /// Whether one of them stands in a text.
@@ -48,10 +58,21 @@ impl AnyCase {
     }
 
     fn stands_at(&self, text: &[u8]) -> bool {
-        self.literals
-            .iter()
-            .any(|it| text.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes())))
+        let head = match text {
+            [first, second, third, fourth, ..] => folded([*first, *second, *third, *fourth]),
+            [first, second, third] => folded([*first, *second, *third, 0]),
+            _ => return false,
+        };
+        let is_like = |(known, counts): &(u32, u32)| head & counts == *known;
+        let is_it =
+            |it: &str| text.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes()));
+        self.literals.iter().zip(&self.heads).any(|(it, known)| is_like(known) && is_it(it))
     }
+}
+
+/// The letters of a head in one case. Other characters may become each other.
+const fn folded(head: [u8; BEGINNING + 1]) -> u32 {
+    u32::from_le_bytes(head) | 0x2020_2020
 }
 
 /// The last letters behind one more. Other characters count as the letters that they share their low bits with.
