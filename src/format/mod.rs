@@ -31,6 +31,8 @@ mod taskfile;
 mod terraform;
 mod workflow;
 
+use std::sync::LazyLock;
+
 use crate::binding::{Approval, Assignment, CommandLine, EnvFile, SecretUse};
 use crate::document::RepoPath;
 
@@ -77,16 +79,32 @@ impl Names {
         Self::With { starts: &[], parts, ends: &[] }
     }
 
-    fn may_have(self, name: &Name) -> bool {
-        match self {
-            Self::Any => true,
-            Self::With { starts, parts, ends } => {
-                starts.iter().any(|start| name.has_at(Some(0), start))
-                    || ends.iter().any(|end| name.has_at(name.bytes.len().checked_sub(end.len()), end))
-                    || parts.iter().any(|part| name.holds(part))
-            }
-        }
+    /// The parts, one of which a name has; one that every name has where any name will do.
+    fn parts(self) -> impl Iterator<Item = Part> {
+        let (starts, parts, ends): (&[_], &[_], &[_]) = match self {
+            Self::Any => (&[""], &[], &[]),
+            Self::With { starts, parts, ends } => (starts, parts, ends),
+        };
+        let all = [(Where::Start, starts), (Where::Anywhere, parts), (Where::End, ends)];
+        all.into_iter().flat_map(|(place, parts)| {
+            parts.iter().map(move |part| Part { place, text: part, letters: letters(part.as_bytes()) })
+        })
     }
+}
+
+/// A part of a name, in lower case.
+struct Part {
+    place: Where,
+    text: &'static str,
+    letters: u32,
+}
+
+/// Where a part of a name stands.
+#[derive(Clone, Copy)]
+enum Where {
+    Start,
+    Anywhere,
+    End,
 }
 
 /// A file's name, which is asked for the names of most formats.
@@ -100,16 +118,22 @@ impl<'n> Name<'n> {
         Self { bytes, letters: letters(bytes) }
     }
 
-    /// Whether a part in lower case stands at a place.
+    fn has(&self, part: &Part) -> bool {
+        if part.letters & !self.letters != 0 {
+            return false;
+        }
+        match part.place {
+            Where::Start => self.has_at(Some(0), part.text),
+            Where::End => self.has_at(self.bytes.len().checked_sub(part.text.len()), part.text),
+            Where::Anywhere => {
+                self.bytes.windows(part.text.len()).any(|it| it.eq_ignore_ascii_case(part.text.as_bytes()))
+            }
+        }
+    }
+
     fn has_at(&self, at: Option<usize>, part: &str) -> bool {
         let there = at.and_then(|at| self.bytes.get(at..at + part.len()));
         there.is_some_and(|it| it.eq_ignore_ascii_case(part.as_bytes()))
-    }
-
-    /// Whether a part in lower case stands anywhere.
-    fn holds(&self, part: &str) -> bool {
-        letters(part.as_bytes()) & !self.letters == 0
-            && self.bytes.windows(part.len()).any(|it| it.eq_ignore_ascii_case(part.as_bytes()))
     }
 }
 
@@ -209,8 +233,14 @@ pub(crate) fn reader_of(path: &RepoPath) -> Option<&'static dyn FormatReader> {
 
 /// The formats that a path's name does not rule out.
 fn formats_of(path: &RepoPath) -> impl Iterator<Item = &'static Format> {
+    static PARTS: LazyLock<Vec<(usize, Part)>> = LazyLock::new(|| {
+        let formats = FORMATS.iter().enumerate();
+        formats.flat_map(|(at, format)| format.reader.names().parts().map(move |part| (at, part))).collect()
+    });
+    const { assert!(FORMATS.len() <= u64::BITS as usize, "a bit for each format") };
     let name = Name::new(path.file_name_bytes());
-    FORMATS.iter().filter(move |format| format.reader.names().may_have(&name))
+    let fitting = PARTS.iter().filter(|(_, part)| name.has(part)).fold(0_u64, |all, (at, _)| all | 1 << at);
+    FORMATS.iter().enumerate().filter(move |(at, _)| fitting & (1 << at) != 0).map(|(_, format)| format)
 }
 
 #[cfg(test)]

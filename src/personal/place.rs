@@ -1,7 +1,7 @@
 //! Which files may hold an application's data: seeds, fixtures, factories, dumps, sample data. By their paths alone.
 
 use crate::document::RepoPath;
-use crate::text::WordList;
+use crate::text::{AnyCase, WordList};
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub(super) fn place_of(path: &RepoPath) -> Option<Place> {
     let file = path.file_name();
     let (stem, ending) = file.rsplit_once('.')?;
     let form = form_of_ending(&ending.to_ascii_lowercase())?;
+    if matches!(form, Form::Code(_)) && !DATA_IN_CODE.are_in(path.as_bytes()) {
+        return None;
+    }
     if path.lies_in(NOT_OURS) || is_configuration(&file.to_ascii_lowercase()) {
         return None;
     }
@@ -134,6 +137,10 @@ fn ending_of(word: &str) -> Option<&'static str> {
     ENDINGS.iter().copied().find(|ending| word.len() > ending.len() && word.ends_with(ending))
 }
 
+/// Pieces of text, one of which the path of every code holds that is there for its data: most of a project's files are
+/// done with after this.
+static DATA_IN_CODE: AnyCase =
+    AnyCase::new(&["seed", "fixture", "factor", "data", "populat", "msw", "mock", "dummy"]);
 /// Words for scripts and code that write data.
 static SEEDS: WordList = WordList::new(
     "\
@@ -234,6 +241,15 @@ static NO_DATA: WordList = WordList::new(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_for_data_in_code_holds_a_piece() {
+        for word in SEEDS.iter().chain(MOCKS.iter()).chain(["data"]) {
+            assert!(DATA_IN_CODE.are_in(word.as_bytes()), "{word}");
+        }
+        let endings = ["userseeder", "ordersfixtures", "pricefactory"];
+        assert!(endings.iter().all(|it| DATA_IN_CODE.are_in(it.as_bytes())));
+    }
 
     #[test]
     fn places_of_data_are_known_by_their_paths() {
