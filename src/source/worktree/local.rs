@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::document::{Document, Origin, RepoPath, Role, Tracking};
@@ -12,6 +11,7 @@ use crate::source::repository::Repository;
 use crate::source::{Entry, Listing, Source, SourceError, limit, path};
 
 use super::disk::is_nested_repository;
+use super::entries::{self, Kind};
 use super::ignore_rules::{IgnoreRules, IsFolder};
 
 /// How deep a folder is looked into: deeper ones are generated.
@@ -203,31 +203,24 @@ impl Listed {
     /// Of a folder that cannot be listed, nothing.
     fn read(folder: &Path) -> Self {
         let mut listed = Self::default();
-        for entry in entries_of(folder) {
-            let name = entry.file_name();
-            let bytes = name.as_encoded_bytes();
-            listed.has_git |= bytes.eq_ignore_ascii_case(b".git");
-            // The kind comes with the listing.
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() {
-                if !HEAVY_FOLDERS.iter().any(|heavy| heavy.as_bytes() == bytes) {
-                    listed.folders.push(name);
+        entries::each(folder, |name, kind| {
+            listed.has_git |= name.as_encoded_bytes().eq_ignore_ascii_case(b".git");
+            match kind {
+                Kind::Folder => {
+                    if !HEAVY_FOLDERS.iter().any(|heavy| *heavy == name) {
+                        listed.folders.push(name.to_owned());
+                    }
                 }
-            } else if kind.is_file() && is_environment_file(&name) {
-                listed.environment_files.push(name);
+                Kind::File if is_environment_file(name) => listed.environment_files.push(name.to_owned()),
+                Kind::File | Kind::Other => {}
             }
-        }
+        });
         listed
     }
 
     fn environment_files_in(&self, folder: &Path) -> Vec<PathBuf> {
         self.environment_files.iter().map(|name| folder.join(name)).collect()
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "`source` is the room that walks the disk")]
-fn entries_of(folder: &Path) -> impl Iterator<Item = fs::DirEntry> {
-    fs::read_dir(folder).into_iter().flatten().flatten()
 }
 
 /// Whether a file of this name is read by a dotenv loader, whatever the environment. Templates hold no values.

@@ -3,6 +3,7 @@
 //! Outside of a repository, plain folders. Links are never followed.
 
 mod disk;
+mod entries;
 mod ignore_rules;
 mod local;
 mod place;
