@@ -22,6 +22,16 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn of(name: &str) -> Self {
         let mut words = Self { text: String::with_capacity(name.len()), ends: Vec::new() };
+        if name.is_ascii() {
+            words.read_ascii(name.as_bytes());
+        } else {
+            words.read(name);
+        }
+        words.end();
+        words
+    }
+
+    fn read(&mut self, name: &str) {
         let mut before: Option<char> = None;
         let mut characters = name.chars().peekable();
         while let Some(c) = characters.next() {
@@ -30,15 +40,30 @@ impl Words {
                     || characters.peek().is_some_and(|next| next.is_lowercase())
                         && before.is_some_and(char::is_uppercase));
             if begins_word || !c.is_alphanumeric() {
-                words.end();
+                self.end();
             }
             if c.is_alphanumeric() {
-                words.text.extend(c.to_lowercase());
+                self.text.extend(c.to_lowercase());
             }
             before = Some(c);
         }
-        words.end();
-        words
+    }
+
+    /// The same for the names that nearly all are.
+    fn read_ascii(&mut self, name: &[u8]) {
+        let mut before = 0_u8;
+        for (at, &byte) in name.iter().enumerate() {
+            let follows = || name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            let begins_word = byte.is_ascii_uppercase()
+                && (before.is_ascii_lowercase() || before.is_ascii_uppercase() && follows());
+            if begins_word || !byte.is_ascii_alphanumeric() {
+                self.end();
+            }
+            if byte.is_ascii_alphanumeric() {
+                self.text.push(char::from(byte.to_ascii_lowercase()));
+            }
+            before = byte;
+        }
     }
 
     fn end(&mut self) {
@@ -363,6 +388,17 @@ mod tests {
         assert_eq!(words("isPRODHost"), ["is", "prod", "host"]);
         assert_eq!(words("--Größe_ÄÖ2"), ["größe", "äö2"]);
         assert!(words("__").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn names_in_ascii_are_read_like_all_others(name in "[ -~]{0,16}") {
+            let mut ascii = Words { text: String::new(), ends: Vec::new() };
+            ascii.read_ascii(name.as_bytes());
+            let mut any = Words { text: String::new(), ends: Vec::new() };
+            any.read(&name);
+            proptest::prop_assert_eq!((ascii.text, ascii.ends), (any.text, any.ends));
+        }
     }
 
     #[test]
