@@ -191,7 +191,14 @@ pub(super) fn row_of(words: &[&str]) -> std::option::Option<(&'static str, Needs
             words.get(at - 1).is_some_and(|it| *it == word)
         })
     };
-    DESTRUCTIVE.iter().filter(|(row, _)| begins(row)).max_by_key(|(row, _)| row.len()).copied()
+    let program = words.first()?;
+    let rows = DESTRUCTIVE.iter().filter(|(row, _)| is_of_program(row, program) && begins(row));
+    rows.max_by_key(|(row, _)| row.len()).copied()
+}
+
+/// Whether the first word of a row is this: nearly all rows are another program's, which is told at their first letter.
+pub(super) fn is_of_program(row: &str, program: &str) -> bool {
+    row.strip_prefix(program).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Whether a text tells a program that it does not name, or names when it runs, to destroy data: `db:drop` of

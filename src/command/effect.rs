@@ -2,7 +2,7 @@
 
 use crate::text::AnyCase;
 
-use super::destruction::{Needs, names_client, row_of, says_it_all};
+use super::destruction::{Needs, is_of_program, names_client, row_of, says_it_all};
 use super::guard::is_started_by_guard;
 use super::shell::Command;
 use super::sql::{self, Operation};
@@ -182,7 +182,8 @@ pub(crate) fn is_told_to_fill(text: &str) -> bool {
 }
 
 fn seeds(words: &[&str]) -> Option<&'static str> {
-    SEEDING.iter().copied().find(|row| {
+    let program = words.first()?;
+    SEEDING.iter().copied().filter(|row| is_of_program(row, program)).find(|row| {
         row.split(' ').enumerate().all(|(at, word)| {
             if word.starts_with('-') { words.contains(&word) } else { words.get(at) == Some(&word) }
         })
