@@ -167,8 +167,8 @@ pub(super) struct Examination {
     pub(super) drafts: Vec<Draft>,
     /// Whether it is a seed script.
     pub(super) is_seed: bool,
-    /// The allows in it.
-    pub(super) markers: Markers,
+    /// The allows in it, where they can matter.
+    pub(super) markers: Option<Markers>,
     /// Commits in which findings of it are allowed.
     pub(super) excuses: Excuses,
     /// What of it could not be judged.
@@ -178,7 +178,7 @@ pub(super) struct Examination {
 impl Examination {
     /// Whether something may have to be said about a place in the document.
     fn needs_text(&self) -> bool {
-        !self.drafts.is_empty() || !self.markers.is_empty()
+        !self.drafts.is_empty() || self.markers.as_ref().is_some_and(|it| !it.is_empty())
     }
 }
 

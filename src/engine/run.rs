@@ -85,29 +85,28 @@ impl<'r> Run<'r> {
         let scripts = self.scripts(entries)?;
         let personal = PersonalData::new(self.catalogue);
         let examine = |id: DocumentId, document: &Document| {
-            let mut drafts = credentials(id, document, &set, scanner, self.catalogue);
+            let mut drafts = self.secrets(id, document, &set);
             drafts.extend(search.iter().flat_map(|search| search.leaks(id, document.text())));
-            drafts.extend(relation::committed_data(id, document, &set, self.catalogue));
-            drafts.extend(generic::secrets(id, document, &set, self.catalogue));
             drafts.extend(personal.iter().flat_map(|personal| personal.look(id, document)));
             let scripts = scripts.as_ref().filter(|_| !is_past(entries, id));
-            let judged = scripts.map_or(Ok(Judged::default()), |scripts| scripts.analyze(id, document));
             let Imported { drafts: found, excuses, incomplete } = imported(id, document, &set, self.imported);
             let mut incomplete = Vec::from_iter(incomplete);
             drafts.extend(found);
+            let judged = scripts.map_or(Ok(Judged::default()), |scripts| scripts.analyze(id, document));
             let Judged { is_seed, drafts: judged } = judged.unwrap_or_else(|unjudged| {
                 incomplete.push(unjudged);
                 Judged { is_seed: true, ..Judged::default() }
             });
             drafts.extend(judged);
-            Examination { drafts, is_seed, markers: self.markers(document), excuses, incomplete }
+            let markers = self.markers_beside(&drafts, document);
+            Examination { drafts, is_seed, markers, excuses, incomplete }
         };
         let read_before = (tally.documents, tally.bytes);
         let examined = examine_all(entries, &mut documents, &mut tally, self.progress, examine);
         if self.left == Left::ToSearch {
             // What was examined of the rest has been counted where it was searched.
-            tally.documents = read_before.0 + surveyed.documents;
-            tally.bytes = read_before.1 + surveyed.bytes;
+            (tally.documents, tally.bytes) =
+                (read_before.0 + surveyed.documents, read_before.1 + surveyed.bytes);
         }
         let facts =
             ProjectFacts { seed_scripts: seed_scripts(entries, &examined), ..facts_of(&set, &documents) };
@@ -139,7 +138,7 @@ impl<'r> Run<'r> {
         examined: Vec<(DocumentId, Examination)>,
         set: &EnvironmentSet,
         tally: &mut Tally,
-    ) -> (BTreeMap<DocumentId, Markers>, Excuses, Vec<Draft>) {
+    ) -> (BTreeMap<DocumentId, Option<Markers>>, Excuses, Vec<Draft>) {
         let (mut markers, mut excuses) = (BTreeMap::new(), Excuses::default());
         let mut drafts = relation::check_all(set, self.catalogue);
         for (id, examination) in examined {
@@ -198,6 +197,20 @@ impl<'r> Run<'r> {
         mapped(drafts, with_fixes)
     }
 
+    /// The credentials and the data in a document, whatever other documents hold.
+    fn secrets(&self, id: DocumentId, document: &Document, set: &EnvironmentSet) -> Vec<Draft> {
+        let mut drafts = credentials(id, document, set, self.scanner, self.catalogue);
+        drafts.extend(relation::committed_data(id, document, set, self.catalogue));
+        drafts.extend(generic::secrets(id, document, set, self.catalogue));
+        drafts
+    }
+
+    /// The allows in a document with these findings, where they can matter.
+    fn markers_beside(&self, drafts: &[Draft], document: &Document) -> Option<Markers> {
+        let has_use = !drafts.is_empty() || Markers::may_be_ours_in(document.text());
+        has_use.then(|| self.markers(document))
+    }
+
     fn markers(&self, document: &Document) -> Markers {
         match self.scan.inline_allows {
             InlineAllows::Honoured => Markers::of(document.text()),
@@ -231,12 +244,13 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// What the suppression needs to know of each document.
+    /// What the suppression needs to know of each document. Where nothing was seen in one, its allows count if something
+    /// else points at it.
     fn examined(
         &self,
         entries: &[Numbered<'_>],
         documents: &BTreeMap<DocumentId, Document>,
-        notes: BTreeMap<DocumentId, Markers>,
+        notes: BTreeMap<DocumentId, Option<Markers>>,
         pointed_at: &mut dyn Iterator<Item = DocumentId>,
     ) -> BTreeMap<DocumentId, Examined> {
         let of_entry = |id: DocumentId, markers: Markers| {
@@ -245,10 +259,11 @@ impl<'r> Run<'r> {
             let role = if is_past(entries, id) { Role::Reference } else { entry.role };
             Some((id, Examined { path: entry.path.clone(), role, markers }))
         };
-        let mut examined: BTreeMap<_, _> =
-            notes.into_iter().filter_map(|(id, markers)| of_entry(id, markers)).collect();
+        let mut known: BTreeSet<_> = notes.iter().filter(|(_, it)| it.is_some()).map(|(id, _)| *id).collect();
+        let notes = notes.into_iter().map(|(id, markers)| (id, markers.unwrap_or_default()));
+        let mut examined: BTreeMap<_, _> = notes.filter_map(|(id, markers)| of_entry(id, markers)).collect();
         for id in pointed_at {
-            if let (false, Some(document)) = (examined.contains_key(&id), documents.get(&id)) {
+            if let (true, Some(document)) = (known.insert(id), documents.get(&id)) {
                 examined.extend(of_entry(id, self.markers(document)));
             }
         }

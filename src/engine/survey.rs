@@ -156,7 +156,7 @@ impl TextSearch for Pieces<'_> {
     }
 
     fn beside(&self, text: &[u8]) -> Option<Label> {
-        (!Markers::of(text).is_empty()).then_some(ALLOWS)
+        Markers::may_be_ours_in(text).then_some(ALLOWS)
     }
 }
 

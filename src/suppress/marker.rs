@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use bstr::ByteSlice;
+use memchr::memmem;
 
 use crate::text::{LineIndex, Literals, Span};
 
@@ -115,6 +116,13 @@ const LONGEST_LIST: usize = 2_000;
 const COMMENT_WORDS: &[&str] = &["rem", "dnl", "comment"];
 
 impl Markers {
+    /// Whether a text may hold one of our own: only these are ever called unused, so in a text without findings no other
+    /// matters.
+    pub(crate) fn may_be_ours_in(text: &[u8]) -> bool {
+        static OURS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(WORDS[0].0));
+        OURS.find(text).is_some()
+    }
+
     /// The markers of a text: one pass over it, and nothing more when it has none.
     pub(crate) fn of(text: &[u8]) -> Self {
         let mut markers = Self::default();
