@@ -198,7 +198,8 @@ pub(super) fn row_of(words: &[&str]) -> std::option::Option<(&'static str, Needs
 
 /// Whether the first word of a row is this: nearly all rows are another program's, which is told at their first letter.
 pub(super) fn is_of_program(row: &str, program: &str) -> bool {
-    row.strip_prefix(program).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    row.bytes().next() == program.bytes().next()
+        && row.strip_prefix(program).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Whether a text tells a program that it does not name, or names when it runs, to destroy data: `db:drop` of

@@ -49,6 +49,10 @@ fn behind_loaded<'w>(mut words: &'w [&'w str]) -> Option<&'w [&'w str]> {
 
 /// The program without its folder; of a package that is named by a file in it, the package.
 pub(crate) fn program_name(word: &str) -> &str {
+    let is_path = word.bytes().any(|byte| matches!(byte, b'/' | b'\\'));
+    if !is_path {
+        return word;
+    }
     if let Some((_, file)) = word.rsplit_once("node_modules/")
         && let Some((package, _)) = file.split_once('/').filter(|(first, _)| !first.starts_with(['.', '@']))
     {
