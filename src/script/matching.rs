@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
-use super::query::{Child, Condition, Kinds, Name, Patterns, Shape, Test};
+use super::query::{Child, Condition, Kinds, Name, OfKind, Patterns, Shape, Test};
 
 /// How many nodes one pattern may be tried on below one node: lists of thousands must not be tried in all pairs.
 const MOST_TRIED: usize = 20_000;
@@ -21,11 +21,15 @@ pub(super) fn matches<'t>(
     mut found: impl FnMut(usize, &Captured<'t>),
 ) {
     let mut matcher = Matcher { text, kin: FxHashMap::default(), left: 0 };
-    let mut captured = Captured::new();
+    let (mut captured, mut numbers) = (Captured::new(), Vec::new());
     let mut cursor = root.walk();
     loop {
         let node = cursor.node();
-        for number in patterns.of_kind.get(&node.kind_id()).into_iter().flatten() {
+        numbers.clear();
+        if let Some(of_kind) = patterns.of_kind.get(&node.kind_id()) {
+            matcher.numbers_for(of_kind, node, &mut numbers);
+        }
+        for number in &numbers {
             let pattern = &patterns.all[*number];
             matcher.left = MOST_TRIED;
             matcher.shape(&pattern.root, node, &mut captured, &mut |this, captured| {
@@ -62,6 +66,25 @@ struct Matcher<'t, 'x> {
 }
 
 impl<'t> Matcher<'t, '_> {
+    /// The patterns that may match at a node, in their order.
+    fn numbers_for(&mut self, patterns: &OfKind, node: Node<'t>, numbers: &mut Vec<usize>) {
+        numbers.extend(&patterns.always);
+        for by_text in &patterns.by_text {
+            self.each_part(node, &by_text.path, &mut |text| numbers.extend(by_text.with(text)));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+
+    /// Calls with the text of each part that these fields lead to.
+    fn each_part(&mut self, node: Node<'t>, path: &[u16], call: &mut dyn FnMut(&[u8])) {
+        let Some((field, rest)) = path.split_first() else { return call(&self.text[node.byte_range()]) };
+        let kin = self.kin(node);
+        for relative in kin.iter().filter(|it| it.field == Some(*field)) {
+            self.each_part(relative.node, rest, call);
+        }
+    }
+
     /// Calls `next` for each way in which a node has a shape.
     fn shape(
         &mut self,

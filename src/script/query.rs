@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
+use rustc_hash::FxHashMap;
 use tree_sitter::Language as Grammar;
 
 use super::syntax::Capture;
@@ -90,12 +91,80 @@ impl LazyRegex {
     }
 }
 
+/// The patterns for nodes of one kind, by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct OfKind {
+    /// Those that are tried on each node.
+    pub(super) always: Vec<usize>,
+    /// Those that ask for one of a few texts below the node, such as the name of a method: most do.
+    pub(super) by_text: Vec<ByText>,
+}
+
+/// Patterns that ask for texts of the same part of a node.
+#[derive(Debug)]
+pub(super) struct ByText {
+    /// The fields that lead from the node to the part.
+    pub(super) path: Vec<u16>,
+    patterns: FxHashMap<Vec<u8>, Vec<usize>>,
+    /// How long the longest of the texts is: what is longer is not looked up.
+    longest: usize,
+}
+
+impl ByText {
+    /// The patterns that ask for a text.
+    pub(super) fn with(&self, text: &[u8]) -> &[usize] {
+        let found = (text.len() <= self.longest).then(|| self.patterns.get(text)).flatten();
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
+impl OfKind {
+    fn add(&mut self, number: usize, wanted: Option<(&[u16], &[String])>) {
+        let Some((path, texts)) = wanted else { return self.always.push(number) };
+        let known = self.by_text.iter().position(|it| it.path == path);
+        let at = known.unwrap_or_else(|| {
+            self.by_text.push(ByText { path: path.to_owned(), patterns: FxHashMap::default(), longest: 0 });
+            self.by_text.len() - 1
+        });
+        let by_text = &mut self.by_text[at];
+        for text in texts {
+            by_text.longest = by_text.longest.max(text.len());
+            by_text.patterns.entry(text.clone().into_bytes()).or_default().push(number);
+        }
+    }
+}
+
+impl Pattern {
+    /// A part that every match has, by the fields that lead to it, and the texts of which it must be one.
+    fn wanted(&self) -> Option<(Vec<u16>, &[String])> {
+        let lists = self.conditions.iter().filter(|it| it.holds).filter_map(|it| match &it.test {
+            Test::Among(texts) => Some((it.name, texts.as_slice())),
+            Test::Same(_) | Test::Fits(_) => None,
+        });
+        let mut found = lists.filter_map(|(name, texts)| Some((self.root.path_to(name)?, texts)));
+        found.next()
+    }
+}
+
+impl Shape {
+    /// The fields that lead to what is captured by this name, where a node of this shape always has it.
+    fn path_to(&self, name: Name) -> Option<Vec<u16>> {
+        if self.captures.contains(&name) {
+            return Some(Vec::new());
+        }
+        self.children.iter().find_map(|child| {
+            let inner = child.shape.path_to(name)?;
+            Some([vec![child.field?], inner].concat())
+        })
+    }
+}
+
 /// All patterns of a language, by what they begin with.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     pub(super) all: Vec<Pattern>,
     /// The patterns for nodes of each kind.
-    pub(super) of_kind: HashMap<u16, Vec<usize>>,
+    pub(super) of_kind: HashMap<u16, OfKind>,
     pub(super) captures: Vec<Capture>,
     /// What the captures are called.
     #[cfg(test)]
@@ -113,8 +182,10 @@ impl Patterns {
             let number = patterns.all.len();
             let mut kinds = Vec::new();
             root_kinds(&pattern.root, &mut kinds).ok_or_else(|| reader.error("a pattern for every node"))?;
+            let wanted = pattern.wanted();
             for kind in kinds {
-                patterns.of_kind.entry(kind).or_default().push(number);
+                let wanted = wanted.as_ref().map(|(path, texts)| (path.as_slice(), *texts));
+                patterns.of_kind.entry(kind).or_default().add(number, wanted);
             }
             patterns.all.push(pattern);
         }
