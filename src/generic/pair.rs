@@ -88,7 +88,8 @@ fn of_parameter(text: &[u8], place: &Place, name: Span, parameter: Parameter<'_>
     parameter.given(text).filter_map(sighting).collect()
 }
 
-/// A name with several drawn values in one document is a field of data, not a setting: samples of what a service sends.
+/// A name with several drawn values in one document is a field of data, not a setting: samples of what a service sends. Keys
+/// have several where each is for another purpose, and are sent by nobody.
 fn lower_data(text: &[u8], found: &mut [Sighting]) {
     const SEVERAL: usize = 3;
     let mut values: BTreeMap<String, BTreeSet<&[u8]>> = BTreeMap::new();
@@ -99,6 +100,7 @@ fn lower_data(text: &[u8], found: &mut [Sighting]) {
     let is_data = |name: &str| {
         values.get(name).is_some_and(|values| values.len() >= SEVERAL)
             && NameKind::of(name) == Some(NameKind::Token)
+            && !name.to_ascii_lowercase().contains("key")
     };
     for it in found.iter_mut().filter(|it| it.name.as_deref().is_some_and(is_data)) {
         it.grade = Grade::Hint;
