@@ -46,6 +46,8 @@ const HASHED: &str = "password-hash";
 const SIMPLE: &str = "a simple password";
 /// What a password is that whoever tries a few opens.
 const GUESSED: &str = "a password that is easily guessed";
+/// What a password is in an address that only this machine or its neighbours reach.
+const LOCAL: &str = "a password in an address of this machine";
 /// What a password is that is several words.
 const PHRASE: &str = "a password of several words";
 /// What a key is that whoever tries a few words forges sessions with.
@@ -110,9 +112,9 @@ fn is_judged_as_binding(
 ) -> bool {
     let span = sighting.span;
     let Some(file) = set.file(id) else { return false };
-    // Where a manifest is read, no relation speaks of simple passwords.
+    // No relation speaks of what is guessed or local, and where a manifest is read, of simple passwords.
     let is_manifest = file.env_file.kind == EnvFileKind::Manifest;
-    if matches!(sighting.what, GUESSED | GUESSED_KEY) || sighting.what == SIMPLE && is_manifest {
+    if matches!(sighting.what, GUESSED | GUESSED_KEY | LOCAL) || sighting.what == SIMPLE && is_manifest {
         return is_for_developers(file.env_file.environment.class);
     }
     let is_judged = file.env_file.kind != EnvFileKind::Definition && document.tracking != Tracking::Outside;

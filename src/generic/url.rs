@@ -16,7 +16,7 @@ use super::grade::Grade;
 use super::guessed;
 use super::pair::{is_in_comment, is_in_long_line};
 use super::place::{Place, Setting};
-use super::{NAMED, Sighting};
+use super::{LOCAL, NAMED, Sighting};
 
 /// What stands between a scheme and an authority.
 static LINK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
@@ -60,7 +60,8 @@ fn sighting(place: &Place, text: &[u8], at: usize) -> Option<Sighting> {
         false => grade,
     };
     let name = Some("password".to_owned());
-    Some(Sighting { rule: NAMED, name, span, pieces: Vec::new(), grade, what: "a password in an address" })
+    let what = if is_local { LOCAL } else { "a password in an address" };
+    Some(Sighting { rule: NAMED, name, span, pieces: Vec::new(), grade, what })
 }
 
 fn grade(likeness: Likeness, setting: Setting) -> Option<Grade> {
