@@ -147,18 +147,34 @@ impl Run<'_> {
         value
     }
 
-    /// What a parameter stands for, where the call is known.
+    /// What a parameter stands for: what it is called with, where that is known, or what it is without.
     pub(super) fn argument(&mut self, frame: Frame, name: &str) -> Option<(Frame, TermId)> {
         let function = &self.script(frame).functions[frame.function];
         let place = function.parameters.iter().position(|it| it == name)?;
-        let passed = self.known.passed.get(&(frame.module, frame.function)).copied();
+        let callee = (frame.module, frame.function);
+        let passed = self.known.passed.get(&callee).copied();
         self.known.rests_on = self.known.rests_on.min(passed.map_or(OUTSIDE, |it| it.depth));
-        let Passed { caller, arguments, .. } = passed?;
+        let default = function.defaults.get(&place).map(|it| (frame, *it));
+        let Some(Passed { caller, arguments, .. }) = passed else {
+            // Whoever calls it from elsewhere leaves out what is off or what the process says.
+            return default.filter(|it| !self.known.varied.contains(&callee) && self.is_left_out(*it));
+        };
         let script = self.script(caller);
         let named = arguments.iter().find_map(|id| match &script.term(*id).kind {
             TermKind::Pair { key, value } if key == name => Some(*value),
             _ => None,
         });
-        Some((caller, named.or_else(|| arguments.get(place).copied())?))
+        let is_placed = |id: &TermId| !matches!(script.term(*id).kind, TermKind::Pair { .. });
+        let given = named.or_else(|| arguments.get(place).copied().filter(is_placed));
+        given.map(|it| (caller, it)).or(default)
+    }
+
+    /// Whether a default is what nearly every caller wants: a switch that is off, or a variable of the process.
+    fn is_left_out(&self, (frame, default): (Frame, TermId)) -> bool {
+        match &self.script(frame).term(default).kind {
+            TermKind::Boolean(is_on) => !is_on,
+            TermKind::Environment | TermKind::EnvironmentRead { .. } => true,
+            _ => false,
+        }
     }
 }

@@ -240,6 +240,8 @@ impl Generator {
 pub(super) struct Function {
     pub(super) name: Option<String>,
     pub(super) parameters: Vec<String>,
+    /// What parameters are where a call does not say, by their place.
+    pub(super) defaults: BTreeMap<usize, TermId>,
     /// What the object is called that it is a method of.
     pub(super) receiver: Option<String>,
     pub(super) body: TermId,

@@ -17,7 +17,7 @@ pub(in crate::script) static LANGUAGES: [Language; 13] = [
         "javascript",
         &["js", "mjs", "cjs", "jsx"],
         tree_sitter_javascript::LANGUAGE,
-        &["javascript/facts.scm", "javascript/operations.scm"],
+        &["javascript/facts.scm", "javascript/operations.scm", "javascript/parameters.scm"],
         SCRIPT_MODULES,
         NODE_GUARD,
     ),

@@ -1,5 +1,7 @@
 //! Functions, and the classes around them: what has to hold for them to run, and which name calls them.
 
+use std::collections::BTreeMap;
+
 use tree_sitter::Node;
 
 use crate::text::Span;
@@ -24,6 +26,7 @@ impl<'t> Lowering<'t> {
         self.add_conditions(meaning);
         self.function = index;
         let arms = std::mem::take(&mut self.arms);
+        self.script.functions[index].defaults = self.defaults(meaning);
         let bodies: Vec<_> = meaning.parts(Part::Body).collect();
         let body = self.terms_of(bodies);
         let mut body = self.sequence(span_of(node), body);
@@ -122,6 +125,7 @@ impl<'t> Lowering<'t> {
         self.script.functions.push(Function {
             name: meaning.part(Part::Name).map(|name| self.text_of(name)),
             parameters: self.parameters(meaning),
+            defaults: BTreeMap::new(),
             receiver: meaning.part(Part::Receiver).map(|name| self.text_of(name)),
             body: TermId(0),
             parent: self.function,
@@ -133,10 +137,19 @@ impl<'t> Lowering<'t> {
 
     /// What a function calls what it is given, in the order of the text.
     fn parameters(&self, meaning: &Meaning<'t>) -> Vec<String> {
-        let mut nodes: Vec<_> = meaning.parts(Part::Parameter).collect();
-        nodes.sort_by_key(Node::start_byte);
-        nodes.dedup();
+        let nodes = nodes_of_parameters(meaning);
         nodes.into_iter().map(|node| name_of_parameter(&self.text_of(node))).collect()
+    }
+
+    /// What a function takes for what it is not given, by the place among its parameters.
+    fn defaults(&mut self, meaning: &Meaning<'t>) -> BTreeMap<usize, TermId> {
+        let nodes = nodes_of_parameters(meaning);
+        let place = |default: &Node<'t>| {
+            nodes.iter().rposition(|parameter| parameter.start_byte() <= default.start_byte())
+        };
+        let defaults: Vec<_> = meaning.parts(Part::Default).collect();
+        let placed: Vec<_> = defaults.into_iter().filter_map(|it| Some((place(&it)?, it))).collect();
+        placed.into_iter().map(|(place, default)| (place, self.always(default))).collect()
     }
 
     /// A class, whose methods run only under its conditions.
@@ -189,6 +202,14 @@ impl<'t> Lowering<'t> {
             self.add(span, TermKind::Branch { condition, then, otherwise: None })
         })
     }
+}
+
+/// The parameters of a function in the order of the text.
+fn nodes_of_parameters<'t>(meaning: &Meaning<'t>) -> Vec<Node<'t>> {
+    let mut nodes: Vec<_> = meaning.parts(Part::Parameter).collect();
+    nodes.sort_by_key(Node::start_byte);
+    nodes.dedup();
+    nodes
 }
 
 /// The name in a parameter as it is written, with its type and its default: `env: str = "dev"`, `IHostEnvironment env`.

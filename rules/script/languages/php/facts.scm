@@ -10,6 +10,8 @@
 (formal_parameters) @ignored
 (function_definition parameters: (formal_parameters (simple_parameter name: (variable_name (name) @parameter)))) @function
 (method_declaration parameters: (formal_parameters (simple_parameter name: (variable_name (name) @parameter)))) @function
+(function_definition parameters: (formal_parameters (simple_parameter default_value: (_) @default))) @function
+(method_declaration parameters: (formal_parameters (simple_parameter default_value: (_) @default))) @function
 (anonymous_function_use_clause) @ignored
 (base_clause) @ignored
 (class_interface_clause) @ignored

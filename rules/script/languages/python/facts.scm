@@ -6,6 +6,7 @@
 (lambda body: (_) @body) @function
 ((function_definition parameters: (parameters (_) @parameter)) @function (#not-any-of? @parameter "self" "cls"))
 (lambda parameters: (lambda_parameters (_) @parameter)) @function
+(function_definition parameters: (parameters [(default_parameter value: (_) @default) (typed_default_parameter value: (_) @default)])) @function
 
 ; Statements.
 (if_statement condition: (_) @condition consequence: (_) @then) @branch

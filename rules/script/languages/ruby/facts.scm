@@ -11,6 +11,8 @@
 (singleton_method name: (_) @name) @function
 (singleton_method body: (_) @body) @function
 (singleton_method parameters: (method_parameters (_) @parameter)) @function
+(method parameters: (method_parameters [(optional_parameter value: (_) @default) (keyword_parameter value: (_) @default)])) @function
+(singleton_method parameters: (method_parameters [(optional_parameter value: (_) @default) (keyword_parameter value: (_) @default)])) @function
 (do_block body: (_) @body) @function
 (do_block !body) @function
 (block body: (_) @body) @function

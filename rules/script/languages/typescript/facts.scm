@@ -4,6 +4,9 @@
 (satisfies_expression . (_) @value) @transparent
 (non_null_expression . (_) @value) @transparent
 (public_field_definition name: (_) @name value: (_) @value) @bind
+(function_declaration parameters: (formal_parameters (required_parameter value: (_) @default))) @function
+(arrow_function parameters: (formal_parameters (required_parameter value: (_) @default))) @function
+(method_definition parameters: (formal_parameters (required_parameter value: (_) @default))) @function
 (type_annotation) @ignored
 (type_arguments) @ignored
 (type_parameters) @ignored
