@@ -70,7 +70,10 @@ impl Run<'_> {
             (Some(Property::Named(property)), Value::Variables) => {
                 self.variable(frame, property, None, binding.at)
             }
-            (Some(Property::Named(property)), _) => self.meaning_of_property(frame, binding.value, property),
+            (Some(Property::Named(property)), _) => {
+                let of_result = self.property_of_result(frame, binding.value, property);
+                of_result.unwrap_or_else(|| self.meaning_of_property(frame, binding.value, property))
+            }
             (Some(Property::At(place, _)), Value::List(items)) => {
                 items.get(*place).cloned().unwrap_or(Value::Unknown)
             }

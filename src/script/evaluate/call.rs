@@ -109,6 +109,9 @@ impl Run<'_> {
             self.touched.prompt = true;
             return Value::Answer;
         }
+        if call.marks.contains(&Mark::Makes) {
+            return Value::Present;
+        }
         // What is said says nothing about how saying it ends.
         if call.marks.contains(&Mark::Log) {
             return Value::Unknown;
@@ -121,9 +124,6 @@ impl Run<'_> {
         let is_system = matches!(&script.term(call.callee).kind, TermKind::Name(name) if name == "system");
         if is_system && call.marks.contains(&Mark::Command) && self.runs_guard(frame, call) {
             return self.held_outside_production();
-        }
-        if call.marks.contains(&Mark::Makes) {
-            return Value::Present;
         }
         if let Some(callee) = self.resolve(frame, call.callee, Some(call.arguments.len())) {
             let (module, function) = callee;

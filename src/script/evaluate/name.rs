@@ -19,7 +19,7 @@ impl Run<'_> {
         // A name that asks is a call, in the languages that allow the sign in names.
         if let (true, Some(&function)) = (name.ends_with('?'), self.script(frame).named.get(name)) {
             let body = self.script(frame).functions[function].body;
-            let value = self.result(Frame { function, ..frame }, body).unwrap_or(Value::Unknown);
+            let value = self.result(Frame { function, ..frame }, body, None).unwrap_or(Value::Unknown);
             return if value == Value::Unknown { self.meaning_of_predicate(name) } else { value };
         }
         self.meaning_of(name)
@@ -51,7 +51,8 @@ impl Run<'_> {
                 return self.named(Frame { module, function: 0, ..frame }, property, usize::MAX);
             }
         }
-        self.meaning_of_property(frame, object, property)
+        let of_result = self.property_of_result(frame, object, property);
+        of_result.unwrap_or_else(|| self.meaning_of_property(frame, object, property))
     }
 
     pub(super) fn index(&mut self, frame: Frame, object: TermId, key: TermId) -> Value {
