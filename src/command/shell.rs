@@ -71,8 +71,20 @@ fn commands_within(script: &str, depth: usize) -> Vec<Command> {
     found
 }
 
-/// The script in `bash -euc '…'`.
+/// The script in `bash -euc '…'` or `flyctl ssh console -C '…'`.
 fn script_argument(command: &Command) -> Option<&str> {
+    script_elsewhere(command).or_else(|| script_of_shell(command))
+}
+
+/// The script that a machine far away is told to run.
+fn script_elsewhere(command: &Command) -> Option<&str> {
+    let mut words = command.words.iter().map(String::as_str);
+    let is_told = matches!(words.next(), Some("fly" | "flyctl")) && words.next() == Some("ssh");
+    words.find(|it| is_told && matches!(*it, "-C" | "--command"))?;
+    words.next()
+}
+
+fn script_of_shell(command: &Command) -> Option<&str> {
     const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ash"];
     let shell = command.words.iter().position(|it| SHELLS.contains(&it.rsplit('/').next().unwrap_or(it)))?;
     let behind = command.words.get(shell + 1..)?;
@@ -355,6 +367,8 @@ mod tests {
     #[test]
     fn scripts_inside_scripts_are_read() {
         assert_eq!(words("bash -ec 'npm test'"), ["bash -ec npm test", "npm test"]);
+        let elsewhere = "flyctl ssh console -a shop -C 'npm test'";
+        assert_eq!(words(elsewhere), ["flyctl ssh console -a shop -C npm test", "npm test"]);
         assert_eq!(words("A=$(op read x) run"), ["run", "op read x"]);
         assert_eq!(words("echo ${{ a || b }}"), ["echo ${{ a || b }}"]);
     }

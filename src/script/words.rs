@@ -166,7 +166,7 @@ sets! {
                       upper values findindex flatmap tostring startswith endswith version description \
                       select where any all first firstordefault single singleordefault count sum max min distinct \
                       orderby orderbydescending groupby todictionary tohashset tolist toarray \
-                      name label title";
+                      name label title exists isfile isdir readtext readbytes";
 }
 
 /// Whether a variable of this name says which environment the process runs in.
@@ -323,9 +323,10 @@ pub(super) fn delegated(callee: &str) -> Option<Delegated> {
     let last = method.as_ref().unwrap_or(&whole);
     // `reset()` by itself is a function of the project; `form.reset()` is not.
     let is_bare = !is_member && BARE.iter().any(|it| whole.are(it));
-    let of_keys = last.last() == "keys";
-    let destroys =
-        is_bare || last.any_of(&EMPTIES) || last.any_of(&MAY_EMPTY) && last.any_of(&EMPTIED) && !of_keys;
+    let is_of_process = matches!(last.last(), "keys" | "connections");
+    let destroys = is_bare
+        || last.any_of(&EMPTIES)
+        || last.any_of(&MAY_EMPTY) && last.any_of(&EMPTIED) && !is_of_process;
     let is_seed = |word: &str| word.starts_with("seed") && word != "seedrandom";
     let inserts = whole.iter().any(is_seed)
         || whole.any_of(&FILLS)
@@ -448,6 +449,8 @@ mod tests {
             "clearTimeout",
             "getSeed",
             "client.delete_all_keys",
+            "handler.clear_all_connections",
+            "seed_file.exists",
             "mailService.create",
             "manager.create_table",
             "createBucketIfMissing",

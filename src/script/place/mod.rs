@@ -155,6 +155,9 @@ mod tests {
             "scripts/seed-retention-policies.ts",
             "prisma/seed-email-templates.ts",
             "scripts/reset-nightly-db.ts",
+            "scripts/full-clean.ts",
+            "internal/devseed/devseed.go",
+            "src/reset.ts",
         ] {
             assert_eq!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }
@@ -196,6 +199,8 @@ mod tests {
             "config/initializers/reset_password.rb",
             "scripts/reset-weekly-hours.ts",
             "scripts/reset_daily_quota.py",
+            "internal/auth/reset.go",
+            "full-clean.ts",
         ] {
             assert_ne!(place_of(&RepoPath::new(path)), Place::Script, "{path}");
         }

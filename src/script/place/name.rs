@@ -31,6 +31,10 @@ pub(in crate::script) const NAME_WORDS: &[&str] = &[
     "ofuscamiento",
     "dbseed",
     "dbreset",
+    "devseed",
+    "seeddev",
+    "demoseed",
+    "seeddemo",
 ];
 
 /// Words that say so together with one for data.
@@ -144,9 +148,12 @@ impl Named<'_> {
         let named = has(NAME_WORDS)
             || has(ACTIONS) && has(DATA) && (lies_with_scripts || is_made_up || is_of_database)
             || self.words.len() == 2 && has(EMPTYING_ALL) && has(&["all", "everything"])
+            || self.words.len() == 2 && has(&["clean"]) && has(&["full"]) && self.lies_in(SCRIPT_FOLDERS)
             || is_made_up && has(&["data"]);
         let is_one_word = self.words.len() == 1;
-        let bare = is_one_word && has(&["reset", "wipe", "truncate", "fixtures", "loaddata", "nuke"])
+        let is_of_account = self.lies_in(&["auth", "authentication", "password", "passwords", "account"]);
+        let bare = is_one_word && has(&["reset"]) && !is_of_account
+            || is_one_word && has(&["wipe", "truncate", "fixtures", "loaddata", "nuke"])
             || is_one_word && self.is_of_shell && has(&["drop"]);
         let in_convex = self.parents.last().is_some_and(|part| part == "convex");
         let in_scripts = self
