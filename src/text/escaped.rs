@@ -3,10 +3,14 @@
 //! One layer is decoded. Called by `credential` and `generic`, for what they recognise in the decoded text and not as it is
 //! written.
 
-use memchr::memchr_iter;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Span;
 
+/// What the escapes of signs begin with.
+static SIGN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("%2"));
 /// How long a text is that is decoded: a private key of 4096 bits ends before.
 const LONGEST: usize = 6000;
 
@@ -21,11 +25,12 @@ pub(crate) struct Escaped {
 }
 
 impl Escaped {
-    /// Calls with each run of a text that holds an escape of a sign which credentials and addresses are made of.
+    /// Calls with each run of a text that holds an escape of a sign which credentials and addresses are made of: of a slash, a
+    /// plus, a blank or a quote, without which hardly any is encoded. What formats numbers is none (`%s`, `%3d`).
     pub(crate) fn each(text: &[u8], mut call: impl FnMut(Self)) {
         let mut done = 0;
-        for at in memchr_iter(b'%', text) {
-            let is_sign = || decoded(&text[at..]).is_some_and(|it| b":/+=-{\" \n".contains(&it));
+        for at in SIGN.find_iter(text) {
+            let is_sign = || decoded(&text[at..]).is_some_and(|it| b"/+ \"".contains(&it));
             if at < done || !is_sign() {
                 continue;
             }
@@ -102,7 +107,7 @@ mod tests {
     #[test]
     fn a_part_with_an_escape_has_its_place() {
         let mut found = Vec::new();
-        Escaped::each(b"x=ab%3Acd", |it| found.push(it));
+        Escaped::each(b"x=ab%2Fcd", |it| found.push(it));
         assert_eq!(found[0].place(Span::new(1, 4)), Some(Span::new(3, 8)));
         assert_eq!(found[0].place(Span::new(0, 2)), None);
     }
