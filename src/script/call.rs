@@ -327,7 +327,9 @@ impl<'a> Run<'a> {
                 Mark::Upsert => Some(Operation::Upsert),
                 Mark::Insert => Some(Operation::Insert),
                 Mark::Destroy => Some(Operation::Destroy),
-                Mark::Sql => self.of_statement(frame, &self.literals(frame, &call.arguments)),
+                Mark::Sql => self
+                    .of_statement(frame, &self.literals(frame, &call.arguments))
+                    .or_else(|| self.reads_seed_file(frame, call).then_some(Operation::Insert)),
                 Mark::Shell => {
                     command::effect_of(&self.command_as_written(frame, call)).map(|it| it.operation)
                 }
@@ -365,6 +367,38 @@ impl<'a> Run<'a> {
         let script = self.script(frame);
         let named = || script.functions[frame.function].name.as_deref().and_then(words::delegated);
         if text.trim().is_empty() { named().map(written_by) } else { of_sql(text) }
+    }
+
+    /// Whether the statement is what stands in a file that is named for what it fills: `seed_file.read_text()`.
+    fn reads_seed_file(&self, frame: Frame, call: &Call) -> bool {
+        const MOST: usize = 16;
+        const READS: &[&str] =
+            &["read", "read_text", "readFileSync", "readFile", "file_get_contents", "ReadFile"];
+        let script = self.script(frame);
+        let mut waiting = call.arguments.clone();
+        let mut reads = false;
+        let mut is_named = false;
+        for _ in 0..MOST {
+            let Some(id) = waiting.pop() else { break };
+            match &script.term(id).kind {
+                TermKind::Text { literal, .. } => is_named |= words::names_seed_file(literal),
+                TermKind::Name(name) => {
+                    is_named |= words::names_seed_file(name);
+                    let behind = self.behind_name(frame, id);
+                    waiting.extend((behind != id).then_some(behind));
+                }
+                TermKind::Call(inner) => {
+                    let name = script.callee_name(inner.callee);
+                    reads |= READS.contains(&name.rsplit('.').next().unwrap_or_default());
+                    waiting.extend(&inner.arguments);
+                    waiting.push(inner.callee);
+                }
+                TermKind::Member { object, .. } => waiting.push(*object),
+                TermKind::Join(left, right) => waiting.extend([*left, *right]),
+                _ => {}
+            }
+        }
+        reads && is_named
     }
 
     /// Whether a call is of a method of the class that it stands in.
