@@ -24,6 +24,7 @@ mod loader;
 mod lower;
 mod management;
 mod matching;
+mod operation;
 mod package;
 mod passthrough;
 mod place;
